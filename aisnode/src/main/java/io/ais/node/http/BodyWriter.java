@@ -1,0 +1,19 @@
+package io.ais.node.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Bytes of a response body. Blocking with back-pressure: a call returns when the connection can
+ * take more. Closing before all announced bytes were written cuts the connection. Confined to the
+ * request's thread.
+ */
+public interface BodyWriter extends AutoCloseable {
+
+  /** Writes all remaining bytes of the buffer; the buffer may be reused afterwards. */
+  void write(ByteBuffer from) throws IOException;
+
+  /** Ends the body. */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,53 @@
+package io.ais.node.http;
+
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Query;
+import java.io.IOException;
+
+/**
+ * One request and its response. Handlers use it on one virtual thread, straight-line and blocking.
+ * Exactly one of {@link #respond} and {@link #stream} is called, once. An unread body is drained
+ * (bounded) or the connection closed by the engine.
+ */
+public interface Exchange {
+
+  /** The listener that took the request. */
+  Net net();
+
+  /** Upper-case method. */
+  String method();
+
+  /** Path as sent: before the question mark, still percent-encoded. */
+  String rawPath();
+
+  /** Query as sent, without the question mark; empty when there is none. */
+  String rawQuery();
+
+  /** Parsed query. */
+  Query query();
+
+  /** Request headers. */
+  HeaderMap headers();
+
+  /** Peer as {@code ip:port}. */
+  String remoteAddress();
+
+  /** Request body. */
+  BodyReader body();
+
+  /** Sends a complete response. */
+  void respond(Response response) throws IOException;
+
+  /**
+   * Starts a response whose body follows.
+   *
+   * @param contentBytes exact length, or -1 for chunked
+   */
+  BodyWriter stream(int status, HeaderMap headers, long contentBytes) throws IOException;
+
+  /** True once respond or stream was called. */
+  boolean isCommitted();
+
+  /** Asks the engine to close the connection after this response. */
+  void closeAfterwards();
+}

@@ -1,0 +1,62 @@
+package io.ais.error;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A failure that a client may see: HTTP status, type code that clients compare, message. The edge
+ * renders it once. Immutable.
+ */
+public class AisException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+  private final String typeCode;
+
+  /**
+   * @param status HTTP status, at least 400
+   * @param typeCode stable code ("ErrBckNotFound"), empty where the reference sends none
+   */
+  public AisException(int status, String typeCode, String message) {
+    this(status, typeCode, message, null);
+  }
+
+  /** With the cause that made it necessary. */
+  public AisException(int status, String typeCode, String message, Throwable cause) {
+    super(requireNonNull(message, "message"), cause);
+    if (status < 400) {
+      throw new IllegalArgumentException("not an error status: " + status);
+    }
+    this.status = status;
+    this.typeCode = requireNonNull(typeCode, "typeCode");
+  }
+
+  /** HTTP status the client sees. */
+  public final int status() {
+    return status;
+  }
+
+  /** Type code clients compare; empty if none. */
+  public final String typeCode() {
+    return typeCode;
+  }
+
+  /** 400 without a type code. */
+  public static AisException badRequest(String message) {
+    return new AisException(400, "", message);
+  }
+
+  /** 404 with code ErrNotFound. */
+  public static AisException notFound(String message) {
+    return new AisException(404, TypeCodes.NOT_FOUND, message);
+  }
+
+  /** 503: retry later. */
+  public static AisException unavailable(String message) {
+    return new AisException(503, "", message);
+  }
+
+  /** 409 with code ErrBusy. */
+  public static AisException busy(String message) {
+    return new AisException(409, TypeCodes.BUSY, message);
+  }
+}

@@ -1,0 +1,56 @@
+package io.ais.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * Rebalance metadata: which rebalance is the newest, whether it runs, and where objects may lie
+ * until it has ended. Immutable; part of the replicated cluster state, not visible to clients
+ * except by its version.
+ *
+ * @param version number of the newest rebalance; the job id is {@code g<version>}
+ * @param running the newest rebalance has not ended yet
+ * @param reason what caused it ("join", "start-maintenance", "shutdown-node", ...)
+ * @param subjects nodes the change was about
+ * @param finalStep what happens to the subjects when it has ended well
+ * @param participants targets that must report completion, active ones and leaving ones
+ * @param history target sets under which objects were placed since the last completed rebalance:
+ *     the first entry is the last complete set, each later one was in force after it
+ */
+public record Rmd(
+    @JsonProperty("version") long version,
+    @JsonProperty("running") boolean running,
+    @JsonProperty("reason") String reason,
+    @JsonProperty("subjects") List<String> subjects,
+    @JsonProperty("final_step") FinalStep finalStep,
+    @JsonProperty("participants") List<String> participants,
+    @JsonProperty("history") List<List<String>> history) {
+
+  /** What follows a rebalance that ended well. */
+  public enum FinalStep {
+    NONE,
+    /** Subjects get {@link NodeFlags#POST_REBALANCE}. */
+    POST_REBALANCE,
+    /** As before, and their processes stop. */
+    SHUTDOWN,
+    /** Subjects leave the map, clean up and stop. */
+    REMOVE
+  }
+
+  public static final Rmd NONE =
+      new Rmd(0, false, "", List.of(), FinalStep.NONE, List.of(), List.of());
+
+  /** Copies the lists. */
+  public Rmd {
+    reason = reason == null ? "" : reason;
+    subjects = subjects == null ? List.of() : List.copyOf(subjects);
+    finalStep = finalStep == null ? FinalStep.NONE : finalStep;
+    participants = participants == null ? List.of() : List.copyOf(participants);
+    history = history == null ? List.of() : history.stream().map(List::copyOf).toList();
+  }
+
+  /** Wire id of the newest rebalance: {@code g<version>}. */
+  public String jobId() {
+    return "g" + version;
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * List-objects request, entry and page.
+ */
+package io.ais.model.list;

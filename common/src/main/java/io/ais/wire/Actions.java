@@ -1,0 +1,30 @@
+package io.ais.wire;
+
+/** Action names of the request envelope (spec/rest-api.md 6, spec/rest-api-jobs.md 4). */
+public final class Actions {
+  public static final String CREATE_BUCKET = "create-bck";
+  public static final String DESTROY_BUCKET = "destroy-bck";
+  public static final String SET_PROPS = "set-bprops";
+  public static final String RESET_PROPS = "reset-bprops";
+  public static final String LIST = "list";
+  public static final String SUMMARY = "summary-bck";
+  public static final String DELETE_OBJECTS = "delete-listrange";
+  public static final String EVICT_OBJECTS = "evict-listrange";
+  public static final String RENAME_OBJECT = "rename-obj";
+  public static final String CHECK_LOCK = "check-lock";
+  public static final String SET_CONFIG = "set-config";
+  public static final String RESET_CONFIG = "reset-config";
+  public static final String START = "start";
+  public static final String STOP = "stop";
+  public static final String START_MAINTENANCE = "start-maintenance";
+  public static final String STOP_MAINTENANCE = "stop-maintenance";
+  public static final String SHUTDOWN_NODE = "shutdown-node";
+  public static final String DECOMMISSION_NODE = "decommission-node";
+  public static final String REMOVE_UNSAFE = "rm-unsafe";
+  public static final String SHUTDOWN_CLUSTER = "shutdown";
+  public static final String DECOMMISSION_CLUSTER = "decommission";
+  public static final String ROTATE_LOGS = "rotate-logs";
+  public static final String RESET_STATS = "reset-stats";
+
+  private Actions() {}
+}
