@@ -1,0 +1,63 @@
+package io.ais.node.proxyapi;
+
+import io.ais.model.NetInfo;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.Response;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Headers;
+import io.ais.wire.Query;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+
+/**
+ * The redirect of an object request to the target that owns it (spec/rest-api.md 1.3). The body of
+ * the request is not read. Immutable.
+ *
+ * @param to address of the target
+ * @param marker what the proxy adds to the query: its id, the time, the map it looked at
+ */
+record Redirect(NetInfo to, String marker) {
+  private static final int MOVED_PERMANENTLY = 301;
+  private static final int TEMPORARY = 307;
+
+  /** Marks a redirect with the proxy's id and the time in base 36. */
+  static String marker(String proxyId, long epochNanos, String stateKey) {
+    return "pid=" + proxyId + "&utm=" + Long.toString(epochNanos, 36) + "&sv=" + stateKey;
+  }
+
+  /** 301 for GET, 307 for the rest. */
+  Response of(Exchange exchange) {
+    boolean isGet = exchange.method().equals("GET");
+    String location = location(exchange.rawPath(), exchange.rawQuery());
+    HeaderMap headers = new HeaderMap();
+    if (isGet || exchange.method().equals("HEAD")) {
+      headers.add(Headers.CONTENT_TYPE, "text/html; charset=utf-8");
+    }
+    headers.add(Headers.LOCATION, location);
+    byte[] body = isGet ? anchor(location) : new byte[0];
+    return new Response(isGet ? MOVED_PERMANENTLY : TEMPORARY, headers, body);
+  }
+
+  String location(String rawPath, String rawQuery) {
+    return to.url() + rawPath + "?" + query(rawPath, rawQuery);
+  }
+
+  /** Names with unusual characters get a query that is encoded anew and sorted by key. */
+  private String query(String rawPath, String rawQuery) {
+    if (rawPath.indexOf('%') >= 0 || rawPath.indexOf('+') >= 0) {
+      Query all = Query.parse(rawQuery.isEmpty() ? marker : rawQuery + "&" + marker);
+      Query sorted = Query.EMPTY;
+      for (String key : all.keys().stream().distinct().sorted(Comparator.naturalOrder()).toList()) {
+        sorted = sorted.plus(key, all.first(key));
+      }
+      return sorted.encode();
+    }
+    return rawQuery.isEmpty() ? marker : rawQuery + "&" + marker;
+  }
+
+  private static byte[] anchor(String location) {
+    String shown = location.replace("&", "&amp;").replace("\"", "&#34;");
+    return ("<a href=\"" + shown + "\">Moved Permanently</a>.\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,99 @@
+package io.ais.node.targetapi;
+
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+
+/**
+ * One byte range of an object, both ends included (spec/rest-api.md 8.1). Immutable.
+ *
+ * @param first offset of the first byte
+ * @param last offset of the last byte
+ */
+record ByteRange(long first, long last) {
+  private static final String PREFIX = "bytes=";
+
+  /** A range that no byte of the object satisfies: 416 with the object's size. */
+  static final class Unsatisfiable extends AisException {
+    private static final long serialVersionUID = 1;
+    private final long sizeBytes;
+
+    Unsatisfiable(long sizeBytes, String spec) {
+      super(
+          416, TypeCodes.RANGE, "size=" + sizeBytes + ": not satisfiable range [" + spec + "]");
+      this.sizeBytes = sizeBytes;
+    }
+
+    long sizeBytes() {
+      return sizeBytes;
+    }
+  }
+
+  /**
+   * Parses a Range header against the object's size.
+   *
+   * @param objectName for the text of errors, {@code ais://b/o}
+   */
+  static ByteRange parse(String header, long sizeBytes, String objectName) {
+    if (!header.startsWith(PREFIX)) {
+      throw invalid(header, "prefix");
+    }
+    String spec = header.substring(PREFIX.length()).trim();
+    if (spec.indexOf(',') >= 0) {
+      throw new AisException(
+          416,
+          TypeCodes.UNSUPPORTED,
+          "cannot multi-range read " + objectName + " - operation not supported");
+    }
+    int dash = spec.indexOf('-');
+    if (dash < 0) {
+      throw invalid(header, "-");
+    }
+    String left = spec.substring(0, dash).trim();
+    String right = spec.substring(dash + 1).trim();
+    if (left.isEmpty()) {
+      return suffix(spec, number(right, spec, "end"), sizeBytes);
+    }
+    long first = number(left, spec, "start");
+    long last = right.isEmpty() ? Long.MAX_VALUE : number(right, spec, "end");
+    if (last < first) {
+      throw invalid(spec, "end");
+    }
+    if (first >= sizeBytes) {
+      throw new Unsatisfiable(sizeBytes, spec);
+    }
+    return new ByteRange(first, Math.min(last, sizeBytes - 1));
+  }
+
+  private static ByteRange suffix(String spec, long count, long sizeBytes) {
+    if (sizeBytes == 0 || count == 0) {
+      throw new Unsatisfiable(sizeBytes, spec);
+    }
+    return new ByteRange(Math.max(0, sizeBytes - count), sizeBytes - 1);
+  }
+
+  private static long number(String text, String spec, String part) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && !text.startsWith("+")) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw (AisException) invalid(spec, part).initCause(e);
+    }
+    throw invalid(spec, part);
+  }
+
+  private static AisException invalid(String what, String part) {
+    return new AisException(416, "", "read range \"" + what + "\" is invalid (" + part + ")");
+  }
+
+  /** Number of bytes. */
+  long length() {
+    return last - first + 1;
+  }
+
+  /** Value of Content-Range. */
+  String contentRange(long sizeBytes) {
+    return "bytes " + first + "-" + last + "/" + sizeBytes;
+  }
+}
