@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * The one JSON codec: names match without regard to case, unknown fields are ignored, output keeps
@@ -21,11 +23,20 @@ public final class Json {
           .disable(MapperFeature.AUTO_DETECT_GETTERS, MapperFeature.AUTO_DETECT_IS_GETTERS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .addModule(durations())
           .build();
   private static final ObjectMapper STRICT =
       LENIENT.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private Json() {}
+
+  /** Durations travel as Go text. */
+  private static SimpleModule durations() {
+    SimpleModule module = new SimpleModule("durations");
+    module.addSerializer(Duration.class, new DurationText.Writer());
+    module.addDeserializer(Duration.class, new DurationText.Reader());
+    return module;
+  }
 
   /** UTF-8 bytes of the value, without line break. */
   public static byte[] bytes(Object value) {
