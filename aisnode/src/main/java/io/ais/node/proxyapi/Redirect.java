@@ -57,7 +57,6 @@ record Redirect(NetInfo to, String marker) {
 
   private static byte[] anchor(String location) {
     String shown = location.replace("&", "&amp;").replace("\"", "&#34;");
-    return ("<a href=\"" + shown + "\">Moved Permanently</a>.\n")
-        .getBytes(StandardCharsets.UTF_8);
+    return ("<a href=\"" + shown + "\">Moved Permanently</a>.\n").getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -116,8 +116,7 @@ public final class PrometheusText {
               .forEach(
                   (metric, value) -> {
                     if (metric.endsWith("." + suffix)) {
-                      String disk =
-                          metric.substring(5, metric.length() - suffix.length() - 1);
+                      String disk = metric.substring(5, metric.length() - suffix.length() - 1);
                       text.append(name).append("{disk=\"").append(disk).append("\",node_id=\"");
                       text.append(nodeId).append("\"} ").append(value).append('\n');
                     }

@@ -18,8 +18,7 @@ record ByteRange(long first, long last) {
     private final long sizeBytes;
 
     Unsatisfiable(long sizeBytes, String spec) {
-      super(
-          416, TypeCodes.RANGE, "size=" + sizeBytes + ": not satisfiable range [" + spec + "]");
+      super(416, TypeCodes.RANGE, "size=" + sizeBytes + ": not satisfiable range [" + spec + "]");
       this.sizeBytes = sizeBytes;
     }
 

@@ -1,0 +1,49 @@
+package io.ais.node.disk;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files below one mountpath, by path relative to it ("" is the mountpath itself, separator '/').
+ * Blocking; called on the mountpath's own threads only (see {@link DiskExecutor}). Thread-safe. A
+ * process crash loses nothing; a power loss loses what was not synced: content and attributes of a
+ * file by {@link DiskFile#sync}, names in a directory by {@link #syncDirectory}.
+ */
+public interface Disk {
+
+  /** Opens an existing file for reading. */
+  DiskFile openRead(String path) throws DiskException;
+
+  /** Creates a file for writing; CONFLICT when the name exists, NOT_FOUND without a parent. */
+  DiskFile create(String path) throws DiskException;
+
+  /** Atomic; replaces a file. CONFLICT when the target is a directory, or not empty. */
+  void rename(String from, String to) throws DiskException;
+
+  /** Removes a file. */
+  void delete(String path) throws DiskException;
+
+  /** Removes an empty directory; CONFLICT when it is not empty. */
+  void deleteDirectory(String path) throws DiskException;
+
+  /** Makes one directory; false when it exists already, CONFLICT when a file has its name. */
+  boolean makeDirectory(String path) throws DiskException;
+
+  /** Kind, size and times; empty when the name does not exist. */
+  Optional<FileInfo> stat(String path) throws DiskException;
+
+  /** Names in a directory, in no order. */
+  List<String> list(String path) throws DiskException;
+
+  /** Value of an extended attribute in namespace "user."; empty when there is none. */
+  Optional<byte[]> attribute(String path, String name) throws DiskException;
+
+  /** Sets an extended attribute; durable after the file (or directory) is synced. */
+  void setAttribute(String path, String name, byte[] value) throws DiskException;
+
+  /** Makes the names in a directory, and the directory's attributes, durable. */
+  void syncDirectory(String path) throws DiskException;
+
+  /** Space of the file system. */
+  Space space() throws DiskException;
+}

@@ -1,0 +1,49 @@
+package io.ais.node.disk;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+
+/** A failed disk operation, classified once where it happened. */
+public final class DiskException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  /** What callers tell apart. Nobody above this package parses errno texts. */
+  public enum Kind {
+    /** The name does not exist, or a parent of it is a file. */
+    NOT_FOUND,
+    /** File system full or quota used up. */
+    NO_SPACE,
+    /** The device or file system is sick: goes to the health check. */
+    FAULT,
+    /** A name is in the way: a directory where a file should go, or a file that exists. */
+    CONFLICT,
+    /** Anything else. */
+    OTHER
+  }
+
+  private final Kind kind;
+  private final String path;
+
+  /** With the path relative to the mountpath. */
+  public DiskException(Kind kind, String path, String message, Throwable cause) {
+    super(path + ": " + message, cause);
+    this.kind = requireNonNull(kind, "kind");
+    this.path = path;
+  }
+
+  /** What callers tell apart. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Path relative to the mountpath. */
+  public String path() {
+    return path;
+  }
+
+  /** True for the given kind. */
+  public boolean is(Kind other) {
+    return kind == other;
+  }
+}

@@ -1,0 +1,31 @@
+package io.ais.node.disk;
+
+/** Runs tasks against one mountpath's disk. Thread-safe; the owner closes it. */
+public interface DiskExecutor extends AutoCloseable {
+
+  /**
+   * Runs a task on a thread of the mountpath and waits for it, uninterruptibly: buffers are never
+   * left to a task that still runs.
+   *
+   * @throws io.ais.error.AisException 503 at once when the lane's queue is full
+   * @throws DiskException what the task threw
+   */
+  <T> T call(Lane lane, DiskTask<T> task) throws DiskException;
+
+  /** Stops after the tasks that are queued. */
+  @Override
+  void close();
+
+  /** Runs every task on the calling thread; for tests and start-up. */
+  static DiskExecutor inline(Disk disk) {
+    return new DiskExecutor() {
+      @Override
+      public <T> T call(Lane lane, DiskTask<T> task) throws DiskException {
+        return task.run(disk);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

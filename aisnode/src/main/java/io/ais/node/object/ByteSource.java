@@ -1,0 +1,42 @@
+package io.ais.node.object;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Bytes of an object on their way in. Blocking; confined to the caller's thread. */
+public interface ByteSource {
+
+  /** Length the sender announced; -1 when unknown. */
+  long declaredBytes();
+
+  /**
+   * Reads some bytes.
+   *
+   * @return number of bytes, or -1 after the last byte of a complete body
+   * @throws IOException when the body is incomplete; nothing is stored then
+   */
+  int read(ByteBuffer into) throws IOException;
+
+  /** A source over an array. */
+  static ByteSource of(byte[] bytes) {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    return new ByteSource() {
+      @Override
+      public long declaredBytes() {
+        return bytes.length;
+      }
+
+      @Override
+      public int read(ByteBuffer into) {
+        if (!rest.hasRemaining()) {
+          return -1;
+        }
+        int n = Math.min(rest.remaining(), into.remaining());
+        into.put(into.position(), rest, rest.position(), n);
+        into.position(into.position() + n);
+        rest.position(rest.position() + n);
+        return n;
+      }
+    };
+  }
+}

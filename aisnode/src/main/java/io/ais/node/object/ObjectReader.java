@@ -1,0 +1,27 @@
+package io.ais.node.object;
+
+import io.ais.node.store.Lom;
+import java.nio.ByteBuffer;
+
+/**
+ * An open object: holds its shared lock until closed, so that readers see one version to the last
+ * byte. Confined to one thread at a time; the owner closes it.
+ */
+public interface ObjectReader extends AutoCloseable {
+
+  /** Metadata of exactly these bytes. */
+  Lom lom();
+
+  /**
+   * Reads at a position, waiting for the mountpath. Fills the buffer unless the object ends.
+   *
+   * @return number of bytes read, -1 at or behind the end
+   * @throws io.ais.error.AisException status 500 on a disk fault or when the file is shorter than
+   *     its metadata says
+   */
+  int read(ByteBuffer into, long position);
+
+  /** Releases the lock and the file. Idempotent. */
+  @Override
+  void close();
+}

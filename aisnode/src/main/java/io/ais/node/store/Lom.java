@@ -1,0 +1,119 @@
+package io.ais.node.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.checksum.Checksum;
+import io.ais.model.Bck;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Local object metadata: what one stored copy of an object says of itself. Immutable.
+ *
+ * @param bck bucket
+ * @param name object name, any valid UTF-8
+ * @param bid bucket id under which it was written; tells objects of a destroyed bucket apart
+ * @param sizeBytes length of the content
+ * @param checksum of the content; {@link Checksum#NONE} when the bucket asks for none
+ * @param version client-visible version, decimal for ais buckets, empty when versioning is off
+ * @param custom custom metadata, sorted by key
+ * @param stamp orders copies of this object
+ * @param mtimeNanos time of the write that created it, carried along by moves
+ * @param atimeNanos last access as far as known
+ * @param tombstone true when this records a delete; size 0
+ * @param mountpath path of the mountpath that holds it; empty when it came from a peer
+ * @param copies number of copies on this target, at least 1
+ */
+public record Lom(
+    Bck bck,
+    String name,
+    long bid,
+    long sizeBytes,
+    Checksum checksum,
+    String version,
+    Map<String, String> custom,
+    WriteStamp stamp,
+    long mtimeNanos,
+    long atimeNanos,
+    boolean tombstone,
+    String mountpath,
+    int copies) {
+
+  public Lom {
+    requireNonNull(bck, "bck");
+    requireNonNull(name, "name");
+    requireNonNull(checksum, "checksum");
+    requireNonNull(version, "version");
+    requireNonNull(stamp, "stamp");
+    requireNonNull(mountpath, "mountpath");
+    custom = Collections.unmodifiableMap(new TreeMap<>(custom));
+    if (sizeBytes < 0 || (tombstone && sizeBytes != 0)) {
+      throw new IllegalArgumentException("size " + sizeBytes + " of " + bck + "/" + name);
+    }
+  }
+
+  /** Unique name of the object, the input of HRW and of locks. */
+  public String uname() {
+    return bck.uname(name);
+  }
+
+  /** Text form for operators: {@code ais://b/o}. */
+  public String cname() {
+    return bck + "/" + name;
+  }
+
+  /** The same copy with other custom metadata. */
+  public Lom withCustom(Map<String, String> other) {
+    return new Lom(
+        bck,
+        name,
+        bid,
+        sizeBytes,
+        checksum,
+        version,
+        other,
+        stamp,
+        mtimeNanos,
+        atimeNanos,
+        tombstone,
+        mountpath,
+        copies);
+  }
+
+  /** The same copy with another stamp. */
+  public Lom withStamp(WriteStamp other) {
+    return new Lom(
+        bck,
+        name,
+        bid,
+        sizeBytes,
+        checksum,
+        version,
+        custom,
+        other,
+        mtimeNanos,
+        atimeNanos,
+        tombstone,
+        mountpath,
+        copies);
+  }
+
+  /** The same copy as seen at another mountpath. */
+  public Lom at(String otherMountpath) {
+    return new Lom(
+        bck,
+        name,
+        bid,
+        sizeBytes,
+        checksum,
+        version,
+        custom,
+        stamp,
+        mtimeNanos,
+        atimeNanos,
+        tombstone,
+        otherMountpath,
+        copies);
+  }
+}

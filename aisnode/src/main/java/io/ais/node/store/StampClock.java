@@ -1,0 +1,76 @@
+package io.ais.node.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.node.runtime.WallClock;
+
+/**
+ * Source of write stamps of one target: a hybrid logical clock that never goes back, neither behind
+ * a stamp it has seen nor, thanks to a persisted high-water mark, behind its own life before a
+ * restart. Thread-safe.
+ */
+public final class StampClock {
+
+  /** Where the high-water mark survives a restart. */
+  public interface HighWaterMark {
+    /** Last mark stored, 0 when none. */
+    long load();
+
+    /** Stores a mark durably before returning. */
+    void store(long nanos);
+
+    /** Remembers nothing. */
+    static HighWaterMark none() {
+      return new HighWaterMark() {
+        @Override
+        public long load() {
+          return 0;
+        }
+
+        @Override
+        public void store(long nanos) {}
+      };
+    }
+  }
+
+  private static final long RESERVE_NANOS = 60_000_000_000L;
+
+  private final WallClock wall;
+  private final long nodeDigest;
+  private final HighWaterMark mark;
+  private long last;
+  private long reserved;
+
+  /** Starts at the stored mark or at the wall clock, whichever is later. */
+  public StampClock(WallClock wall, long nodeDigest, HighWaterMark mark) {
+    this.wall = requireNonNull(wall, "wall");
+    this.nodeDigest = nodeDigest;
+    this.mark = requireNonNull(mark, "mark");
+    this.reserved = mark.load();
+    this.last = reserved;
+  }
+
+  /** A stamp above all that were drawn or observed before. */
+  public synchronized WriteStamp next(Fence fence) {
+    last = Math.max(wall.epochNanos(), last + 1);
+    reserve();
+    return new WriteStamp(fence.gen(), fence.epoch(), last, nodeDigest);
+  }
+
+  /** Takes note of a stamp that came from a disk or a peer. */
+  public synchronized void observe(WriteStamp seen) {
+    last = Math.max(last, seen.hlcNanos());
+  }
+
+  /** Wall-clock time, for mtime. */
+  public long nowNanos() {
+    return wall.epochNanos();
+  }
+
+  private void reserve() {
+    if (last >= reserved) {
+      reserved = last + RESERVE_NANOS;
+      mark.store(reserved);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.ais.node.store;
+
+import java.util.Comparator;
+
+/**
+ * Orders the copies of one object: higher wins. Drawn by the target that accepts the write; the
+ * client-visible version never orders. Immutable.
+ *
+ * @param gen generation of the cluster state under which the write was accepted
+ * @param epoch epoch of that state
+ * @param hlcNanos hybrid logical clock: never below a stamp seen before by the writer
+ * @param nodeDigest digest of the writing node, compared unsigned, the last tie-break
+ */
+public record WriteStamp(long gen, long epoch, long hlcNanos, long nodeDigest)
+    implements Comparable<WriteStamp> {
+  /** Below every stamp that a write can have. */
+  public static final WriteStamp ZERO = new WriteStamp(0, 0, 0, 0);
+
+  private static final Comparator<WriteStamp> ORDER =
+      Comparator.comparingLong(WriteStamp::gen)
+          .thenComparingLong(WriteStamp::epoch)
+          .thenComparingLong(WriteStamp::hlcNanos)
+          .thenComparing((a, b) -> Long.compareUnsigned(a.nodeDigest, b.nodeDigest));
+
+  @Override
+  public int compareTo(WriteStamp other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** True when a copy with this stamp replaces one with the other. */
+  public boolean isNewerThan(WriteStamp other) {
+    return compareTo(other) > 0;
+  }
+}
