@@ -24,10 +24,16 @@ public final class Headers {
   public static final String CALLER_ID = "Ais-Caller-Id";
   public static final String CALLER_NAME = "Ais-Caller-Name";
   public static final String APPEND_HANDLE = "Ais-Append-Handle";
+  public static final String BUCKET_NAMESPACE_UUID = "Ais-Bucket-Namespace-Uuid";
+  public static final String BUCKET_NAMESPACE_NAME = "Ais-Bucket-Namespace-Name";
+  public static final String CHUNKS_COUNT = "Ais-Chunks-Count";
+  public static final String CHUNKS_MAX_SIZE = "Ais-Chunks-Max-Chunk-Size";
+  public static final String PINE = "Ais-Pine";
   public static final String ERROR = "Hdr-Error";
 
   public static final String ACCEPT = "Accept";
   public static final String ACCEPT_RANGES = "Accept-Ranges";
+  public static final String AUTHORIZATION = "Authorization";
   public static final String ALLOW = "Allow";
   public static final String CONNECTION = "Connection";
   public static final String CONTENT_LENGTH = "Content-Length";
