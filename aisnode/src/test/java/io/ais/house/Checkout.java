@@ -60,7 +60,11 @@ final class Checkout {
     return Files.isDirectory(module.resolve("common")) ? module : module.getParent();
   }
 
+  /** Sorted; empty where there is no such folder (a module may have no tests). */
   static List<Path> filesBelow(Path folder, String suffix) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
