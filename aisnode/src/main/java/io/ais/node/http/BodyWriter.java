@@ -13,6 +13,12 @@ public interface BodyWriter extends AutoCloseable {
   /** Writes all remaining bytes of the buffer; the buffer may be reused afterwards. */
   void write(ByteBuffer from) throws IOException;
 
+  /**
+   * Sends what was written so far now. Small pieces are otherwise kept until there are some KiB of
+   * them or the body ends.
+   */
+  default void flush() throws IOException {}
+
   /** Ends the body. */
   @Override
   void close() throws IOException;

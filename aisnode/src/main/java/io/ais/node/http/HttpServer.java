@@ -2,24 +2,56 @@ package io.ais.node.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A node's HTTP listeners: one handler behind up to three networks. Thread-safe. Whoever builds it
  * closes it.
  */
 public final class HttpServer implements AutoCloseable {
-  private final ServerConfig config;
-  private volatile Handler handler;
+  private static final int BACKLOG = 4096;
+  private static final int FIRST_READ_BYTES = 4 * 1024;
+  private static final int LARGEST_READ_BYTES = 64 * 1024;
+  private static final int READS_AT_ONCE = 4;
+  private static final int POLL_MILLIS = 10;
+
+  private final ServerState state;
+  private final Transport transport;
+  private final Map<EventLoop, ConnectionSet> connections = new ConcurrentHashMap<>();
+
+  // Guarded by this.
+  private final Map<Net, Channel> listeners = new EnumMap<>(Net.class);
+  private EventLoopGroup loops;
+  private boolean closed;
 
   public HttpServer(ServerConfig config) {
-    this.config = requireNonNull(config, "config");
+    this(config, Transport.best());
+  }
+
+  HttpServer(ServerConfig config, Transport transport) {
+    this.state = new ServerState(requireNonNull(config, "config"));
+    this.transport = transport;
   }
 
   /** The handler of all requests; until one is set, requests are answered 503 without body. */
   public void setHandler(Handler next) {
-    handler = requireNonNull(next, "next");
+    state.setHandler(requireNonNull(next, "next"));
   }
 
   /**
@@ -27,16 +59,121 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws IOException naming network and address when one cannot be bound
    */
-  public void start(List<Listen> listeners) throws IOException {
-    throw new IllegalStateException("not built yet " + config + handler + listeners);
+  public synchronized void start(List<Listen> wanted) throws IOException {
+    if (loops != null || closed) {
+      throw new IllegalStateException("started before");
+    }
+    loops =
+        new MultiThreadIoEventLoopGroup(
+            state.config().ioThreads(),
+            new DefaultThreadFactory("http-io", true),
+            transport.ioFactory());
+    try {
+      for (Listen listen : wanted) {
+        listeners.put(listen.net(), bind(listen));
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
   }
 
-  /** The bound port of a network. */
-  public int port(Net net) {
-    throw new IllegalStateException("not built yet " + net);
+  private Channel bind(Listen listen) throws IOException {
+    InetSocketAddress address =
+        listen.bindHost().isEmpty()
+            ? new InetSocketAddress(listen.port())
+            : new InetSocketAddress(listen.bindHost(), listen.port());
+    ChannelFuture bound = bootstrap(listen.net()).bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on "
+              + listen.bindHost()
+              + ":"
+              + listen.port()
+              + " ("
+              + listen.net()
+              + "): "
+              + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private ServerBootstrap bootstrap(Net net) {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(transport.serverChannel())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(1024, FIRST_READ_BYTES, LARGEST_READ_BYTES)
+                .maxMessagesPerRead(READS_AT_ONCE))
+        .childHandler(new Initializer(net));
+  }
+
+  private final class Initializer extends ChannelInitializer<Channel> {
+    private final Net net;
+
+    Initializer(Net net) {
+      this.net = net;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      ConnectionSet siblings =
+          connections.computeIfAbsent(channel.eventLoop(), loop -> new ConnectionSet(loop, state));
+      RequestDecoder decoder = new RequestDecoder(state.config().maxHeadBytes());
+      channel.pipeline().addLast(decoder, new Connection(state, net, decoder, siblings));
+    }
+  }
+
+  /**
+   * The bound port of a network.
+   *
+   * @throws IllegalStateException when there is no such listener
+   */
+  public synchronized int port(Net net) {
+    Channel listener = listeners.get(net);
+    if (listener == null) {
+      throw new IllegalStateException("no listener for " + net);
+    }
+    return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
   /** Stops accepting at once, lets running requests end up to the deadline, then cuts. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    state.beginClosing();
+    if (loops == null) {
+      return;
+    }
+    listeners.values().forEach(listener -> listener.close().awaitUninterruptibly());
+    connections.values().forEach(ConnectionSet::stop);
+    awaitRequests();
+    loops.shutdownGracefully(0, state.config().closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    loops.terminationFuture().awaitUninterruptibly(state.config().closeTimeout().toMillis());
+  }
+
+  private void awaitRequests() {
+    long deadline = state.now() + state.config().closeTimeout().toNanos();
+    boolean interrupted = false;
+    while (state.isBusy() && state.now() - deadline < 0 && !interrupted) {
+      try {
+        wait(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

@@ -1,0 +1,409 @@
+package io.ais.node.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection: one request at a time, in order. Confined to its event loop; the methods
+ * that a request's thread calls say so and hop over.
+ *
+ * <pre>
+ *            first byte        whole head          last byte handed over
+ *   IDLE ---------------> HEAD ----------> SERVING --------------------> SENDING
+ *    ^  \_______________________________/                                  | written
+ *    |                                                                     v
+ *    +---------- body at its end <------ DRAINING <--- body not read ------+
+ *                                           | too much                     | close asked for
+ *                                           +---------> LINGERING <--------+
+ * </pre>
+ *
+ * LINGERING: our side is closed, what still comes in is thrown away for a while. Closing at once
+ * would make the kernel send a reset, which takes away the answer from a client that still writes.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final byte[] CONTINUE = ResponseHead.ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+  private enum Phase {
+    IDLE,
+    HEAD,
+    SERVING,
+    SENDING,
+    DRAINING,
+    LINGERING
+  }
+
+  private final ServerState server;
+  private final Net net;
+  private final RequestDecoder decoder;
+  private final ConnectionSet siblings;
+  private ChannelHandlerContext context;
+  private String remoteAddress = "";
+  private Phase phase = Phase.IDLE;
+  private long deadline;
+  private ServerExchange current;
+  private boolean bodyEnded;
+  private boolean inputClosed;
+  private boolean closeAfter;
+  private int drainedBytes;
+
+  Connection(ServerState server, Net net, RequestDecoder decoder, ConnectionSet siblings) {
+    this.server = server;
+    this.net = net;
+    this.decoder = decoder;
+    this.siblings = siblings;
+  }
+
+  String remoteAddress() {
+    return remoteAddress;
+  }
+
+  // ---- life of the channel
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    context = ctx;
+    siblings.add(this);
+    if (ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
+      remoteAddress = text(peer);
+    }
+    if (!server.admitConnection() || server.isClosing()) {
+      ctx.close();
+      return;
+    }
+    enter(Phase.IDLE, server.config().idleTimeout().toNanos());
+    ctx.read();
+  }
+
+  private static String text(InetSocketAddress peer) {
+    String host = peer.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + peer.getPort();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    siblings.remove(this);
+    server.connectionEnded();
+    inputClosed = true;
+    if (current != null) {
+      current.requestBody().fail(new BodyException(0, "the client is gone"));
+    }
+    endExchange();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!(event instanceof ChannelInputShutdownEvent)) {
+      return;
+    }
+    inputClosed = true;
+    inputIsAtItsEnd();
+  }
+
+  private void inputIsAtItsEnd() {
+    switch (phase) {
+      case IDLE, HEAD, DRAINING, LINGERING -> context.close();
+      case SERVING, SENDING -> {
+        if (!bodyEnded) {
+          closeAfter = true;
+          current.requestBody().fail(new BodyException(400, "request body ended early"));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LOG.debug("{}: connection failed", remoteAddress, cause);
+    cutNow();
+  }
+
+  private void enter(Phase next, long forNanos) {
+    phase = next;
+    deadline = server.now() + forNanos;
+  }
+
+  /** Ends what takes too long. */
+  void tick(long now) {
+    if (phase == Phase.SERVING || now - deadline < 0) {
+      return;
+    }
+    switch (phase) {
+      case HEAD -> refuse(408, "request head took too long");
+      case SENDING -> cutNow();
+      default -> context.close();
+    }
+  }
+
+  /** The server stops: idle connections end, others after their answer. */
+  void stop() {
+    if (phase == Phase.IDLE) {
+      context.close();
+    }
+  }
+
+  // ---- what comes in
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (phase == Phase.LINGERING) {
+        return;
+      }
+      switch (message) {
+        case RequestDecoder.HeadBegun _ ->
+            enter(Phase.HEAD, server.config().headTimeout().toNanos());
+        case RequestDecoder.BadHead bad -> refuseSoon(bad.status(), bad.reason());
+        case HttpRequest request -> begin(request);
+        case HttpContent content -> take(content);
+        default -> {}
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    readIfWanted();
+  }
+
+  private void readIfWanted() {
+    if (!inputClosed && wantsRead()) {
+      context.read();
+    }
+  }
+
+  /** One read stays open behind a complete request: so a client that leaves is noticed. */
+  private boolean wantsRead() {
+    return switch (phase) {
+      case IDLE, HEAD, DRAINING, LINGERING -> true;
+      case SERVING, SENDING ->
+          bodyEnded ? decoder.buffered() == 0 : current.requestBody().wantsMore();
+    };
+  }
+
+  private void begin(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      refuseSoon(400, reason(request.decoderResult().cause()));
+      return;
+    }
+    try {
+      RequestHead head = RequestHead.of(request);
+      current = new ServerExchange(server, this, net, head);
+    } catch (RequestHead.Refused e) {
+      refuseSoon(e.status(), e.getMessage());
+      return;
+    }
+    bodyEnded = false;
+    closeAfter = false;
+    phase = Phase.SERVING;
+    server.exchangeBegan();
+    if (!server.start(current)) {
+      context.executor().execute(current::refuseBusy);
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    String text = cause == null ? null : cause.getMessage();
+    return text == null || text.length() > 200 ? "malformed request" : text;
+  }
+
+  private void take(HttpContent content) {
+    if (phase == Phase.DRAINING) {
+      drain(content);
+      return;
+    }
+    if (current == null) {
+      return;
+    }
+    RequestBody body = current.requestBody();
+    if (content.decoderResult().isFailure()) {
+      closeAfter = true;
+      body.fail(new BodyException(400, "malformed request body"));
+      return;
+    }
+    if (content.content().isReadable()) {
+      body.add(content.content().retain());
+    }
+    if (content instanceof LastHttpContent) {
+      bodyEnded = true;
+      body.finish();
+    }
+  }
+
+  private void drain(HttpContent content) {
+    drainedBytes += content.content().readableBytes();
+    if (drainedBytes > ServerExchange.DRAIN_BYTES || content.decoderResult().isFailure()) {
+      linger();
+    } else if (content instanceof LastHttpContent) {
+      bodyEnded = true;
+      context.executor().execute(this::nextRequest);
+    }
+  }
+
+  // ---- what goes out
+
+  /** A buffer for {@link #send}. Any thread. */
+  ByteBuf allocate(int bytes) {
+    return context.alloc().directBuffer(bytes);
+  }
+
+  /** Sends a part of an answer; takes the buffer over. Request's thread. */
+  void send(ByteBuf bytes, ResponseBody from, int count) {
+    Runnable task =
+        () ->
+            context
+                .writeAndFlush(bytes)
+                .addListener(future -> from.written(count, future.isSuccess()));
+    if (!execute(task)) {
+      bytes.release();
+      from.written(count, false);
+    }
+  }
+
+  /** Sends the last bytes of an answer; takes the buffer over. Request's thread. */
+  void sendLast(ByteBuf bytes, boolean close) {
+    if (!execute(() -> writeLast(bytes, close))) {
+      bytes.release();
+    }
+  }
+
+  private void writeLast(ByteBuf bytes, boolean close) {
+    closeAfter |= close;
+    enter(Phase.SENDING, server.config().stallTimeout().toNanos());
+    ChannelFuture written = context.writeAndFlush(bytes);
+    if (written.isSuccess()) {
+      answered();
+    } else {
+      written.addListener(
+          future -> {
+            if (future.isSuccess()) {
+              answered();
+            } else {
+              context.close();
+            }
+          });
+    }
+  }
+
+  /** Request's thread. */
+  void sendContinue() {
+    execute(() -> context.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE)));
+  }
+
+  /** The queue has room. Request's thread. */
+  void wantMore() {
+    execute(this::readIfWanted);
+  }
+
+  /** Ends the connection so that the client cannot take the answer for whole. Any thread. */
+  void cut() {
+    execute(this::cutNow);
+  }
+
+  private void cutNow() {
+    if (context.channel().isOpen()) {
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    context.close();
+  }
+
+  private boolean execute(Runnable task) {
+    try {
+      context.executor().execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /** The answer is with the kernel. */
+  private void answered() {
+    endExchange();
+    if (closeAfter || inputClosed && !bodyEnded) {
+      linger();
+    } else if (bodyEnded) {
+      nextRequest();
+    } else {
+      drainedBytes = 0;
+      enter(Phase.DRAINING, server.config().lingerTimeout().toNanos());
+      readIfWanted();
+    }
+  }
+
+  private void endExchange() {
+    if (current != null) {
+      current.requestBody().discard();
+      current = null;
+      server.exchangeEnded();
+    }
+  }
+
+  private void nextRequest() {
+    if (server.isClosing()) {
+      linger();
+      return;
+    }
+    enter(Phase.IDLE, server.config().idleTimeout().toNanos());
+    try {
+      decoder.next();
+    } catch (Exception e) {
+      exceptionCaught(context, e);
+      return;
+    }
+    if (inputClosed) {
+      inputIsAtItsEnd();
+    } else {
+      readIfWanted();
+    }
+  }
+
+  private void linger() {
+    if (inputClosed) {
+      context.close();
+      return;
+    }
+    enter(Phase.LINGERING, server.config().lingerTimeout().toNanos());
+    decoder.ignoreAll();
+    ((DuplexChannel) context.channel()).shutdownOutput();
+    context.read();
+  }
+
+  /** Not from within the decoder: its loop goes on after us. */
+  private void refuseSoon(int status, String reason) {
+    phase = Phase.SENDING;
+    bodyEnded = true;
+    enter(Phase.SENDING, server.config().stallTimeout().toNanos());
+    context.executor().execute(() -> refuse(status, reason));
+  }
+
+  /** Answers bytes that are no request. */
+  private void refuse(int status, String reason) {
+    LOG.debug("{}: {}: {}", remoteAddress, status, reason);
+    byte[] text = (status + " " + reason + "\n").getBytes(StandardCharsets.UTF_8);
+    Response answer = Response.bytes(io.ais.wire.Headers.TEXT_UTF8, text);
+    ByteBuf out = allocate(256 + text.length);
+    new ResponseHead(
+            status, answer.headers(), ResponseHead.Framing.LENGTH, text.length, true, false)
+        .writeTo(out, server.date());
+    out.writeBytes(text);
+    bodyEnded = true;
+    writeLast(out, true);
+  }
+}

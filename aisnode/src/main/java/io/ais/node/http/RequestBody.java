@@ -1,0 +1,261 @@
+package io.ais.node.http;
+
+import io.ais.error.AisException;
+import io.ais.node.runtime.Ticker;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The queue between the event loop, which adds pieces of a body, and the request's thread, which
+ * takes them. Holds little: the socket is asked for more only while less than the low mark is
+ * queued.
+ */
+final class RequestBody implements BodyReader {
+  static final int LOW_MARK_BYTES = 128 * 1024;
+  private static final byte[] NOTHING = new byte[0];
+  private static final int FIRST_GUESS_BYTES = 8 * 1024;
+  private static final int SMALL_PIECE_BYTES = 1024;
+  private static final int PACK_BYTES = 16 * 1024;
+
+  /** What the reader asks of its connection. */
+  interface Feed {
+    /** More room: read on. */
+    void more();
+
+    /** The first read of a client that waits for 100. */
+    void sendContinue();
+  }
+
+  private final long declaredBytes;
+  private final long stallNanos;
+  private final Ticker ticker;
+  private final Feed feed;
+  private volatile boolean awaitsContinue;
+
+  // Guarded by this.
+  private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>();
+  private int queuedBytes;
+  private long takenBytes;
+  private boolean complete;
+  private BodyException failure;
+  private Thread reader;
+
+  RequestBody(
+      long declaredBytes, boolean awaitsContinue, long stallNanos, Ticker ticker, Feed feed) {
+    this.declaredBytes = declaredBytes;
+    this.awaitsContinue = awaitsContinue;
+    this.stallNanos = stallNanos;
+    this.ticker = ticker;
+    this.feed = feed;
+    this.complete = declaredBytes == 0;
+  }
+
+  @Override
+  public long declaredBytes() {
+    return declaredBytes;
+  }
+
+  /** True when the connection cannot serve another request after an answer at this moment. */
+  synchronized boolean forcesClose(long drainBytes) {
+    return failure != null || (!complete && (awaitsContinue || declaredBytes > drainBytes));
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (awaitsContinue) {
+      awaitsContinue = false;
+      feed.sendContinue();
+    }
+    if (!into.hasRemaining()) {
+      return 0;
+    }
+    int taken = take(into);
+    if (taken == 0) {
+      taken = await(into);
+    }
+    return taken;
+  }
+
+  private int await(ByteBuffer into) throws IOException {
+    long deadline = ticker.nanos() + stallNanos;
+    while (true) {
+      int taken = take(into);
+      if (taken != 0) {
+        return taken;
+      }
+      long left = deadline - ticker.nanos();
+      if (left <= 0) {
+        throw fail(new BodyException(408, "request body stalled"));
+      }
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+        throw new BodyException(503, "interrupted while reading a request body");
+      }
+    }
+  }
+
+  /** Bytes taken, 0 when there are none yet, -1 at the end. */
+  private int take(ByteBuffer into) throws IOException {
+    int taken = 0;
+    boolean crossed;
+    synchronized (this) {
+      int before = queuedBytes;
+      while (into.hasRemaining() && !pieces.isEmpty()) {
+        taken += takeFrom(pieces.peekFirst(), into);
+      }
+      if (taken == 0) {
+        reader = Thread.currentThread();
+        return nothingLeft();
+      }
+      queuedBytes -= taken;
+      takenBytes += taken;
+      complete |= takenBytes == declaredBytes;
+      reader = null;
+      crossed = !complete && before >= LOW_MARK_BYTES && queuedBytes < LOW_MARK_BYTES;
+    }
+    if (crossed) {
+      feed.more();
+    }
+    return taken;
+  }
+
+  private int nothingLeft() throws BodyException {
+    if (failure != null) {
+      throw new BodyException(failure.status(), failure.getMessage());
+    }
+    return complete ? -1 : 0;
+  }
+
+  private int takeFrom(ByteBuf piece, ByteBuffer into) {
+    int n = Math.min(piece.readableBytes(), into.remaining());
+    if (n < into.remaining()) {
+      int limit = into.limit();
+      into.limit(into.position() + n);
+      piece.readBytes(into);
+      into.limit(limit);
+    } else {
+      piece.readBytes(into);
+    }
+    if (!piece.isReadable()) {
+      pieces.pollFirst().release();
+    }
+    return n;
+  }
+
+  @Override
+  public byte[] readAll(int maxBytes) throws IOException {
+    if (declaredBytes == 0) {
+      return NOTHING;
+    }
+    if (declaredBytes > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+    byte[] all = new byte[declaredBytes > 0 ? (int) declaredBytes : FIRST_GUESS_BYTES];
+    int filled = 0;
+    while (true) {
+      if (filled == all.length) {
+        all = Arrays.copyOf(all, all.length + 1 + all.length / 2);
+      }
+      int n = read(ByteBuffer.wrap(all, filled, all.length - filled));
+      if (n < 0) {
+        return filled == all.length ? all : Arrays.copyOf(all, filled);
+      }
+      filled += n;
+      if (filled > maxBytes) {
+        throw tooLarge(maxBytes);
+      }
+    }
+  }
+
+  private static AisException tooLarge(int maxBytes) {
+    return new AisException(413, "", "request body is larger than " + maxBytes + " bytes");
+  }
+
+  /** Adds a piece; takes it over. Event loop. */
+  void add(ByteBuf piece) {
+    Thread wake;
+    synchronized (this) {
+      if (failure != null || !piece.isReadable()) {
+        piece.release();
+        return;
+      }
+      queuedBytes += piece.readableBytes();
+      if (!packed(piece)) {
+        pieces.addLast(piece);
+      }
+      wake = wakeReader();
+    }
+    LockSupport.unpark(wake);
+  }
+
+  /** Copies tiny pieces together: a body of one-byte chunks must not cost a buffer per byte. */
+  private boolean packed(ByteBuf piece) {
+    int bytes = piece.readableBytes();
+    if (bytes > SMALL_PIECE_BYTES || pieces.isEmpty()) {
+      return false;
+    }
+    ByteBuf last = pieces.peekLast();
+    if (last.isReadOnly() || last.maxCapacity() != PACK_BYTES || last.writableBytes() < bytes) {
+      last = piece.alloc().buffer(PACK_BYTES, PACK_BYTES);
+      pieces.addLast(last);
+    }
+    last.writeBytes(piece);
+    piece.release();
+    return true;
+  }
+
+  /** The whole body arrived. Event loop. */
+  void finish() {
+    Thread wake;
+    synchronized (this) {
+      complete = true;
+      wake = wakeReader();
+    }
+    LockSupport.unpark(wake);
+  }
+
+  /** No more will come; what is queued may still be read. */
+  BodyException fail(BodyException cause) {
+    Thread wake;
+    synchronized (this) {
+      if (failure == null && !complete) {
+        failure = cause;
+      }
+      wake = wakeReader();
+    }
+    LockSupport.unpark(wake);
+    return cause;
+  }
+
+  /** Drops what is queued; later reads fail. Event loop, at the end of the exchange. */
+  void discard() {
+    synchronized (this) {
+      pieces.forEach(ByteBuf::release);
+      pieces.clear();
+      queuedBytes = 0;
+      complete = false;
+      failure = new BodyException(0, "the exchange is over");
+      LockSupport.unpark(wakeReader());
+    }
+  }
+
+  private Thread wakeReader() {
+    Thread wake = reader;
+    reader = null;
+    return wake;
+  }
+
+  /** True when the socket should be asked for more. */
+  synchronized boolean wantsMore() {
+    return !complete && queuedBytes < LOW_MARK_BYTES;
+  }
+
+  synchronized boolean isComplete() {
+    return complete;
+  }
+}

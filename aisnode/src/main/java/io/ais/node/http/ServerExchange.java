@@ -1,0 +1,245 @@
+package io.ais.node.http;
+
+import io.ais.error.AisException;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Headers;
+import io.ais.wire.Query;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One request on its way through the handler. Its {@link #run} is the request's virtual thread; all
+ * else but {@link #requestBody} is confined to that thread.
+ */
+final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
+  /** Up to this much of an unread body is thrown away to keep a connection. */
+  static final int DRAIN_BYTES = 256 * 1024;
+
+  private static final int WHOLE_BYTES = 64 * 1024;
+  private static final int HEAD_GUESS_BYTES = 512;
+
+  private final ServerState server;
+  private final Connection connection;
+  private final Net net;
+  private final RequestHead head;
+  private final RequestBody body;
+  private final AtomicBoolean committed = new AtomicBoolean();
+  private HeaderMap headers;
+  private Query query;
+  private ResponseBody writer;
+  private boolean closeAfterwards;
+
+  ServerExchange(ServerState server, Connection connection, Net net, RequestHead head) {
+    this.server = server;
+    this.connection = connection;
+    this.net = net;
+    this.head = head;
+    this.body =
+        new RequestBody(
+            head.bodyBytes(),
+            head.expectsContinue(),
+            server.config().stallTimeout().toNanos(),
+            server.config().ticker(),
+            this);
+  }
+
+  RequestBody requestBody() {
+    return body;
+  }
+
+  @Override
+  public void run() {
+    try {
+      PercentEncoding.decode(head.rawPath());
+      server.handler().handle(this);
+      if (!committed.get()) {
+        throw new IllegalStateException("the handler gave no answer");
+      }
+      if (writer != null) {
+        writer.close();
+      }
+    } catch (Throwable t) {
+      failed(t);
+    } finally {
+      server.requestEnded();
+    }
+  }
+
+  private void failed(Throwable thrown) {
+    if (!committed.get()) {
+      answer(server.errors().render(this, thrown));
+      return;
+    }
+    server.errors().logLate(this, thrown);
+    if (writer != null) {
+      writer.cut();
+    }
+  }
+
+  /** Answers without a thread of its own: too many requests are running. Event loop. */
+  void refuseBusy() {
+    answer(
+        server
+            .errors()
+            .render(this, AisException.unavailable("too many requests, please try again")));
+  }
+
+  private void answer(Response response) {
+    if (response == null) {
+      connection.cut();
+      return;
+    }
+    try {
+      respond(response);
+    } catch (IOException e) {
+      connection.cut();
+    }
+  }
+
+  @Override
+  public void respond(Response response) throws IOException {
+    int length = response.body().length;
+    if (length > WHOLE_BYTES) {
+      try (BodyWriter out = stream(response.status(), response.headers(), length)) {
+        out.write(ByteBuffer.wrap(response.body()));
+      }
+      return;
+    }
+    commit();
+    boolean bodiless = isBodiless(response.status());
+    boolean close = mustClose();
+    boolean silent = bodiless && (length == 0 || response.headers().has(Headers.CONTENT_LENGTH));
+    ResponseHead answer =
+        new ResponseHead(
+            response.status(),
+            response.headers(),
+            silent ? ResponseHead.Framing.NONE : ResponseHead.Framing.LENGTH,
+            length,
+            close,
+            head.http10());
+    ByteBuf out = connection.allocate(HEAD_GUESS_BYTES + (bodiless ? 0 : length));
+    answer.writeTo(out, server.date());
+    if (!bodiless) {
+      out.writeBytes(response.body());
+    }
+    connection.sendLast(out, close);
+  }
+
+  @Override
+  public BodyWriter stream(int status, HeaderMap lines, long contentBytes) throws IOException {
+    commit();
+    boolean bodiless = isBodiless(status);
+    ResponseHead.Framing framing = framing(bodiless, contentBytes, lines);
+    boolean close = mustClose() || framing == ResponseHead.Framing.UNTIL_CLOSE;
+    ResponseHead answer =
+        new ResponseHead(status, lines, framing, contentBytes, close, head.http10());
+    ByteBuf out =
+        connection.allocate(
+            HEAD_GUESS_BYTES + (int) Math.clamp(contentBytes, 0, ResponseBody.STAGE_BYTES));
+    answer.writeTo(out, server.date());
+    writer = new ResponseBody(connection, server.config(), out, bodiless, framing, contentBytes);
+    writer.closeConnectionAfterwards(close);
+    return writer;
+  }
+
+  private ResponseHead.Framing framing(boolean bodiless, long contentBytes, HeaderMap lines) {
+    if (bodiless && (contentBytes < 0 || lines.has(Headers.CONTENT_LENGTH))) {
+      return ResponseHead.Framing.NONE;
+    }
+    if (contentBytes >= 0) {
+      return ResponseHead.Framing.LENGTH;
+    }
+    return head.http10() ? ResponseHead.Framing.UNTIL_CLOSE : ResponseHead.Framing.CHUNKED;
+  }
+
+  private boolean isBodiless(int status) {
+    return head.method().equals("HEAD") || status == 204 || status == 304;
+  }
+
+  private void commit() {
+    if (!committed.compareAndSet(false, true)) {
+      throw new IllegalStateException("answered twice");
+    }
+  }
+
+  private boolean mustClose() {
+    return !head.keepAlive()
+        || closeAfterwards
+        || server.isClosing()
+        || body.forcesClose(DRAIN_BYTES);
+  }
+
+  @Override
+  public void more() {
+    connection.wantMore();
+  }
+
+  @Override
+  public void sendContinue() {
+    if (!committed.get()) {
+      connection.sendContinue();
+    }
+  }
+
+  @Override
+  public Net net() {
+    return net;
+  }
+
+  @Override
+  public String method() {
+    return head.method();
+  }
+
+  @Override
+  public String rawPath() {
+    return head.rawPath();
+  }
+
+  @Override
+  public String rawQuery() {
+    return head.rawQuery();
+  }
+
+  @Override
+  public Query query() {
+    if (query == null) {
+      try {
+        query = Query.parse(head.rawQuery());
+      } catch (IllegalArgumentException e) {
+        throw new AisException(400, "", "invalid URL query: " + e.getMessage(), e);
+      }
+    }
+    return query;
+  }
+
+  @Override
+  public HeaderMap headers() {
+    if (headers == null) {
+      headers = head.headerMap();
+    }
+    return headers;
+  }
+
+  @Override
+  public String remoteAddress() {
+    return connection.remoteAddress();
+  }
+
+  @Override
+  public BodyReader body() {
+    return body;
+  }
+
+  @Override
+  public boolean isCommitted() {
+    return committed.get();
+  }
+
+  @Override
+  public void closeAfterwards() {
+    closeAfterwards = true;
+  }
+}
