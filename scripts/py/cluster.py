@@ -30,6 +30,7 @@ class Node:
         self.name = f"{role}{index}"
         self.dir = os.path.join(cluster.root, self.name)
         self.child = None
+        self.program = os.path.join(checkout(), "dist", "bin", "aisnode")
 
     @property
     def url(self):
@@ -126,8 +127,7 @@ class Node:
         if self.pid():
             return
         self.configure()
-        program = os.path.join(checkout(), "dist", "bin", "aisnode")
-        command = [program, f"-role={self.role}", f"-config={self._file('ais.json')}",
+        command = [self.program, f"-role={self.role}", f"-config={self._file('ais.json')}",
                    f"-local_config={self._file('ais_local.json')}"]
         if self.role == "proxy" and self.index == 0:
             command.append(f"-ntargets={self.cluster.options['targets']}")
@@ -153,9 +153,9 @@ class Node:
             time.sleep(0.05)
         return True
 
-    def stop(self):
+    def stop(self, seconds=STOP_SECONDS):
         """SIGTERM, then SIGKILL when it does not end in time."""
-        if self.signal(signal.SIGTERM) and not self.await_end(STOP_SECONDS):
+        if self.signal(signal.SIGTERM) and not self.await_end(seconds):
             self.signal(signal.SIGKILL)
             self.await_end(5)
 

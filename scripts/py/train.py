@@ -1,0 +1,92 @@
+"""Trains the AOT caches of dist/bin/aisnode and dist/bin/ais (scripts/train)."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+
+from aisrest import checkout, pattern
+from cluster import CONTROL_OFFSET, DATA_OFFSET, Cluster
+
+LAUNCHER = os.path.join(checkout(), "dist", "lib", "launcher")
+
+
+def make_trainer(program):
+    """A second launcher with the same flags, except that it writes the cache instead of reading it:
+    paths and flags are part of what a cache is checked against."""
+    cfg = os.path.join(LAUNCHER, "lib", "app", program + ".cfg")
+    with open(cfg, encoding="utf-8") as file:
+        text = file.read().replace("-XX:AOTCache=", "-XX:AOTCacheOutput=")
+    trainer = program + "-train"
+    with open(cfg.replace(program + ".cfg", trainer + ".cfg"), "w", encoding="utf-8") as file:
+        file.write(text)
+    shutil.copy(os.path.join(LAUNCHER, "bin", program), os.path.join(LAUNCHER, "bin", trainer))
+    return os.path.join(LAUNCHER, "bin", trainer)
+
+
+def remove_trainers():
+    for program in ("aisnode", "ais"):
+        for path in (f"bin/{program}-train", f"lib/app/{program}-train.cfg"):
+            try:
+                os.remove(os.path.join(LAUNCHER, path))
+            except FileNotFoundError:
+                pass
+
+
+def free_port():
+    """A base port whose two nodes find all their ports free; below the ephemeral range."""
+    for base in range(21700, 30000, 10):
+        try:
+            for port in (base, base + 1):
+                for offset in (0, CONTROL_OFFSET, DATA_OFFSET):
+                    with socket.socket() as probe:
+                        probe.bind(("127.0.0.1", port + offset))
+            return base
+        except OSError:
+            continue
+    raise OSError("no free ports")
+
+
+def work(client):
+    """What a node does all day."""
+    client.create("train")
+    for round_ in range(20):
+        for size in (0, 100, 4096, 300_000):
+            client.put("train", f"dir/{round_}-{size}", pattern(str(size), size))
+            client.get("train", f"dir/{round_}-{size}")
+    list(client.list("train"))
+    client.delete("train", "dir/0-100")
+    client.destroy("train")
+
+
+def run_ais(program, endpoint, home):
+    env = {**os.environ, "AIS_ENDPOINT": endpoint, "HOME": home, "LC_ALL": "C.UTF-8"}
+    subprocess.run([program, "show", "cluster"], env=env, timeout=60, check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="ais-train-") as root:
+        cluster = Cluster(os.path.join(root, "c"), proxies=1, targets=1, mountpaths=1, port=free_port())
+        try:
+            cluster.nodes[1].program = make_trainer("aisnode")
+            cluster.up()
+            work(cluster.client())
+            run_ais(make_trainer("ais"), cluster.endpoint, root)
+            for node in reversed(cluster.nodes):
+                node.stop(90)
+        finally:
+            cluster.kill_all()
+            remove_trainers()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Exception as failure:  # whatever it is, the distribution works without the caches
+        print(f"train: {str(failure).splitlines()[0]}", file=sys.stderr)
+        if os.environ.get("AIS_VERBOSE"):
+            print(failure, file=sys.stderr)
+        sys.exit(1)
