@@ -24,6 +24,11 @@ public final class Defaults {
     return value == null || value.bytes() == 0 ? new Size(bytes) : value;
   }
 
+  /** True for absent and for zero. */
+  public static boolean isZero(Duration value) {
+    return value == null || value.isZero();
+  }
+
   /** Null becomes empty. */
   public static String text(String value) {
     return value == null ? "" : value;
