@@ -1,0 +1,14 @@
+package io.ais.node.list;
+
+import java.time.Duration;
+
+/**
+ * How long a page may take.
+ *
+ * @param part waiting for one part of one target
+ * @param page all attempts together; then the client gets 503
+ */
+public record ListLimits(Duration part, Duration page) {
+  public static final ListLimits DEFAULT =
+      new ListLimits(Duration.ofSeconds(20), Duration.ofSeconds(30));
+}

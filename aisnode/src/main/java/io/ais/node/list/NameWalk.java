@@ -1,0 +1,31 @@
+package io.ais.node.list;
+
+import io.ais.model.Bck;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.object.WalkOptions;
+import io.ais.node.object.WalkStep;
+import io.ais.node.store.Lom;
+
+/** The names of one target in byte order. Thread-safe. */
+@FunctionalInterface
+public interface NameWalk {
+
+  /** Receives the names; see {@link io.ais.node.object.WalkVisitor}. */
+  @FunctionalInterface
+  interface Visitor {
+    /**
+     * @param lom null unless the walk was asked for metadata
+     */
+    WalkStep visit(String name, Lom lom);
+  }
+
+  /** Visits until the visitor stops or there are no more names. */
+  void walk(Bck bck, long bid, WalkOptions options, Visitor visitor);
+
+  /** Over a target's store. */
+  static NameWalk of(ObjectStore store) {
+    return (bck, bid, options, visitor) ->
+        store.walk(
+            bck, bid, options, entry -> visitor.visit(entry.name(), entry.lom().orElse(null)));
+  }
+}
