@@ -41,7 +41,7 @@ public record HttpRequest(
     return new HttpRequest(method, url, headers, body, newTimeout);
   }
 
-  HttpRequest withUrl(String newUrl) {
-    return new HttpRequest(method, newUrl, headers, body, timeout);
+  HttpRequest withHeaders(HeaderMap newHeaders) {
+    return new HttpRequest(method, url, newHeaders, body, timeout);
   }
 }

@@ -76,6 +76,10 @@ public final class HttpResponse implements AutoCloseable {
     return body.transferTo(out);
   }
 
+  void drain(long maxBytes) throws IOException {
+    body.drain(maxBytes);
+  }
+
   /** Gives the connection back if the body was read, else drops it. Idempotent. */
   @Override
   public void close() {
