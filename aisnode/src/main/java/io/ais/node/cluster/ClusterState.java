@@ -1,0 +1,58 @@
+package io.ais.node.cluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.ais.model.Bmd;
+import io.ais.model.Rmd;
+import io.ais.model.Smap;
+import io.ais.model.config.ClusterConfig;
+
+/**
+ * The one replicated state: all documents under one header. Immutable. Document versions are what
+ * clients see; between nodes only {@link #key()} and the hash count.
+ *
+ * @param etlVersion version of the ETL document, which has no content yet
+ */
+public record ClusterState(
+    @JsonProperty("header") StateHeader header,
+    @JsonProperty("smap") Smap smap,
+    @JsonProperty("bmd") Bmd bmd,
+    @JsonProperty("rmd") Rmd rmd,
+    @JsonProperty("config") ClusterConfig config,
+    @JsonProperty("etl_version") long etlVersion) {
+
+  /** Position in the order of states. */
+  @JsonIgnore
+  public StateKey key() {
+    Term term = header.term();
+    return new StateKey(term.gen(), term.tag(), term.epoch(), header.seq());
+  }
+
+  /** Term of the proposer. */
+  @JsonIgnore
+  public Term term() {
+    return header.term();
+  }
+
+  /** Identity of the content. */
+  @JsonIgnore
+  public String hash() {
+    return header.hash();
+  }
+
+  /** Cluster UUID. */
+  @JsonIgnore
+  public String uuid() {
+    return header.uuid();
+  }
+
+  /** The same content under another header. */
+  public ClusterState withHeader(StateHeader newHeader) {
+    return new ClusterState(newHeader, smap, bmd, rmd, config, etlVersion);
+  }
+
+  /** The state with its hash filled in. */
+  ClusterState sealedBy(StateHasher hasher) {
+    return withHeader(header.withHash(hasher.hash(withHeader(header.withHash("")))));
+  }
+}

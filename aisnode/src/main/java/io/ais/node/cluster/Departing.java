@@ -1,0 +1,142 @@
+package io.ais.node.cluster;
+
+/**
+ * This node on its way out: by an operator's decision that the state carries, or by its own wish.
+ * It goes when enough others have marked the state that lets it go. Confined to the control
+ * thread.
+ */
+final class Departing {
+  private static final long REPEAT = 100_000_000L;
+
+  private final Node node;
+  private final Peers peers;
+  private final Replication replication;
+  private final Handover handover;
+
+  private boolean baselineTaken;
+  private Departure due;
+  private StateKey dueKey = StateKey.NONE;
+  private long dueAt;
+  private boolean out;
+  private boolean wants;
+  private long wantsUntil;
+  private boolean stopped;
+
+  Departing(Node node, Peers peers, Replication replication, Handover handover) {
+    this.node = node;
+    this.peers = peers;
+    this.replication = replication;
+    this.handover = handover;
+  }
+
+  /** What the first published state of this process orders was meant for an earlier process. */
+  void published(ClusterState state) {
+    Departure mine =
+        state.header().departures().stream()
+            .filter(departure -> departure.id().equals(node.id()) && departure.due())
+            .findFirst()
+            .orElse(null);
+    if (!baselineTaken) {
+      baselineTaken = true;
+      known = mine;
+      return;
+    }
+    if (mine != null && !mine.equals(known)) {
+      due = mine;
+      dueKey = state.key();
+      dueAt = node.now;
+      out = true;
+    }
+    known = mine;
+  }
+
+  private Departure known;
+
+  /** Must not ask to be let in again. */
+  boolean isLeaving() {
+    return wants || out;
+  }
+
+  /** An operator wants the node back. */
+  void invited() {
+    out = false;
+    due = null;
+  }
+
+  /** End of each step: go, if that is due and safe. */
+  void settle() {
+    boolean settled = due != null && !replication.settled().isBelow(dueKey);
+    if (settled && !stopped && (!node.isPrimary() || othersAreSilent())) {
+      switch (due.verb()) {
+        case SHUTDOWN -> stop(Effect.StopReason.SHUTDOWN);
+        case DECOMMISSION -> stop(Effect.StopReason.DECOMMISSION);
+        case SHUTDOWN_CLUSTER -> stop(Effect.StopReason.SHUTDOWN_CLUSTER);
+        case DECOMMISSION_CLUSTER -> stop(Effect.StopReason.DECOMMISSION_CLUSTER);
+        case UNSAFE -> due = null;
+      }
+    }
+  }
+
+  /** The primary goes last, after two rounds without an answer, or when it has waited enough. */
+  private boolean othersAreSilent() {
+    if (node.now - dueAt > node.timings().operation()) {
+      return true;
+    }
+    long silence = node.timings().beat() * 2;
+    return node.committed.smap().nodes().stream()
+        .noneMatch(member -> peers.answeredWithin(member.id(), silence));
+  }
+
+  private void stop(Effect.StopReason reason) {
+    stopped = true;
+    node.effect(new Effect.StopNode(reason, due.options(), ""));
+  }
+
+  /** The process was asked to stop. */
+  void leave() {
+    if (wants) {
+      return;
+    }
+    wants = true;
+    wantsUntil = node.now + node.timings().handover();
+    if (node.isPrimary()) {
+      wantsUntil += node.timings().handover();
+      if (!handover.toAnyone()) {
+        gone();
+        return;
+      }
+    }
+    repeat();
+  }
+
+  void timer() {
+    if (wants && !stopped) {
+      repeat();
+    }
+  }
+
+  private void repeat() {
+    boolean alone = node.accepted == null || node.primaryId.isEmpty() && !node.isPrimary();
+    if (alone || node.now >= wantsUntil) {
+      gone();
+      return;
+    }
+    if (!node.isPrimary()) {
+      peers.send(node.primaryId, new Body.Leave(node.id()));
+    }
+    node.timer(TimerName.LEAVE, REPEAT);
+  }
+
+  void onLeft() {
+    if (wants) {
+      gone();
+    }
+  }
+
+  private void gone() {
+    if (!stopped) {
+      stopped = true;
+      node.effect(new Effect.StopNode(Effect.StopReason.LEFT, DecommissionOptions.DEFAULT, ""));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.ais.node.cluster;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.ais.model.Snode;
+
+/**
+ * A node that leaves by an operator's decision; part of the state, so that a new primary finishes
+ * what the old one began. Immutable.
+ *
+ * @param node its entry when the verb was accepted (its address is needed after its removal)
+ * @param verb what was asked
+ * @param options of decommission; defaults otherwise
+ * @param due the node may go as soon as this state is marked by a quorum; false while its objects
+ *     still move
+ */
+public record Departure(
+    @JsonProperty("node") Snode node,
+    @JsonProperty("verb") Verb verb,
+    @JsonProperty("options") DecommissionOptions options,
+    @JsonProperty("due") boolean due) {
+
+  /** How a node leaves. */
+  public enum Verb {
+    /** Stops, stays in the map in maintenance. */
+    SHUTDOWN,
+    /** Leaves the map, cleans up, stops unless told otherwise. */
+    DECOMMISSION,
+    /** Out of the map at once; the process goes on and must not come back by itself. */
+    UNSAFE,
+    /** The whole cluster stops; nothing is cleaned up. */
+    SHUTDOWN_CLUSTER,
+    /** The whole cluster cleans up and stops. */
+    DECOMMISSION_CLUSTER
+  }
+
+  /** Id of the node. */
+  String id() {
+    return node.id();
+  }
+
+  Departure nowDue() {
+    return new Departure(node, verb, options, true);
+  }
+}

@@ -1,0 +1,150 @@
+package io.ais.node.cluster;
+
+import io.ais.model.Snode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The pulse of a term: the primary's lease, the members' answers, and the permission to write that
+ * a target derives from both. Confined to the control thread.
+ */
+final class Heartbeats {
+  private static final int REMEMBERED = 128;
+
+  private final Node node;
+  private final Peers peers;
+  private final Replication replication;
+
+  /** Send times of own beats, and receive times of the primary's: newest last. */
+  private final Map<Long, Long> sentAt = bounded();
+
+  private final Map<Long, Long> receivedAt = bounded();
+  private Term receivedTerm = Term.ZERO;
+  private long beat;
+  private long electedAt;
+  private long writeUntil = Peers.NEVER;
+
+  Heartbeats(Node node, Peers peers, Replication replication) {
+    this.node = node;
+    this.peers = peers;
+    this.replication = replication;
+  }
+
+  private static Map<Long, Long> bounded() {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+        return size() > REMEMBERED;
+      }
+    };
+  }
+
+  // ---- primary
+
+  void elected() {
+    electedAt = node.now;
+    sentAt.clear();
+    send();
+  }
+
+  /** When this node became primary. */
+  long electedAt() {
+    return electedAt;
+  }
+
+  /** One round to everybody, inactive and departing nodes too. */
+  void send() {
+    beat++;
+    sentAt.put(beat, node.now);
+    Set<String> ids = new TreeSet<>();
+    node.accepted.smap().nodes().forEach(member -> ids.add(member.id()));
+    Rules.audience(node.accepted).forEach(voter -> ids.add(voter.id()));
+    node.accepted.header().departures().forEach(departure -> ids.add(departure.id()));
+    ids.forEach(this::sendTo);
+    node.timer(TimerName.BEAT, node.timings().beat());
+  }
+
+  void sendTo(String id) {
+    StateKey key = node.committedKey();
+    String hash = node.committed == null ? "" : node.committed.hash();
+    peers.send(
+        id, new Body.Heartbeat(node.promised, key, hash, beat, heard(id), replication.settled()));
+  }
+
+  /** Nothing is quoted to a node that is no active member of the newest stored state. */
+  private long heard(String id) {
+    Snode member = node.accepted.smap().node(id);
+    boolean quotes = member != null && member.isActive();
+    return quotes ? peers.peer(id).answeredBeat : 0;
+  }
+
+  /** An answer: who is alive, who shows what. */
+  void onSeen(Message message, Body.Seen seen) {
+    Peers.Peer peer = peers.peer(message.from());
+    if (peer.published.isBelow(seen.published())) {
+      peer.published = seen.published();
+    }
+    if (!node.isPrimary() || !seen.term().equals(node.promised)) {
+      return;
+    }
+    peer.answeredAt = node.now;
+    if (seen.report() != null) {
+      peer.report = seen.report();
+    }
+    Long sent = sentAt.get(seen.beat());
+    if (sent != null && seen.beat() > peer.answeredBeat) {
+      peer.answeredBeat = seen.beat();
+      peer.answeredBeatSent = sent;
+    }
+  }
+
+  /** Voters whose answer to a beat sent within the lease arrived; this node included. */
+  Set<Voter> answering() {
+    long oldest = node.now - node.timings().lease();
+    Set<Voter> voters = new TreeSet<>();
+    voters.add(node.voter());
+    for (Peers.Peer peer : peers.all()) {
+      if (peer.answeredBeatSent >= oldest) {
+        voters.add(new Voter(peer.id, peer.store));
+      }
+    }
+    return voters;
+  }
+
+  /** No quorum answered for the time of the lease. */
+  boolean leaseIsOver() {
+    boolean young = node.now - electedAt <= node.timings().lease();
+    return !young && !node.rules.elects(node.accepted, answering());
+  }
+
+  // ---- others
+
+  void onBeat(Message message, Body.Heartbeat heartbeat) {
+    if (!receivedTerm.equals(heartbeat.term())) {
+      receivedTerm = heartbeat.term();
+      receivedAt.clear();
+    }
+    receivedAt.putIfAbsent(heartbeat.beat(), node.now);
+    Long received = receivedAt.get(heartbeat.heard());
+    if (received != null) {
+      writeUntil = Math.max(writeUntil, received + node.timings().write());
+    }
+    replication.settledElsewhere(heartbeat.settled());
+    replication.follow(message.from(), heartbeat.committed(), heartbeat.hash());
+    replication.seen(message.from(), heartbeat.beat());
+  }
+
+  /** Whether a target may acknowledge writes at this moment. */
+  boolean mayWrite(long now) {
+    return now < writeUntil;
+  }
+
+  /** End of the permission to write, in the driver's nanoseconds. */
+  long writeUntil() {
+    return writeUntil;
+  }
+}

@@ -1,0 +1,245 @@
+package io.ais.node.cluster;
+
+import io.ais.base.Ids;
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.model.NodeFlags;
+import io.ais.model.Rmd;
+import io.ais.model.Snode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The verbs that take nodes out of service and back (spec/control-plane.md 10), as changes of the
+ * state: all checks first, then all nodes of the batch or none. Stateless.
+ */
+final class Lifecycle {
+  private final String self;
+
+  /**
+   * @param self display name of the primary, for messages
+   */
+  Lifecycle(String self) {
+    this.self = self;
+  }
+
+  /** One membership verb or rebalance at a time, until its rebalance ends. */
+  static void checkIdle(Draft draft, String action) {
+    if (draft.rmd.running()) {
+      throw AisException.busy(
+          "cluster membership \"%s\" is currently busy (rebalance[%s] is running), please try again"
+              .formatted(action, draft.rmd.jobId()));
+    }
+  }
+
+  private List<Snode> nodes(Draft draft, String action, List<String> ids) {
+    checkIds(ids);
+    checkIdle(draft, action);
+    List<Snode> nodes = new ArrayList<>();
+    for (String id : ids) {
+      Snode node = draft.smap.node(id);
+      if (node == null) {
+        throw new AisException(
+            404,
+            TypeCodes.NODE_NOT_FOUND,
+            "%s: %s node %s not present in Smap v%d"
+                .formatted(self, action, id, draft.smap.version()));
+      }
+      if (id.equals(draft.smap.primaryId())) {
+        throw AisException.badRequest(
+            "%s is the current primary, cannot perform action \"%s\" on itself"
+                .formatted(node.display(), action));
+      }
+      nodes.add(node);
+    }
+    return nodes;
+  }
+
+  /** Shape of the list of ids, in the order of the checks. */
+  static void checkIds(List<String> ids) {
+    if (ids.isEmpty()) {
+      throw AisException.badRequest("invalid membership-change operation: missing node IDs");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String id : ids) {
+      if (!seen.add(id)) {
+        throw AisException.badRequest(
+            "duplicated node ID \"%s\" in [%s]".formatted(id, String.join(" ", ids)));
+      }
+    }
+    for (String id : ids) {
+      try {
+        Ids.checkNodeId(id);
+      } catch (IllegalArgumentException e) {
+        throw new AisException(400, "", e.getMessage(), e);
+      }
+    }
+  }
+
+  String startMaintenance(Draft draft, Command.StartMaintenance command) {
+    List<Snode> nodes = nodes(draft, "start-maintenance", command.ids());
+    for (Snode node : nodes) {
+      if (node.has(NodeFlags.DECOMMISSION)) {
+        throw AisException.badRequest(node.display() + " is currently being decommissioned");
+      }
+    }
+    return leave(
+        draft,
+        "start-maintenance",
+        nodes,
+        NodeFlags.MAINTENANCE,
+        command.skipRebalance(),
+        Rmd.FinalStep.POST_REBALANCE);
+  }
+
+  String shutdown(Draft draft, Command.ShutdownNode command) {
+    List<Snode> nodes = nodes(draft, "shutdown-node", command.ids());
+    String result =
+        leave(
+            draft,
+            "shutdown-node",
+            nodes,
+            NodeFlags.MAINTENANCE,
+            command.skipRebalance(),
+            Rmd.FinalStep.SHUTDOWN);
+    depart(draft, nodes, Departure.Verb.SHUTDOWN, DecommissionOptions.DEFAULT, result.isEmpty());
+    return result;
+  }
+
+  String decommission(Draft draft, Command.DecommissionNode command) {
+    List<Snode> nodes = nodes(draft, "decommission-node", command.ids());
+    String result =
+        leave(
+            draft,
+            "decommission-node",
+            nodes,
+            NodeFlags.DECOMMISSION,
+            command.skipRebalance(),
+            Rmd.FinalStep.REMOVE);
+    if (result.isEmpty()) {
+      for (Snode node : nodes) {
+        draft.remove(node.id());
+        Rebalances.forget(draft, node.id());
+      }
+    }
+    depart(draft, nodes, Departure.Verb.DECOMMISSION, command.options(), result.isEmpty());
+    return result;
+  }
+
+  /** Flags the nodes; starts a rebalance when active targets leave others behind. */
+  private String leave(
+      Draft draft,
+      String action,
+      List<Snode> nodes,
+      long flag,
+      boolean skip,
+      Rmd.FinalStep finalStep) {
+    List<String> leaving =
+        nodes.stream().filter(n -> n.isTarget() && n.isActive()).map(Snode::id).toList();
+    for (Snode node : nodes) {
+      long flags = node.flags() & ~NodeFlags.IC_MEMBER;
+      if (flag == NodeFlags.DECOMMISSION) {
+        flags &= ~(NodeFlags.MAINTENANCE | NodeFlags.POST_REBALANCE);
+      }
+      draft.flags(node, flags | flag);
+    }
+    boolean needed =
+        !leaving.isEmpty() && !draft.activeTargets().isEmpty() && !skip && draft.rebalanceEnabled();
+    if (!needed) {
+      return "";
+    }
+    List<String> subjects = nodes.stream().map(Snode::id).toList();
+    return Rebalances.start(draft, action, subjects, finalStep, leaving);
+  }
+
+  private static void depart(
+      Draft draft,
+      List<Snode> nodes,
+      Departure.Verb verb,
+      DecommissionOptions options,
+      boolean due) {
+    List<Departure> all = new ArrayList<>(draft.departures);
+    for (Snode node : nodes) {
+      all.removeIf(departure -> departure.id().equals(node.id()));
+      all.add(new Departure(node, verb, options, due));
+    }
+    draft.departures = List.copyOf(all);
+  }
+
+  String stopMaintenance(Draft draft, Command.StopMaintenance command) {
+    List<Snode> nodes = nodes(draft, "stop-maintenance", command.ids());
+    for (Snode node : nodes) {
+      if (node.has(NodeFlags.DECOMMISSION)) {
+        throw AisException.badRequest(
+            "stop-maintenance: node %s is currently being decommissioned"
+                .formatted(node.display()));
+      }
+    }
+    boolean targetReturns = false;
+    for (Snode node : nodes) {
+      if (!node.isActive()) {
+        targetReturns |= node.isTarget();
+        draft.flags(node, node.flags() & ~(NodeFlags.MAINTENANCE | NodeFlags.POST_REBALANCE));
+        dropDeparture(draft, node.id());
+      }
+    }
+    boolean needed =
+        targetReturns
+            && draft.activeTargets().size() >= 2
+            && !command.skipRebalance()
+            && draft.rebalanceEnabled();
+    return needed
+        ? Rebalances.start(draft, "stop-maintenance", List.of(), Rmd.FinalStep.NONE, List.of())
+        : "";
+  }
+
+  String removeUnsafe(Draft draft, Command.RemoveUnsafe command) {
+    if (!command.skipRebalance()) {
+      throw AisException.badRequest("unsafe must be unsafe");
+    }
+    List<Snode> nodes = nodes(draft, "rm-unsafe", command.ids());
+    for (Snode node : nodes) {
+      draft.remove(node.id());
+      Rebalances.forget(draft, node.id());
+    }
+    depart(draft, nodes, Departure.Verb.UNSAFE, DecommissionOptions.DEFAULT, true);
+    return "";
+  }
+
+  /** A node takes itself out; a rebalance that counted on it cannot succeed. */
+  String removeSelf(Draft draft, String id) {
+    if (id.equals(draft.smap.primaryId())) {
+      throw AisException.badRequest("cannot remove primary proxy");
+    }
+    remove(draft, id);
+    return "";
+  }
+
+  /** Takes a lost node out. */
+  static void remove(Draft draft, String id) {
+    if (draft.smap.node(id) == null || id.equals(draft.smap.primaryId())) {
+      return;
+    }
+    draft.remove(id);
+    dropDeparture(draft, id);
+    if (draft.rmd.running() && draft.rmd.participants().contains(id)) {
+      Rebalances.abort(draft);
+    }
+  }
+
+  /** The node is gone, or back as another process. */
+  static void dropDeparture(Draft draft, String id) {
+    if (draft.departures.stream().anyMatch(departure -> departure.id().equals(id))) {
+      draft.departures =
+          draft.departures.stream().filter(departure -> !departure.id().equals(id)).toList();
+    }
+  }
+
+  /** All nodes stop; the primary goes last. */
+  static String stopCluster(Draft draft, Departure.Verb verb, DecommissionOptions options) {
+    depart(draft, draft.smap.nodes(), verb, options, true);
+    return "";
+  }
+}

@@ -1,0 +1,190 @@
+package io.ais.node.cluster;
+
+import io.ais.model.Rmd;
+import io.ais.model.Snode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The primary's watch over its members: who is silent for too long, who finished moving objects,
+ * who is on the way out. Confined to the control thread.
+ */
+final class Members {
+  private final Node node;
+  private final Peers peers;
+  private final Heartbeats heartbeats;
+  private final Replication replication;
+  private final Proposer proposer;
+  private final Map<String, String> departingBoots = new HashMap<>();
+  private long readyAt = Peers.NEVER;
+  private String formerPrimary = "";
+  private boolean resumes;
+
+  Members(
+      Node node, Peers peers, Heartbeats heartbeats, Replication replication, Proposer proposer) {
+    this.node = node;
+    this.peers = peers;
+    this.heartbeats = heartbeats;
+    this.replication = replication;
+    this.proposer = proposer;
+  }
+
+  /**
+   * This node was elected over a state of that primary.
+   *
+   * @param firstTerm it has not been primary before in this process
+   */
+  void elected(String former, boolean firstTerm) {
+    readyAt = Peers.NEVER;
+    formerPrimary = former.equals(node.id()) ? "" : former;
+    resumes = firstTerm && formerPrimary.isEmpty();
+    departingBoots.clear();
+  }
+
+  /** The first state of the epoch is committed. */
+  void ready() {
+    readyAt = node.now;
+    if (resumes && node.committed.rmd().running()) {
+      proposer.submit(
+          "",
+          draft -> {
+            Rebalances.resume(draft);
+            return "";
+          });
+    }
+    proposer.submit("", draft -> ""); // fills the information center, if it is short
+  }
+
+  boolean isReady() {
+    return readyAt != Peers.NEVER;
+  }
+
+  /** Regular check, after a round of heartbeats. */
+  void check() {
+    if (!isReady() || !replication.isIdle() || !proposer.isEmpty()) {
+      return;
+    }
+    removeSilent();
+    dropDepartures();
+    checkRebalance();
+  }
+
+  private void removeSilent() {
+    List<String> silent = new ArrayList<>();
+    for (Snode member : node.committed.smap().nodes()) {
+      if (member.isActive() && !member.id().equals(node.id()) && isLost(member.id())) {
+        silent.add(member.id());
+      }
+    }
+    if (!silent.isEmpty()) {
+      proposer.submit(
+          "",
+          draft -> {
+            silent.forEach(id -> Lifecycle.remove(draft, id));
+            return "";
+          });
+      node.effect(new Effect.Alert("no answer from " + silent + ": taking out of the map"));
+    }
+  }
+
+  private boolean isLost(String id) {
+    long patience = node.timings().remove();
+    if (id.equals(formerPrimary) && peers.peer(id).answeredAt == Peers.NEVER) {
+      patience = node.timings().beat() * 2;
+    }
+    return node.now - Math.max(readyAt, peers.peer(id).answeredAt) > patience;
+  }
+
+  /** A node that was told to go is gone, or is back as another process. */
+  private void dropDepartures() {
+    long silence = node.timings().beat() * 3;
+    List<String> gone = new ArrayList<>();
+    for (Departure departure : node.committed.header().departures()) {
+      String id = departure.id();
+      boolean single =
+          departure.verb() == Departure.Verb.SHUTDOWN
+              || departure.verb() == Departure.Verb.DECOMMISSION;
+      if (!departure.due() || !single || id.equals(node.id())) {
+        continue;
+      }
+      String boot = peers.peer(id).boot;
+      boolean another = !boot.equals(departingBoots.computeIfAbsent(id, _ -> boot));
+      if (another || node.now - Math.max(readyAt, peers.peer(id).answeredAt) > silence) {
+        gone.add(id);
+      }
+    }
+    departingBoots.keySet().removeAll(gone);
+    if (!gone.isEmpty()) {
+      proposer.submit(
+          "",
+          draft -> {
+            gone.forEach(id -> Lifecycle.dropDeparture(draft, id));
+            return "";
+          });
+    }
+  }
+
+  /** Ends the rebalance when all participants have reported, or one has failed. */
+  void checkRebalance() {
+    Rmd rmd = node.committed == null ? Rmd.NONE : node.committed.rmd();
+    if (!isReady() || !rmd.running() || !replication.isIdle()) {
+      return;
+    }
+    boolean all = true;
+    for (String id : rmd.participants()) {
+      RebalanceReport report = peers.peer(id).report;
+      boolean current = report != null && report.version() == rmd.version();
+      if (current && report.phase() == RebalanceReport.Phase.FAILED) {
+        node.effect(new Effect.Alert(rmd.jobId() + " failed at " + id + ": " + report.detail()));
+        proposer.submit("", draft -> abortIf(draft, rmd.version()));
+        return;
+      }
+      all &= current && report.phase() == RebalanceReport.Phase.DONE;
+    }
+    if (all) {
+      proposer.submit("", draft -> completeIf(draft, rmd.version()));
+    }
+  }
+
+  private static String completeIf(Draft draft, long version) {
+    Rebalances.complete(draft, version);
+    return "";
+  }
+
+  private static String abortIf(Draft draft, long version) {
+    if (draft.rmd.version() == version) {
+      Rebalances.abort(draft);
+    }
+    return "";
+  }
+
+  /** A node wants to leave; told so again and again until it hears that it is out. */
+  void onLeave(Message message, Body.Leave leave) {
+    if (!isReady() || !message.from().equals(leave.id())) {
+      return;
+    }
+    if (node.committed.smap().node(leave.id()) != null) {
+      if (replication.isIdle() && proposer.isEmpty()) {
+        proposer.submit("", draft -> removed(draft, leave.id()));
+      }
+    } else if (!replication.settled().isBelow(node.committedKey())) {
+      peers.send(leave.id(), new Body.Left(node.committedKey()));
+    }
+  }
+
+  private static String removed(Draft draft, String id) {
+    Lifecycle.remove(draft, id);
+    return "";
+  }
+
+  /** How many voters answer, for the text of a refusal. */
+  String quorumText() {
+    int voters = node.accepted.header().voters().size();
+    long answering =
+        heartbeats.answering().stream().filter(node.accepted.header().voters()::contains).count();
+    return "%s primary: no quorum (%d of %d voters answer), retry later"
+        .formatted(node.identity.self().display(), answering, voters);
+  }
+}

@@ -1,0 +1,112 @@
+package io.ais.node.cluster;
+
+import io.ais.model.Snode;
+import java.util.Collection;
+import java.util.TreeMap;
+
+/**
+ * What this node learned of the others from their messages: address, store, process, progress.
+ * Memory only. Confined to the control thread.
+ */
+final class Peers {
+
+  /** Answers are not older than any clock reading. */
+  static final long NEVER = Long.MIN_VALUE / 4;
+
+  /** One other node. */
+  static final class Peer {
+    final String id;
+    String store = "";
+    String boot = "";
+    String url = "";
+    long answeredAt = NEVER;
+
+    /** Send time of the newest heartbeat that was answered in this term. */
+    long answeredBeatSent = NEVER;
+
+    long answeredBeat;
+    StateKey published = StateKey.NONE;
+    RebalanceReport report;
+
+    /** Process whose unclean restart was dealt with. */
+    String renewedBoot = "";
+
+    Peer(String id) {
+      this.id = id;
+    }
+  }
+
+  private final Node node;
+  private final TreeMap<String, Peer> peers = new TreeMap<>();
+
+  Peers(Node node) {
+    this.node = node;
+  }
+
+  Peer peer(String id) {
+    return peers.computeIfAbsent(id, Peer::new);
+  }
+
+  Collection<Peer> all() {
+    return peers.values();
+  }
+
+  /** Notes who sent this; another process or store starts with a clean record. */
+  void note(Message message) {
+    Peer peer = peer(message.from());
+    if (!peer.boot.equals(message.boot()) || !peer.store.equals(message.store())) {
+      peer.boot = message.boot();
+      peer.store = message.store();
+      peer.answeredAt = NEVER;
+      peer.answeredBeatSent = NEVER;
+      peer.answeredBeat = 0;
+      peer.published = StateKey.NONE;
+      peer.report = null;
+    }
+    if (!message.url().isEmpty()) {
+      peer.url = message.url();
+    }
+  }
+
+  /** Control URL: as the node itself said last, else as the newest map says. */
+  String url(String id) {
+    Peer peer = peers.get(id);
+    if (peer != null && !peer.url.isEmpty()) {
+      return peer.url;
+    }
+    if (node.accepted == null) {
+      return "";
+    }
+    Snode member = node.accepted.smap().node(id);
+    if (member != null) {
+      return member.controlNet().url();
+    }
+    return node.accepted.header().departures().stream()
+        .filter(departure -> departure.id().equals(id))
+        .map(departure -> departure.node().controlNet().url())
+        .findFirst()
+        .orElse("");
+  }
+
+  void send(String id, Body body) {
+    if (!id.equals(node.id()) && !id.isEmpty()) {
+      node.send(id, url(id), body);
+    }
+  }
+
+  /** The node answered a heartbeat not longer ago than this. */
+  boolean answeredWithin(String id, long nanos) {
+    Peer peer = peers.get(id);
+    return peer != null && node.now - peer.answeredAt <= nanos;
+  }
+
+  /** A new primacy counts answers afresh. */
+  void forgetAnswers() {
+    for (Peer peer : peers.values()) {
+      peer.answeredAt = NEVER;
+      peer.answeredBeatSent = NEVER;
+      peer.answeredBeat = 0;
+      peer.report = null;
+    }
+  }
+}

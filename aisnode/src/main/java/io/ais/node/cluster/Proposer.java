@@ -1,0 +1,88 @@
+package io.ais.node.cluster;
+
+import io.ais.error.AisException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects changes and proposes them together, one state at a time. Confined to the control
+ * thread.
+ */
+final class Proposer {
+  private static final int QUEUE_LIMIT = 1024;
+
+  /** A change and who waits for it. */
+  private record Queued(String commandId, Change change) {}
+
+  private final Node node;
+  private final Replication replication;
+  private List<Queued> queue = new ArrayList<>();
+
+  Proposer(Node node, Replication replication) {
+    this.node = node;
+    this.replication = replication;
+  }
+
+  /** Queues a change; it is proposed when the one in flight is committed. */
+  void submit(String commandId, Change change) {
+    if (queue.size() >= QUEUE_LIMIT) {
+      reject(commandId, AisException.unavailable("too many changes are waiting, retry later"));
+    } else {
+      queue.add(new Queued(commandId, change));
+    }
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** Proposes everything that waits, if nothing is in flight. */
+  void proposeIfIdle() {
+    if (queue.isEmpty() || !replication.isIdle()) {
+      return;
+    }
+    List<Queued> batch = queue;
+    queue = new ArrayList<>();
+    Draft draft = new Draft(node.accepted);
+    List<Pending> accepted = new ArrayList<>();
+    for (Queued queued : batch) {
+      apply(queued, draft, accepted);
+    }
+    if (!draft.isChanged()) {
+      accepted.forEach(pending -> pending.succeed(node));
+      return;
+    }
+    draft.finish();
+    ClusterState next = draft.build(node.promised, node.id(), node.rules, node.hasher);
+    Invariants.check(node, next);
+    List<Pending> changes =
+        accepted.stream()
+            .map(p -> new Pending(p.commandId(), p.text(), next.key(), next.hash(), 0))
+            .toList();
+    replication.propose(next, changes, draft.joined);
+  }
+
+  private void apply(Queued queued, Draft draft, List<Pending> accepted) {
+    Draft attempt = draft.copy();
+    try {
+      String text = queued.change().applyTo(attempt);
+      draft.takeFrom(attempt);
+      accepted.add(new Pending(queued.commandId(), text, node.committedKey(), "", 0));
+    } catch (AisException e) {
+      reject(queued.commandId(), e);
+    }
+  }
+
+  private void reject(String commandId, AisException error) {
+    if (!commandId.isEmpty()) {
+      node.effect(new Effect.Reject(commandId, error));
+    }
+  }
+
+  /** Primacy is lost: what was not proposed was not done. */
+  void deposed() {
+    AisException error = AisException.unavailable("not applied: no longer the primary, retry");
+    queue.forEach(queued -> reject(queued.commandId(), error));
+    queue = new ArrayList<>();
+  }
+}

@@ -1,0 +1,81 @@
+package io.ais.node.cluster;
+
+import io.ais.model.config.ClusterConfig;
+
+/**
+ * Timers of the protocol, in nanoseconds, derived from the cluster configuration. Immutable.
+ *
+ * <p>Whatever the interval, lease, hold and silence keep their order with room for 10 % of drift,
+ * and write permission plus lease stay below 0.82 of the time after which a member is removed.
+ *
+ * @param interval keepalive interval of the node's role
+ * @param operation timeout of one control operation
+ * @param keepalive timeout of a bulky control operation
+ * @param factor intervals of silence until a member is removed
+ */
+public record Timings(long interval, long operation, long keepalive, int factor) {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MILLISECOND = 1_000_000L;
+
+  /** Join requests within this time become one change. */
+  static final long BATCH = 50 * MILLISECOND;
+
+  /** Derives the timers of a node of that role. */
+  public static Timings of(ClusterConfig config, boolean proxy) {
+    return new Timings(
+        Configs.interval(config, proxy).toNanos(),
+        config.timeout().cplaneOperation().toNanos(),
+        config.timeout().maxKeepalive().toNanos(),
+        Configs.factor(config, proxy));
+  }
+
+  /** Time between heartbeats. */
+  public long beat() {
+    return Math.min(interval / 10, SECOND);
+  }
+
+  /** A follower that heard nothing for so long suspects the primary. */
+  public long silence() {
+    return interval * 6 / 10;
+  }
+
+  /** Delay per rank of a candidate. */
+  public long rank() {
+    return Math.max(interval / 33, MILLISECOND);
+  }
+
+  /** A voter that heard the primary within this time stays loyal. */
+  public long hold() {
+    return interval / 2;
+  }
+
+  /** A primary without a quorum's answers for so long steps down. */
+  public long lease() {
+    return interval * 4 / 10;
+  }
+
+  /** Upper bound of the delay between election attempts. */
+  public long retryLimit() {
+    return interval / 2;
+  }
+
+  /** A member that is silent for so long leaves the map. */
+  public long remove() {
+    return interval * factor;
+  }
+
+  /** Permission of a target to write, counted from a beat whose answer is known to have arrived. */
+  public long write() {
+    return Math.min(remove() * 2 / 3, remove() * 8 / 10 - lease());
+  }
+
+  /** A founder waits so long for one more node. */
+  public long quiet() {
+    return operation / 2;
+  }
+
+  /** Bound of a hand-over. */
+  public long handover() {
+    return operation / 2;
+  }
+}
