@@ -137,7 +137,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
         new ResponseHead(status, lines, framing, contentBytes, close, head.http10());
     ByteBuf out =
         connection.allocate(
-            HEAD_GUESS_BYTES + (int) Math.clamp(contentBytes, 0, ResponseBody.STAGE_BYTES));
+            HEAD_GUESS_BYTES + Math.clamp(contentBytes, 0, ResponseBody.STAGE_BYTES));
     answer.writeTo(out, server.date());
     writer = new ResponseBody(connection, server.config(), out, bodiless, framing, contentBytes);
     writer.closeConnectionAfterwards(close);
