@@ -89,7 +89,7 @@ final class Connection implements Closeable {
   }
 
   private static int millis(Duration limit) {
-    return (int) Math.clamp(limit.toMillis(), limit.isPositive() ? 1 : 0, Integer.MAX_VALUE);
+    return Math.clamp(limit.toMillis(), limit.isPositive() ? 1 : 0, Integer.MAX_VALUE);
   }
 
   /** Begins a request: forgets what the one before has seen. */

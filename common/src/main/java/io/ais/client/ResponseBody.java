@@ -80,7 +80,7 @@ abstract class ResponseBody extends InputStream {
   @Override
   public final long transferTo(OutputStream out) throws IOException {
     long left = remaining();
-    byte[] buffer = new byte[(int) (left < 0 ? COPY_BYTES : Math.clamp(left, 1, COPY_BYTES))];
+    byte[] buffer = new byte[left < 0 ? COPY_BYTES : Math.clamp(left, 1, COPY_BYTES)];
     long total = 0;
     for (int n = read(buffer, 0, buffer.length); n >= 0; n = read(buffer, 0, buffer.length)) {
       out.write(buffer, 0, n);
