@@ -1,35 +1,56 @@
 package io.ais.node.peer;
 
+import static java.util.Objects.requireNonNull;
+
+import io.ais.client.ClientOptions;
+import io.ais.client.HttpClient;
+import io.ais.client.HttpRequest;
+import io.ais.client.HttpResponse;
+import io.ais.client.RequestBody;
+import io.ais.model.NetInfo;
 import io.ais.model.Snode;
 import io.ais.node.http.Net;
 import io.ais.wire.HeaderMap;
+import io.ais.wire.Headers;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls other nodes. Blocking, for virtual threads; thread-safe. Connections are kept per node and
- * address.
+ * Calls other nodes. Blocking, for virtual threads; thread-safe. Connections are kept per address.
  *
  * <p>Every call throws {@link PeerException} for a status of 400 and above, and {@link
- * PeerUnreachable} when no answer came in time.
+ * PeerUnreachable} when no answer came in time. A timeout limits connecting and each silence of the
+ * peer; {@link #broadcast} limits the whole.
  */
 public final class PeerClient implements AutoCloseable {
+  private static final int MAX_ANSWER_BYTES = 256 << 20;
+  private static final int MAX_ERROR_BYTES = 64 << 10;
+  private static final Duration LONGEST_CONNECT = Duration.ofSeconds(8);
+  private static final long SHORTEST_CONNECT_MILLIS = 125;
+
   private final String callerId;
   private final String callerName;
+
+  /** By limit of connecting, in a few steps: it belongs to the client, not to the request. */
+  private final Map<Duration, HttpClient> clients = new ConcurrentHashMap<>();
 
   /**
    * @param callerName operators' notation of this node
    */
   public PeerClient(String callerId, String callerName) {
-    this.callerId = callerId;
-    this.callerName = callerName;
+    this.callerId = requireNonNull(callerId, "callerId");
+    this.callerName = requireNonNull(callerName, "callerName");
   }
 
   /** A body that is produced while it is sent; opened again when the call is repeated. */
   @FunctionalInterface
   public interface Body {
-    java.io.InputStream open() throws java.io.IOException;
+    InputStream open() throws IOException;
   }
 
   /** One peer's part of a broadcast. */
@@ -47,19 +68,7 @@ public final class PeerClient implements AutoCloseable {
       HeaderMap headers,
       byte[] body,
       Duration timeout) {
-    throw new IllegalStateException("not built yet " + callerId + callerName);
-  }
-
-  /** Sends a small body and gives the answer's body as it arrives. */
-  public PeerStream open(
-      Snode to,
-      Net net,
-      String method,
-      String pathAndQuery,
-      HeaderMap headers,
-      byte[] body,
-      Duration timeout) {
-    throw new IllegalStateException("not built yet");
+    return whole(to, net, method, pathAndQuery, headers, RequestBody.of(body), timeout);
   }
 
   /**
@@ -76,14 +85,150 @@ public final class PeerClient implements AutoCloseable {
       Body body,
       long bodyBytes,
       Duration timeout) {
-    throw new IllegalStateException("not built yet");
+    return whole(to, net, method, pathAndQuery, headers, streamed(body, bodyBytes), timeout);
   }
 
-  /** Calls all peers at once, each on a virtual thread; results in the order of the peers. */
+  private static RequestBody streamed(Body body, long bodyBytes) {
+    return new RequestBody() {
+      @Override
+      public long length() {
+        return bodyBytes;
+      }
+
+      @Override
+      public InputStream open() throws IOException {
+        return body.open();
+      }
+    };
+  }
+
+  /** Sends a small body and gives the answer's body as it arrives. */
+  public PeerStream open(
+      Snode to,
+      Net net,
+      String method,
+      String pathAndQuery,
+      HeaderMap headers,
+      byte[] body,
+      Duration timeout) {
+    try {
+      HttpRequest request =
+          request(to, net, method, pathAndQuery, headers, RequestBody.of(body), timeout);
+      return new Streaming(accepted(to, method, client(timeout).send(request)));
+    } catch (IOException e) {
+      throw PeerFailures.unreachable(to, e);
+    }
+  }
+
+  private PeerResponse whole(
+      Snode to,
+      Net net,
+      String method,
+      String pathAndQuery,
+      HeaderMap headers,
+      RequestBody body,
+      Duration timeout) {
+    HttpRequest request = request(to, net, method, pathAndQuery, headers, body, timeout);
+    try (HttpResponse response = accepted(to, method, client(timeout).send(request))) {
+      return new PeerResponse(
+          response.status(), response.headers(), response.readAll(MAX_ANSWER_BYTES));
+    } catch (IOException e) {
+      throw PeerFailures.unreachable(to, e);
+    }
+  }
+
+  private HttpRequest request(
+      Snode to,
+      Net net,
+      String method,
+      String pathAndQuery,
+      HeaderMap headers,
+      RequestBody body,
+      Duration timeout) {
+    HeaderMap lines = headers == null ? new HeaderMap() : headers.copy();
+    addCaller(lines);
+    String url = address(to, net).url() + pathAndQuery;
+    return new HttpRequest(method, url, lines, body, timeout);
+  }
+
+  /** Says who calls. */
+  void addCaller(HeaderMap lines) {
+    lines.set(Headers.CALLER_ID, callerId).set(Headers.CALLER_NAME, callerName);
+  }
+
+  /** The peer's address on a network. */
+  static NetInfo address(Snode to, Net net) {
+    return switch (net) {
+      case PUBLIC -> to.publicNet();
+      case CONTROL -> to.controlNet();
+      case DATA -> to.dataNet();
+    };
+  }
+
+  private HttpClient client(Duration timeout) {
+    return clients.computeIfAbsent(
+        connectLimit(timeout),
+        limit ->
+            new HttpClient(
+                ClientOptions.defaults()
+                    .withTimeouts(limit, Duration.ofSeconds(60))
+                    .withIdleLimit(Duration.ofSeconds(20))
+                    .withFollowRedirects(false)));
+  }
+
+  /** The largest power of two times the shortest limit within the timeout. */
+  static Duration connectLimit(Duration timeout) {
+    if (timeout == null || !timeout.isPositive() || timeout.compareTo(LONGEST_CONNECT) >= 0) {
+      return LONGEST_CONNECT;
+    }
+    long steps = Math.max(1, timeout.toMillis() / SHORTEST_CONNECT_MILLIS);
+    return Duration.ofMillis(SHORTEST_CONNECT_MILLIS * Long.highestOneBit(steps));
+  }
+
+  private static HttpResponse accepted(Snode to, String method, HttpResponse response)
+      throws IOException {
+    if (response.status() < 400) {
+      return response;
+    }
+    try (response) {
+      throw PeerFailures.error(to, method, response, MAX_ERROR_BYTES);
+    }
+  }
+
+  /**
+   * Calls all peers at once, each on a virtual thread; results in the order of the peers. A call
+   * that is not over at the deadline is interrupted and counts as {@link
+   * PeerUnreachable.Kind#TIMEOUT}.
+   */
   public <T> List<PeerResult<T>> broadcast(Collection<Snode> to, Call<T> call, Duration deadline) {
-    throw new IllegalStateException("not built yet");
+    return new Broadcast<>(List.copyOf(to), call).run(deadline);
   }
 
+  /** Closes idle connections; running calls end by themselves. */
   @Override
-  public void close() {}
+  public void close() {
+    clients.values().forEach(HttpClient::close);
+  }
+
+  private record Streaming(HttpResponse response) implements PeerStream {
+    @Override
+    public int status() {
+      return response.status();
+    }
+
+    @Override
+    public HeaderMap headers() {
+      return response.headers();
+    }
+
+    @Override
+    public InputStream body() {
+      return response.body();
+    }
+
+    @Override
+    public void close() {
+      response.close();
+    }
+  }
 }
