@@ -17,10 +17,12 @@ public record TransportConf(
     @JsonProperty("quiescent") Duration quiescent,
     @JsonProperty("lz4_block") Size lz4Block,
     @JsonProperty("lz4_frame_checksum") boolean lz4FrameChecksum) {
-  static final TransportConf DEFAULT = new TransportConf(0, 0, null, null, null, false);
   private static final List<Long> BLOCKS =
       List.of(64 * ByteSize.KIB, 256 * ByteSize.KIB, ByteSize.MIB, 4 * ByteSize.MIB);
   private static final Duration MIN_QUIESCENT = Duration.ofSeconds(10);
+
+  /** Last: building it needs the constants above. */
+  static final TransportConf DEFAULT = new TransportConf(0, 0, null, null, null, false);
 
   /** Fills defaults. */
   public TransportConf {

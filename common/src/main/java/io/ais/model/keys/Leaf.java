@@ -103,8 +103,15 @@ final class Leaf {
     Map<String, Object> out = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> entries) {
       entries.forEach((key, item) -> out.put(String.valueOf(key), item));
-    } else if (!String.valueOf(value).equals(RESET)) {
-      throw new InvalidException("invalid value of property " + GoText.quote(field.name()));
+      return out;
+    }
+    String text = String.valueOf(value).strip();
+    for (String item : list(text.startsWith("map[") ? text.substring(3) : text)) {
+      int colon = item.indexOf(':');
+      if (colon <= 0) {
+        throw new InvalidException("invalid value of property " + GoText.quote(field.name()));
+      }
+      out.put(item.substring(0, colon), item.substring(colon + 1));
     }
     return out;
   }
