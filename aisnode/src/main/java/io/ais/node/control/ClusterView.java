@@ -1,0 +1,25 @@
+package io.ais.node.control;
+
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.StateKey;
+import java.time.Duration;
+
+/** What the rest of a node sees of the cluster. Thread-safe; reads never block. */
+public interface ClusterView {
+
+  /** Newest published state, or null before the node knows a cluster. */
+  ClusterState current();
+
+  /** True while this node is the primary and may take commands. */
+  boolean isPrimary();
+
+  /** True while this target may acknowledge writes: it is in touch with the primary. */
+  boolean mayWrite();
+
+  /**
+   * Waits until a state at least as new is published.
+   *
+   * @return the newest published state, which may be older if the time is over; null if none
+   */
+  ClusterState awaitAtLeast(StateKey key, Duration atMost);
+}

@@ -1,0 +1,156 @@
+package io.ais.node.control;
+
+import io.ais.model.NetInfo;
+import io.ais.model.NodeType;
+import io.ais.model.Snode;
+import io.ais.node.cluster.Message;
+import io.ais.node.http.Net;
+import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerUnreachable;
+import io.ais.error.AisException;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Headers;
+import io.ais.wire.Json;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries control messages. One bounded queue and one virtual thread per peer: a slow peer delays
+ * only itself; when its queue is full the oldest message is dropped, which the protocol allows.
+ * Thread-safe.
+ */
+final class Messenger implements AutoCloseable {
+  static final String PATH = "/v1/control";
+  private static final Logger LOG = LoggerFactory.getLogger(Messenger.class);
+  private static final int QUEUE = 256;
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration REDIAL = Duration.ofMillis(375);
+  private static final int REFUSALS_FOR_EVIDENCE = 3;
+
+  /** Told when connections to a node were refused several times in a row. */
+  @FunctionalInterface
+  interface OnRefused {
+    void refused(String nodeId, String boot);
+  }
+
+  private record Known(String url, String boot) {}
+
+  private final PeerClient peers;
+  private final Function<String, String> urlOfMember;
+  private final OnRefused onRefused;
+  private final Map<String, Known> heardFrom = new ConcurrentHashMap<>();
+  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * @param urlOfMember control URL of a node by the newest map; empty if unknown
+   */
+  Messenger(PeerClient peers, Function<String, String> urlOfMember, OnRefused onRefused) {
+    this.peers = peers;
+    this.urlOfMember = urlOfMember;
+    this.onRefused = onRefused;
+  }
+
+  /** Remembers where a sender is now. */
+  void heard(Message message) {
+    heardFrom.put(message.from(), new Known(message.url(), message.boot()));
+  }
+
+  /** Sends without waiting. */
+  void send(String toId, String url, Message message) {
+    String address = url.isEmpty() ? addressOf(toId) : url;
+    if (address.isEmpty() || closed) {
+      LOG.debug("no address for {}", toId);
+      return;
+    }
+    lanes.computeIfAbsent(address, Lane::new).offer(toId, message);
+  }
+
+  private String addressOf(String id) {
+    Known known = heardFrom.get(id);
+    return known != null && !known.url.isEmpty() ? known.url : urlOfMember.apply(id);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    lanes.values().forEach(Lane::close);
+  }
+
+  private record Parcel(String toId, Message message) {}
+
+  /** The way to one address. */
+  private final class Lane {
+    private final String url;
+    private final Snode to;
+    private final ArrayBlockingQueue<Parcel> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread thread;
+    private int refusals;
+
+    Lane(String url) {
+      this.url = url;
+      URI uri = URI.create(url);
+      NetInfo net = NetInfo.http(uri.getHost(), uri.getPort());
+      this.to = Snode.of(NodeType.PROXY, url, 0, net, net, net);
+      this.thread = Thread.ofVirtual().name("control-to-" + url).start(this::run);
+    }
+
+    void offer(String toId, Message message) {
+      Parcel parcel = new Parcel(toId, message);
+      while (!queue.offer(parcel)) {
+        queue.poll();
+      }
+    }
+
+    private void run() {
+      try {
+        while (!closed) {
+          deliver(queue.take());
+        }
+      } catch (InterruptedException e) {
+        LOG.debug("lane to {} closed", url);
+      }
+    }
+
+    private void deliver(Parcel parcel) throws InterruptedException {
+      try {
+        HeaderMap headers = new HeaderMap().add(Headers.CONTENT_TYPE, Headers.JSON);
+        byte[] body = Json.bytes(parcel.message);
+        peers.call(to, Net.CONTROL, "POST", PATH, headers, body, TIMEOUT);
+        refusals = 0;
+      } catch (PeerUnreachable e) {
+        if (e.kind() == PeerUnreachable.Kind.REFUSED) {
+          refused(parcel);
+        } else {
+          LOG.debug("message to {} lost: {}", url, e.getMessage());
+        }
+      } catch (AisException e) {
+        LOG.debug("message to {} refused: {}", url, e.getMessage());
+      }
+    }
+
+    /** Nobody listens: dial again a few times, then say that the process is gone. */
+    private void refused(Parcel parcel) throws InterruptedException {
+      refusals++;
+      if (refusals == REFUSALS_FOR_EVIDENCE) {
+        Known known = heardFrom.get(parcel.toId);
+        if (known != null && known.url.equals(url)) {
+          onRefused.refused(parcel.toId, known.boot);
+        }
+      } else if (refusals < REFUSALS_FOR_EVIDENCE) {
+        Thread.sleep(REDIAL);
+        deliver(parcel);
+      }
+    }
+
+    void close() {
+      thread.interrupt();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.ais.node.nodeapi;
+
+import io.ais.error.AisException;
+import io.ais.model.NodeStateInfo;
+import io.ais.model.Smap;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.control.ClusterView;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.Net;
+import io.ais.node.http.Response;
+import io.ais.node.stats.NodeState;
+import io.ais.node.stats.Stats;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Headers;
+import io.ais.wire.Query;
+import java.io.IOException;
+
+/** Liveness, readiness and state of this node (spec/control-plane.md 13). Thread-safe. */
+public final class Health {
+  private static final int UNAVAILABLE = 503;
+
+  private final NodeIdentity identity;
+  private final ClusterView view;
+  private final NodeState state;
+  private final Stats stats;
+
+  public Health(NodeIdentity identity, ClusterView view, NodeState state, Stats stats) {
+    this.identity = identity;
+    this.view = view;
+    this.state = state;
+    this.stats = stats;
+  }
+
+  /** Serves {@code GET /v1/health}. */
+  public void handle(Exchange exchange) throws IOException {
+    Query query = exchange.query();
+    boolean info = query.flag("cii");
+    boolean infoOfPrimary = query.flag("cii-apr");
+    boolean readyToRebalance = query.flag("prr");
+    if ((info || infoOfPrimary) && readyToRebalance || infoOfPrimary && (info || query.flag("apr"))) {
+      throw AisException.badRequest("invalid query: " + exchange.rawQuery());
+    }
+    if (info) {
+      respond(exchange, Response.json(stateInfo()), true);
+    } else if (infoOfPrimary && identity.self().isProxy()) {
+      requirePrimary("health-of-primary");
+      respond(exchange, Response.json(stateInfo()), true);
+    } else if (query.flag("apr") && exchange.net() != Net.PUBLIC && identity.self().isProxy()) {
+      requirePrimary("ask-primary");
+      respond(exchange, Response.of(200), false);
+    } else if (readyToRebalance && identity.self().isProxy()) {
+      requireReadyToRebalance();
+      respond(exchange, Response.of(200), false);
+    } else {
+      boolean ready =
+          exchange.rawQuery().contains("readiness=true") ? isReady() : isNodeStarted();
+      respond(exchange, Response.of(ready ? 200 : UNAVAILABLE), false);
+    }
+  }
+
+  private void respond(Exchange exchange, Response response, boolean info) throws IOException {
+    if (identity.self().isProxy() || info) {
+      HeaderMap headers = response.headers();
+      long uptime = stats.uptimeNanos();
+      headers.add(Headers.NODE_UPTIME, Long.toString(uptime));
+      headers.add(
+          Headers.CLUSTER_UPTIME,
+          Long.toString(state.has(NodeState.CLUSTER_STARTED) ? uptime : 0));
+    }
+    exchange.respond(response);
+  }
+
+  private boolean isNodeStarted() {
+    return state.has(NodeState.NODE_STARTED);
+  }
+
+  /** Started, member of a cluster with a primary, and in service. */
+  public boolean isReady() {
+    ClusterState current = view.current();
+    if (!isNodeStarted() || !state.has(NodeState.CLUSTER_STARTED) || current == null) {
+      return false;
+    }
+    Snode member = current.smap().node(identity.id());
+    return member != null && member.isActive() && current.smap().primary() != null;
+  }
+
+  private void requirePrimary(String what) {
+    if (!view.isPrimary()) {
+      throw AisException.badRequest(
+          identity.display()
+              + " (non-primary): misdirected "
+              + what
+              + " request from \"\", "
+              + describe(view.current()));
+    }
+  }
+
+  private void requireReadyToRebalance() {
+    if (!view.isPrimary() || !state.has(NodeState.CLUSTER_STARTED)) {
+      throw AisException.unavailable(
+          identity.display() + " primary: not ready yet (cluster is starting up)");
+    }
+  }
+
+  private static String describe(ClusterState current) {
+    return current == null ? "Smap v0" : "Smap v" + current.smap().version();
+  }
+
+  /** The versions of everything this node shows, and its state bits. */
+  public NodeStateInfo stateInfo() {
+    ClusterState current = view.current();
+    if (current == null) {
+      NodeStateInfo none = NodeStateInfo.UNKNOWN;
+      return new NodeStateInfo(
+          none.smap(), none.bmd(), none.rmd(), none.config(), none.etlmd(), state.flags());
+    }
+    Smap smap = current.smap();
+    Snode primary = smap.primary();
+    return new NodeStateInfo(
+        new NodeStateInfo.SmapInfo(
+            primary == null
+                ? new NodeStateInfo.PrimaryInfo("", "", "")
+                : new NodeStateInfo.PrimaryInfo(
+                    primary.publicNet().url(), primary.controlNet().url(), primary.id()),
+            smap.uuid(),
+            smap.version()),
+        new NodeStateInfo.BmdInfo(current.bmd().uuid(), current.bmd().version()),
+        new NodeStateInfo.VersionInfo(current.rmd().version()),
+        new NodeStateInfo.VersionInfo(current.config().version()),
+        new NodeStateInfo.VersionInfo(current.etlVersion()),
+        state.flags());
+  }
+}
