@@ -2,6 +2,8 @@ package io.ais.error;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
+
 /**
  * A failure that a client may see: HTTP status, type code that clients compare, message. The edge
  * renders it once. Immutable.
@@ -38,6 +40,11 @@ public class AisException extends RuntimeException {
   /** Type code clients compare; empty if none. */
   public final String typeCode() {
     return typeCode;
+  }
+
+  /** Header lines that the error answer carries besides the usual ones; empty for most. */
+  public Map<String, String> headers() {
+    return Map.of();
   }
 
   /** 400 without a type code. */
