@@ -2,6 +2,8 @@ package io.ais.node.targetapi;
 
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
+import io.ais.wire.Headers;
+import java.util.Map;
 
 /**
  * One byte range of an object, both ends included (spec/rest-api.md 8.1). Immutable.
@@ -22,8 +24,9 @@ record ByteRange(long first, long last) {
       this.sizeBytes = sizeBytes;
     }
 
-    long sizeBytes() {
-      return sizeBytes;
+    @Override
+    public Map<String, String> headers() {
+      return Map.of(Headers.CONTENT_RANGE, "bytes */" + sizeBytes);
     }
   }
 

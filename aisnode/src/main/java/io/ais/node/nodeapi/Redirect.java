@@ -1,4 +1,4 @@
-package io.ais.node.proxyapi;
+package io.ais.node.nodeapi;
 
 import io.ais.model.NetInfo;
 import io.ais.node.http.Exchange;
@@ -16,17 +16,17 @@ import java.util.Comparator;
  * @param to address of the target
  * @param marker what the proxy adds to the query: its id, the time, the map it looked at
  */
-record Redirect(NetInfo to, String marker) {
+public record Redirect(NetInfo to, String marker) {
   private static final int MOVED_PERMANENTLY = 301;
   private static final int TEMPORARY = 307;
 
   /** Marks a redirect with the proxy's id and the time in base 36. */
-  static String marker(String proxyId, long epochNanos, String stateKey) {
+  public static String marker(String proxyId, long epochNanos, String stateKey) {
     return "pid=" + proxyId + "&utm=" + Long.toString(epochNanos, 36) + "&sv=" + stateKey;
   }
 
   /** 301 for GET, 307 for the rest. */
-  Response of(Exchange exchange) {
+  public Response of(Exchange exchange) {
     boolean isGet = exchange.method().equals("GET");
     String location = location(exchange.rawPath(), exchange.rawQuery());
     HeaderMap headers = new HeaderMap();

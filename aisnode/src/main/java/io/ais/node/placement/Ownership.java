@@ -1,0 +1,122 @@
+package io.ais.node.placement;
+
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.model.Bck;
+import io.ais.model.BucketProps;
+import io.ais.model.Smap;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.StateKey;
+import io.ais.node.control.ClusterView;
+import io.ais.node.job.Placement;
+import java.time.Duration;
+
+/** Finds the owner of a name under the newest published map. Thread-safe. */
+public final class Ownership {
+  private final ClusterView view;
+  private final String selfId;
+  private volatile Known known;
+
+  /** The placement of the newest state asked for; computed once per state. */
+  private record Known(ClusterState state, Placement placement) {}
+
+  public Ownership(ClusterView view, String selfId) {
+    this.view = view;
+    this.selfId = selfId;
+  }
+
+  /**
+   * Rules by the newest published state; waits for a newer one if the request comes from a proxy
+   * that has seen it.
+   *
+   * @param seen key that the redirecting proxy looked at; {@link StateKey#NONE} for a direct request
+   * @throws AisException 503 before the node knows a cluster, 404 for an unknown bucket, 400 without
+   *     targets
+   */
+  public Ruling rule(Bck bck, String name, StateKey seen) {
+    ClusterState state = view.current();
+    if (state != null && state.key().isBelow(seen)) {
+      state = view.awaitAtLeast(seen, wait(state));
+    }
+    return rule(state, bck, name);
+  }
+
+  /** Rules by the newest published state. */
+  public Ruling rule(Bck bck, String name) {
+    return rule(view.current(), bck, name);
+  }
+
+  private static Duration wait(ClusterState state) {
+    return state.config().timeout().cplaneOperation();
+  }
+
+  private Ruling rule(ClusterState state, Bck bck, String name) {
+    if (state == null) {
+      throw AisException.unavailable("starting up: no cluster map yet, please try again later");
+    }
+    BucketProps props = state.bmd().get(bck);
+    if (props == null) {
+      throw bucketNotFound(bck);
+    }
+    Placement placement = placement(state);
+    Snode owner = placement.owner(bck, name);
+    if (owner == null) {
+      throw noTargets(state.smap());
+    }
+    return new Ruling(state, placement, props, owner, owner.id().equals(selfId));
+  }
+
+  /** How names are placed under a state. */
+  public Placement placement(ClusterState state) {
+    Known cached = known;
+    if (cached == null || cached.state != state) {
+      cached = new Known(state, new Placement(state.smap(), state.rmd()));
+      known = cached;
+    }
+    return cached.placement;
+  }
+
+  /** 404 with the text that clients parse. */
+  public static AisException bucketNotFound(Bck bck) {
+    boolean remote = !bck.provider().equals("ais") || !bck.namespace().uuid().isEmpty();
+    return remote
+        ? new AisException(
+            404,
+            TypeCodes.REMOTE_BUCKET_NOT_FOUND,
+            bck.provider() + " bucket \"" + bck + "\" does not exist")
+        : new AisException(
+            404, TypeCodes.BUCKET_NOT_FOUND, "bucket \"" + bck + "\" does not exist");
+  }
+
+  /** 400 ErrNoNodes with the number of inactive targets. */
+  public static AisException noTargets(Smap smap) {
+    int inactive = smap.targets().size();
+    String detail =
+        inactive == 0
+            ? ""
+            : " (" + inactive + " targets in maintenance mode or being decommissioned)";
+    return new AisException(
+        400, TypeCodes.NO_NODES, "no storage targets in the cluster" + detail);
+  }
+
+  /** Parses the mark of a redirect, {@code gen.epoch.seq}; NONE when absent or unreadable. */
+  public static StateKey parseMark(String text) {
+    String[] parts = text.split("\\.");
+    if (parts.length != 3) {
+      return StateKey.NONE;
+    }
+    try {
+      return new StateKey(
+          Long.parseLong(parts[0]), 0, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+    } catch (NumberFormatException e) {
+      return StateKey.NONE;
+    }
+  }
+
+  /** The mark of a state for redirects. */
+  public static String mark(ClusterState state) {
+    StateKey key = state.key();
+    return key.gen() + "." + key.epoch() + "." + key.seq();
+  }
+}

@@ -1,0 +1,130 @@
+package io.ais.node.placement;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.control.ClusterView;
+import io.ais.node.object.ByteSource;
+import io.ais.node.object.DeleteResult;
+import io.ais.node.object.Durability;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.object.PutRequest;
+import io.ais.node.object.PutResult;
+import io.ais.node.store.Fence;
+import io.ais.node.store.Lom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Changes of objects at their owner, so that no acknowledged change is lost while owners change: a
+ * write that ends on a target which is no longer owner is handed to the owner before it is
+ * answered; a delete leaves a tombstone as long as some target may hold an older copy. Thread-safe.
+ */
+public final class Writes {
+  private final ObjectStore store;
+  private final Ownership ownership;
+  private final ClusterView view;
+  private final Copies copies;
+  private final Neighbors neighbors;
+  private final String selfId;
+
+  public Writes(
+      ObjectStore store,
+      Ownership ownership,
+      ClusterView view,
+      Copies copies,
+      Neighbors neighbors,
+      String selfId) {
+    this.store = store;
+    this.ownership = ownership;
+    this.view = view;
+    this.copies = copies;
+    this.neighbors = neighbors;
+    this.selfId = selfId;
+  }
+
+  /** 503 while this target is out of touch with the primary: it may have been replaced. */
+  public void requireWritable(String display) {
+    if (!view.mayWrite()) {
+      throw AisException.unavailable(
+          display + ": not in touch with the primary, please try again later");
+    }
+  }
+
+  /** Stores an object. */
+  public PutResult put(PutRequest request, ByteSource body, Ruling ruling) {
+    if (ruling.isUnsettled()) {
+      neighbors.fetchNewest(request.bck(), request.name(), ruling);
+    }
+    PutResult result = store.put(request, body);
+    settle(result.lom());
+    return result;
+  }
+
+  /** Hands the copy to the owner if that is another target by now. */
+  private void settle(Lom lom) {
+    Snode owner = ownership.rule(lom.bck(), lom.name()).owner();
+    if (owner.id().equals(selfId)) {
+      return;
+    }
+    copies.push(owner, lom);
+    ClusterState state = view.current();
+    if (state.rmd().version() == 0 && !lom.tombstone()) {
+      // No rebalance ever ran, so deletes are not told to others: leave nothing behind here.
+      Fence fence = new Fence(state.term().gen(), state.term().epoch());
+      store.delete(lom.bck(), lom.bid(), lom.name(), fence, false, Durability.DELAYED);
+    }
+  }
+
+  /** Deletes an object everywhere; false when there was none. */
+  public boolean delete(Bck bck, String name, Ruling ruling) {
+    if (ruling.isUnsettled()) {
+      neighbors.fetchNewest(bck, name, ruling);
+    }
+    boolean mayBeElsewhere = ruling.state().rmd().version() > 0;
+    Durability durability = durability(ruling);
+    DeleteResult result =
+        store.delete(bck, ruling.bid(), name, ruling.fence(), mayBeElsewhere, durability);
+    if (mayBeElsewhere && result.existed()) {
+      Optional<Lom> tombstone = store.find(bck, ruling.bid(), name).filter(Lom::tombstone);
+      tombstone.ifPresent(lom -> tellOthers(lom, ruling));
+    }
+    return result.existed();
+  }
+
+  private void tellOthers(Lom tombstone, Ruling ruling) {
+    settle(tombstone);
+    if (ruling.isUnsettled()) {
+      return;
+    }
+    if (copies.drop(others(ruling), tombstone, ruling.state().config().timeout().cplaneOperation())
+        && !ownership.rule(tombstone.bck(), tombstone.name()).isUnsettled()) {
+      store.purgeTombstone(
+          tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+    }
+  }
+
+  private List<Snode> others(Ruling ruling) {
+    return ruling.state().smap().targets().values().stream()
+        .filter(target -> !target.id().equals(selfId))
+        .toList();
+  }
+
+  /** Changes custom metadata. */
+  public Lom setCustom(
+      Bck bck, String name, Map<String, String> custom, boolean replaceAll, Ruling ruling) {
+    if (ruling.isUnsettled()) {
+      neighbors.fetchNewest(bck, name, ruling);
+    }
+    Lom lom = store.setCustom(bck, ruling.bid(), name, custom, replaceAll, ruling.fence());
+    settle(lom);
+    return lom;
+  }
+
+  /** When an answer may be given, by the bucket's write policy. */
+  public static Durability durability(Ruling ruling) {
+    return Durability.of(ruling.props().writePolicy().data());
+  }
+}

@@ -1,0 +1,82 @@
+package io.ais.node.proxyapi;
+
+import io.ais.error.AisException;
+import io.ais.error.Names;
+import io.ais.error.TypeCodes;
+import io.ais.model.Bck;
+import io.ais.model.NetInfo;
+import io.ais.node.cluster.StateKey;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.ObjectPath;
+import io.ais.node.nodeapi.Envelope;
+import io.ais.node.nodeapi.Redirect;
+import io.ais.node.placement.Ownership;
+import io.ais.node.placement.Ruling;
+import io.ais.node.runtime.WallClock;
+import io.ais.node.stats.Stats;
+import io.ais.wire.QueryKeys;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Sends every object request to the target that owns the name; never reads a body
+ * (spec/rest-api.md 1.3, 8). Thread-safe.
+ */
+public final class ObjectRedirects {
+  private static final Map<String, String> COUNTERS =
+      Map.of("GET", "get.n", "PUT", "put.n", "HEAD", "head.n", "DELETE", "del.n");
+
+  private final String proxyId;
+  private final String display;
+  private final Ownership ownership;
+  private final WallClock clock;
+  private final Stats stats;
+
+  public ObjectRedirects(
+      String proxyId, String display, Ownership ownership, WallClock clock, Stats stats) {
+    this.proxyId = proxyId;
+    this.display = display;
+    this.ownership = ownership;
+    this.clock = clock;
+    this.stats = stats;
+  }
+
+  /** Redirects one request. */
+  public void handle(Exchange exchange, String rest) throws IOException {
+    if (exchange.method().equals("POST") && rest.indexOf('/') < 0) {
+      bucketLevel(exchange, rest);
+      return;
+    }
+    ObjectPath path = ObjectPath.parse(exchange.rawPath());
+    Bck bck =
+        Names.bucket(
+            path.bucket(),
+            exchange.query().last(QueryKeys.PROVIDER),
+            exchange.query().last(QueryKeys.NAMESPACE));
+    Names.checkObject(path.object(), exchange.method().equals("HEAD"));
+    Ruling ruling = ownership.rule(bck, path.object(), StateKey.NONE);
+    exchange.respond(redirect(ruling).of(exchange));
+    String counter = COUNTERS.get(exchange.method());
+    if (counter != null) {
+      stats.add(counter, bck.toString(), 1);
+    }
+  }
+
+  private Redirect redirect(Ruling ruling) {
+    NetInfo to = ruling.owner().publicNet();
+    String marker =
+        Redirect.marker(proxyId, clock.epochNanos(), Ownership.mark(ruling.state()));
+    return new Redirect(to, marker);
+  }
+
+  /** Actions on a whole bucket that use the path of objects. */
+  private void bucketLevel(Exchange exchange, String rest) throws IOException {
+    String action = Envelope.read(exchange, display).action();
+    switch (action) {
+      case "promote", "blob-download" ->
+          throw new AisException(
+              501, TypeCodes.NOT_IMPLEMENTED, "cannot " + action + " - not implemented yet");
+      default -> throw AisException.badRequest("invalid action \"" + action + "\"");
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.ais.node.targetapi;
+
+import io.ais.checksum.Checksum;
+import io.ais.checksum.ChecksumType;
+import io.ais.checksum.Hasher;
+import io.ais.node.http.BodyWriter;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.Response;
+import io.ais.node.object.ObjectReader;
+import io.ais.wire.HeaderMap;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+
+/**
+ * Moves the bytes of an open object to a client: small ones in one piece with the head, others in
+ * pieces that wait for the client. Thread-safe; keeps a few buffers.
+ */
+final class ContentSender {
+  private static final int INLINE_BYTES = 64 * 1024;
+  private static final int PIECE_BYTES = 256 * 1024;
+  private static final int KEPT_BUFFERS = 32;
+
+  private final ArrayBlockingQueue<ByteBuffer> buffers = new ArrayBlockingQueue<>(KEPT_BUFFERS);
+
+  /** Sends exactly the range; the reader stays open. */
+  void send(
+      Exchange exchange, int status, HeaderMap headers, ObjectReader reader, long from, long count)
+      throws IOException {
+    if (count <= INLINE_BYTES) {
+      exchange.respond(new Response(status, headers, inline(reader, from, (int) count)));
+      return;
+    }
+    ByteBuffer buffer = take();
+    try (BodyWriter out = exchange.stream(status, headers, count)) {
+      long position = from;
+      long end = from + count;
+      while (position < end) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+        int got = reader.read(buffer, position);
+        if (got <= 0) {
+          throw new IOException("object ends at " + position + ", expected " + end);
+        }
+        position += got;
+        out.write(buffer.flip());
+      }
+    } finally {
+      buffers.offer(buffer);
+    }
+  }
+
+  private static byte[] inline(ObjectReader reader, long from, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      if (reader.read(buffer, from + buffer.position()) <= 0) {
+        throw new IOException("object ends at " + (from + buffer.position()));
+      }
+    }
+    return bytes;
+  }
+
+  /** Reads a range and computes its checksum. */
+  Checksum checksum(ObjectReader reader, ChecksumType type, long from, long count)
+      throws IOException {
+    Hasher hasher = Hasher.of(type);
+    ByteBuffer buffer = take();
+    try {
+      long position = from;
+      long end = from + count;
+      while (position < end) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+        int got = reader.read(buffer, position);
+        if (got <= 0) {
+          throw new IOException("object ends at " + position + ", expected " + end);
+        }
+        position += got;
+        hasher.update(buffer.flip());
+      }
+      return hasher.finish();
+    } finally {
+      buffers.offer(buffer);
+    }
+  }
+
+  private ByteBuffer take() {
+    ByteBuffer kept = buffers.poll();
+    return kept == null ? ByteBuffer.allocateDirect(PIECE_BYTES) : kept;
+  }
+}

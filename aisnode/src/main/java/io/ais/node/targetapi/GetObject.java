@@ -1,0 +1,126 @@
+package io.ais.node.targetapi;
+
+import io.ais.checksum.Checksum;
+import io.ais.checksum.ChecksumType;
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.node.http.Exchange;
+import io.ais.node.object.ObjectReader;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.placement.Neighbors;
+import io.ais.node.placement.Ruling;
+import io.ais.node.stats.Stats;
+import io.ais.node.runtime.Ticker;
+import io.ais.node.store.Lom;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Headers;
+import io.ais.wire.QueryKeys;
+import java.io.IOException;
+
+/** Serves GET of an object: whole or one range (spec/rest-api.md 8.1). Thread-safe. */
+final class GetObject {
+  private static final int PARTIAL = 206;
+
+  private final ObjectStore store;
+  private final Neighbors neighbors;
+  private final ContentSender sender;
+  private final Stats stats;
+  private final Ticker ticker;
+
+  GetObject(
+      ObjectStore store, Neighbors neighbors, ContentSender sender, Stats stats, Ticker ticker) {
+    this.store = store;
+    this.neighbors = neighbors;
+    this.sender = sender;
+    this.stats = stats;
+    this.ticker = ticker;
+  }
+
+  void serve(Exchange exchange, ObjectRequest request, Ruling ruling) throws IOException {
+    long start = ticker.nanos();
+    if (exchange.query().has(QueryKeys.ARCHIVE_PATH)
+        || exchange.query().has(QueryKeys.ARCHIVE_REGEX)
+        || exchange.query().has(QueryKeys.ETL_NAME)) {
+      throw new AisException(
+          501,
+          TypeCodes.NOT_IMPLEMENTED,
+          "cannot read inside " + request.cname() + " - not implemented yet");
+    }
+    if (ruling.isUnsettled()) {
+      neighbors.fetchNewest(request.bck(), request.name(), ruling);
+    }
+    try (ObjectReader reader = store.open(request.bck(), ruling.bid(), request.name())) {
+      Lom lom = reader.lom();
+      if (ruling.props().checksum().validateWarmGet()) {
+        validate(reader, request);
+      }
+      String range = exchange.headers().first(Headers.RANGE);
+      long sent;
+      if (range == null) {
+        HeaderMap headers = ObjectHeaders.of(lom);
+        addEtag(headers, lom);
+        headers.add(Headers.CONTENT_LENGTH, Long.toString(lom.sizeBytes()));
+        headers.add(Headers.CONTENT_TYPE, Headers.OCTETS);
+        sender.send(exchange, 200, headers, reader, 0, lom.sizeBytes());
+        sent = lom.sizeBytes();
+      } else {
+        sent = serveRange(exchange, request, ruling, reader, range);
+      }
+      stats.add("get.n", request.bck().toString(), 1);
+      stats.add("get.size", request.bck().toString(), sent);
+      long nanos = ticker.nanos() - start;
+      stats.add("get.ns.total", request.bck().toString(), nanos);
+      stats.latency("get.ns", nanos);
+    }
+  }
+
+  private long serveRange(
+      Exchange exchange, ObjectRequest request, Ruling ruling, ObjectReader reader, String header)
+      throws IOException {
+    Lom lom = reader.lom();
+    ByteRange range = ByteRange.parse(header, lom.sizeBytes(), request.cname());
+    Checksum checksum = lom.checksum();
+    if (ruling.props().checksum().enableReadRange() && checksum.type() != ChecksumType.NONE) {
+      checksum = sender.checksum(reader, checksum.type(), range.first(), range.length());
+    }
+    HeaderMap headers = new HeaderMap();
+    headers.add(Headers.ACCEPT_RANGES, "bytes");
+    ObjectHeaders.of(lom, checksum).forEach(headers::add);
+    addEtag(headers, lom);
+    headers.add(Headers.CONTENT_LENGTH, Long.toString(range.length()));
+    headers.add(Headers.CONTENT_RANGE, range.contentRange(lom.sizeBytes()));
+    headers.add(Headers.CONTENT_TYPE, Headers.OCTETS);
+    sender.send(exchange, PARTIAL, headers, reader, range.first(), range.length());
+    return range.length();
+  }
+
+  private static void addEtag(HeaderMap headers, Lom lom) {
+    String own = lom.custom().get("ETag");
+    if (own != null) {
+      headers.add(Headers.ETAG, own);
+    }
+  }
+
+  /** Reads everything before the first byte leaves; a corrupt object is not served. */
+  private void validate(ObjectReader reader, ObjectRequest request) throws IOException {
+    Lom lom = reader.lom();
+    if (lom.checksum().type() == ChecksumType.NONE) {
+      return;
+    }
+    Checksum now = sender.checksum(reader, lom.checksum().type(), 0, lom.sizeBytes());
+    if (!now.equals(lom.checksum())) {
+      throw new AisException(
+          500,
+          TypeCodes.BAD_CHECKSUM,
+          "BAD DATA CHECKSUM: "
+              + lom.checksum().type().wire()
+              + "("
+              + lom.checksum().value()
+              + " != "
+              + now.value()
+              + ") (context: "
+              + request.cname()
+              + ")");
+    }
+  }
+}

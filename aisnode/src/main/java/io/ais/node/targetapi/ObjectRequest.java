@@ -1,0 +1,49 @@
+package io.ais.node.targetapi;
+
+import io.ais.error.AisException;
+import io.ais.error.Names;
+import io.ais.model.Bck;
+import io.ais.node.cluster.StateKey;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.Net;
+import io.ais.node.http.ObjectPath;
+import io.ais.node.placement.Ownership;
+import io.ais.wire.QueryKeys;
+
+/**
+ * One object request as a target sees it. Immutable.
+ *
+ * @param name object name, decoded
+ * @param seen the map that the redirecting proxy looked at; NONE for a direct request
+ * @param redirected a proxy sent the client here
+ */
+record ObjectRequest(Bck bck, String name, StateKey seen, boolean redirected) {
+
+  /** Reads bucket, name and redirect marks. */
+  static ObjectRequest of(Exchange exchange) {
+    ObjectPath path = ObjectPath.parse(exchange.rawPath());
+    Bck bck =
+        Names.bucket(
+            path.bucket(),
+            exchange.query().last(QueryKeys.PROVIDER),
+            exchange.query().last(QueryKeys.NAMESPACE));
+    Names.checkObject(path.object(), exchange.method().equals("HEAD"));
+    boolean redirected =
+        exchange.query().has(QueryKeys.PROXY_ID) && exchange.query().has(QueryKeys.UNIX_TIME);
+    return new ObjectRequest(
+        bck, path.object(), Ownership.parseMark(exchange.query().last("sv")), redirected);
+  }
+
+  /** Writes come by a proxy or from inside the cluster. */
+  void requireRedirected(Exchange exchange, String display, String verb) {
+    if (!redirected && exchange.net() == Net.PUBLIC) {
+      throw AisException.badRequest(
+          display + ": " + verb + "(obj) is expected to be redirected");
+    }
+  }
+
+  /** Text form for operators. */
+  String cname() {
+    return bck + "/" + name;
+  }
+}
