@@ -1,0 +1,121 @@
+package io.ais.node.bucket;
+
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.model.ActMsg;
+import io.ais.model.Bck;
+import io.ais.model.BucketProps;
+import io.ais.model.BucketPropsToSet;
+import io.ais.model.Namespace;
+import io.ais.model.SummaryMsg;
+import io.ais.model.Uint64;
+import io.ais.model.config.BucketDefaults;
+import io.ais.model.config.ClusterConfig;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Command;
+import io.ais.node.control.ClusterView;
+import io.ais.node.placement.Ownership;
+import io.ais.node.runtime.WallClock;
+import java.util.List;
+
+/**
+ * Bucket verbs. Changes are commands of the primary and end when the change is committed and shown
+ * by all reachable nodes. Thread-safe.
+ */
+public final class BucketService {
+  private final ClusterView view;
+  private final Commander commander;
+  private final WallClock clock;
+  private final Summaries summaries;
+
+  public BucketService(
+      ClusterView view, Commander commander, WallClock clock, Summaries summaries) {
+    this.view = view;
+    this.commander = commander;
+    this.clock = clock;
+    this.summaries = summaries;
+  }
+
+  private ClusterState state() {
+    ClusterState current = view.current();
+    if (current == null) {
+      throw AisException.unavailable("no cluster map yet, starting up");
+    }
+    return current;
+  }
+
+  /** Properties of an existing bucket; 404 otherwise. */
+  public BucketProps require(Bck bck) {
+    BucketProps props = state().bmd().get(bck);
+    if (props == null) {
+      throw Ownership.bucketNotFound(bck);
+    }
+    return props;
+  }
+
+  /** Refuses buckets of providers that this cluster has no backend for. */
+  public void requireCreatable(Bck bck) {
+    if (!bck.provider().equals("ais") || !bck.namespace().uuid().isEmpty()) {
+      throw new AisException(
+          501,
+          TypeCodes.REMOTE_BUCKET_NOT_FOUND,
+          bck.provider() + " bucket \"" + bck + "\" does not exist");
+    }
+  }
+
+  /**
+   * Existing buckets in order.
+   *
+   * @param provider canonical, empty for all
+   * @param namespace in the form of queries, empty for all
+   * @param name empty for all
+   */
+  public List<Bck> list(String provider, String namespace, String name) {
+    Namespace space = Namespace.parse(namespace);
+    return state().bmd().buckets().stream()
+        .filter(bck -> provider.isEmpty() || bck.provider().equals(provider))
+        .filter(bck -> namespace.isEmpty() || bck.namespace().equals(space))
+        .filter(bck -> name.isEmpty() || bck.name().equals(name))
+        .toList();
+  }
+
+  /**
+   * Creates a bucket with the cluster's defaults and the given properties over them.
+   *
+   * @param value tree of properties, or null
+   */
+  public void create(Bck bck, Object value) {
+    BucketProps props = defaults(bck, Uint64.ZERO, clock.epochNanos());
+    if (value != null) {
+      props = props.apply(BucketPropsToSet.of(value));
+    }
+    commander.submit(new Command.CreateBucket(bck, props));
+  }
+
+  private BucketProps defaults(Bck bck, Uint64 bid, long created) {
+    ClusterConfig config = state().config();
+    return BucketDefaults.of(config, bck, bid, created);
+  }
+
+  /** Destroys a bucket and its objects. */
+  public void destroy(Bck bck) {
+    commander.submit(new Command.DestroyBucket(bck));
+  }
+
+  /** Changes properties. */
+  public void setProps(Bck bck, ActMsg message) {
+    BucketPropsToSet change = BucketPropsToSet.of(message.value());
+    commander.submit(new Command.SetBucketProps(bck, change));
+  }
+
+  /** Back to the cluster's defaults; identity stays. */
+  public void resetProps(Bck bck) {
+    BucketProps now = require(bck);
+    commander.submit(new Command.ResetBucketProps(bck, defaults(bck, now.bid(), now.created())));
+  }
+
+  /** Starts or polls a summary. */
+  public SummaryAnswer summary(List<Bck> which, SummaryMsg request) {
+    return summaries.answer(which, request);
+  }
+}
