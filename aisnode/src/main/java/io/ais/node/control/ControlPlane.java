@@ -56,6 +56,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
   private final AtomicLong commandIds = new AtomicLong();
   private final Object arrival = new Object();
   private volatile ClusterState current;
+  private volatile Standing standing = Standing.NONE;
 
   public ControlPlane(
       Core core, StateFiles files, PeerClient peers, Ticker ticker, NodeSteps steps) {
@@ -132,12 +133,17 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
 
   @Override
   public boolean isPrimary() {
-    return core.isPrimary();
+    return standing.primary();
   }
 
   @Override
   public boolean mayWrite() {
-    return core.mayWrite(ticker.nanos());
+    return ticker.nanos() - standing.writeUntilNanos() < 0;
+  }
+
+  /** Where this node stands in the protocol, as of the last step. */
+  public Standing standing() {
+    return standing;
   }
 
   @Override
@@ -165,7 +171,8 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
   }
 
   private void step(Event event) {
-    List<Effect> effects = core.on(event, ticker.nanos());
+    List<Effect> effects = core.on(ticker.nanos(), event);
+    standing = Standing.of(core);
     for (Effect effect : effects) {
       try {
         perform(effect);
@@ -185,8 +192,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
       case Effect.Publish(ClusterState state) -> publish(state);
       case Effect.Send send -> send(send);
       case Effect.StartTimer(var name, Duration delay) ->
-          control.startTimer(
-              name.name(), delay, () -> step(new Event.TimerFired(name)));
+          control.startTimer(name.name(), delay, () -> step(new Event.TimerFired(name)));
       case Effect.CancelTimer(var name) -> control.cancelTimer(name.name());
       case Effect.Reply(String id, CommandResult result) ->
           afterPublication(() -> answer(id, future -> future.complete(result)));
@@ -199,8 +205,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     }
   }
 
-  private void answer(
-      String id, Consumer<CompletableFuture<CommandResult>> how) {
+  private void answer(String id, Consumer<CompletableFuture<CommandResult>> how) {
     CompletableFuture<CommandResult> future = waiting.remove(id);
     if (future != null) {
       how.accept(future);

@@ -1,5 +1,6 @@
 package io.ais.node.control;
 
+import io.ais.error.AisException;
 import io.ais.model.NetInfo;
 import io.ais.model.NodeType;
 import io.ais.model.Snode;
@@ -7,7 +8,6 @@ import io.ais.node.cluster.Message;
 import io.ais.node.http.Net;
 import io.ais.node.peer.PeerClient;
 import io.ais.node.peer.PeerUnreachable;
-import io.ais.error.AisException;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;

@@ -74,8 +74,7 @@ public final class StateFiles implements AutoCloseable {
   }
 
   void write(ClusterState accepted, ClusterState committed) throws IOException {
-    boolean same =
-        accepted != null && committed != null && accepted.key().equals(committed.key());
+    boolean same = accepted != null && committed != null && accepted.key().equals(committed.key());
     state.write(Json.bytes(new States(accepted, same ? accepted : committed)));
   }
 

@@ -38,7 +38,8 @@ public final class Envelope {
       }
       throw broken(exchange, display, "empty body", null);
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? "not JSON" : e.getMessage().lines().findFirst().get();
+      String reason =
+          e.getMessage() == null ? "not JSON" : e.getMessage().lines().findFirst().get();
       throw broken(exchange, display, reason, e);
     }
   }
@@ -48,11 +49,7 @@ public final class Envelope {
     return new AisException(
         400,
         "",
-        display
-            + ": failed to unmarshal [*apc.ActMsg] ("
-            + exchange.method()
-            + "), err: "
-            + reason,
+        display + ": failed to unmarshal [*apc.ActMsg] (" + exchange.method() + "), err: " + reason,
         cause);
   }
 

@@ -38,7 +38,8 @@ public final class Health {
     boolean info = query.flag("cii");
     boolean infoOfPrimary = query.flag("cii-apr");
     boolean readyToRebalance = query.flag("prr");
-    if ((info || infoOfPrimary) && readyToRebalance || infoOfPrimary && (info || query.flag("apr"))) {
+    if ((info || infoOfPrimary) && readyToRebalance
+        || infoOfPrimary && (info || query.flag("apr"))) {
       throw AisException.badRequest("invalid query: " + exchange.rawQuery());
     }
     if (info) {
@@ -53,8 +54,7 @@ public final class Health {
       requireReadyToRebalance();
       respond(exchange, Response.of(200), false);
     } else {
-      boolean ready =
-          exchange.rawQuery().contains("readiness=true") ? isReady() : isNodeStarted();
+      boolean ready = exchange.rawQuery().contains("readiness=true") ? isReady() : isNodeStarted();
       respond(exchange, Response.of(ready ? 200 : UNAVAILABLE), false);
     }
   }
@@ -65,8 +65,7 @@ public final class Health {
       long uptime = stats.uptimeNanos();
       headers.add(Headers.NODE_UPTIME, Long.toString(uptime));
       headers.add(
-          Headers.CLUSTER_UPTIME,
-          Long.toString(state.has(NodeState.CLUSTER_STARTED) ? uptime : 0));
+          Headers.CLUSTER_UPTIME, Long.toString(state.has(NodeState.CLUSTER_STARTED) ? uptime : 0));
     }
     exchange.respond(response);
   }

@@ -96,8 +96,7 @@ public final class Ownership {
         inactive == 0
             ? ""
             : " (" + inactive + " targets in maintenance mode or being decommissioned)";
-    return new AisException(
-        400, TypeCodes.NO_NODES, "no storage targets in the cluster" + detail);
+    return new AisException(400, TypeCodes.NO_NODES, "no storage targets in the cluster" + detail);
   }
 
   /** Parses the mark of a redirect, {@code gen.epoch.seq}; NONE when absent or unreadable. */

@@ -15,7 +15,8 @@ import io.ais.node.store.Fence;
  * @param owner target that owns the name
  * @param own this node is the owner
  */
-public record Ruling(ClusterState state, Placement placement, BucketProps props, Snode owner, boolean own) {
+public record Ruling(
+    ClusterState state, Placement placement, BucketProps props, Snode owner, boolean own) {
 
   /** Bucket id of the committed bucket metadata. */
   public long bid() {

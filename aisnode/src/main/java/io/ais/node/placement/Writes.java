@@ -101,8 +101,7 @@ public final class Writes {
     }
     if (copies.drop(others(ruling), tombstone, ruling.state().config().timeout().cplaneOperation())
         && !ownership.rule(tombstone.bck(), tombstone.name()).isUnsettled()) {
-      store.purgeTombstone(
-          tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+      store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
     }
   }
 

@@ -6,6 +6,7 @@ import io.ais.error.TypeCodes;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
+import io.ais.model.BucketSummary;
 import io.ais.model.SummaryMsg;
 import io.ais.model.list.ListPage;
 import io.ais.model.list.ListRange;
@@ -169,10 +170,21 @@ public final class BucketHandlers {
       headers.add(Headers.XACTION_ID, answer.jobId());
       exchange.respond(Response.of(202, headers));
     } else {
-      headers.add(
-          Headers.BUCKET_SUMMARY, Json.text(answer.results().getFirst().withPresent(true)));
+      headers.add(Headers.BUCKET_SUMMARY, Json.text(present(answer.results().getFirst())));
       exchange.respond(Response.of(answer.isFinal() ? 200 : 206, headers));
     }
+  }
+
+  private static BucketSummary present(BucketSummary summary) {
+    return new BucketSummary(
+        summary.name(),
+        summary.provider(),
+        summary.namespace(),
+        summary.objectCount(),
+        summary.objectSize(),
+        summary.totalSize(),
+        summary.usedPercent(),
+        true);
   }
 
   /** POST: create, and what is not built yet. */
@@ -290,8 +302,7 @@ public final class BucketHandlers {
 
   private static Bck requireBucket(Exchange exchange, String name) {
     if (name.isEmpty()) {
-      throw AisException.badRequest(
-          "URL 'v1/buckets' is too short: expected 3 items, got 2");
+      throw AisException.badRequest("URL 'v1/buckets' is too short: expected 3 items, got 2");
     }
     return Names.bucket(
         name,

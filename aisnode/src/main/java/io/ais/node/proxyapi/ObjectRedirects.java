@@ -53,7 +53,11 @@ public final class ObjectRedirects {
             path.bucket(),
             exchange.query().last(QueryKeys.PROVIDER),
             exchange.query().last(QueryKeys.NAMESPACE));
-    Names.checkObject(path.object(), exchange.method().equals("HEAD"));
+    if (exchange.method().equals("HEAD")) {
+      Names.checkObjectForHead(path.object());
+    } else {
+      Names.checkObject(path.object());
+    }
     Ruling ruling = ownership.rule(bck, path.object(), StateKey.NONE);
     exchange.respond(redirect(ruling).of(exchange));
     String counter = COUNTERS.get(exchange.method());
@@ -64,8 +68,7 @@ public final class ObjectRedirects {
 
   private Redirect redirect(Ruling ruling) {
     NetInfo to = ruling.owner().publicNet();
-    String marker =
-        Redirect.marker(proxyId, clock.epochNanos(), Ownership.mark(ruling.state()));
+    String marker = Redirect.marker(proxyId, clock.epochNanos(), Ownership.mark(ruling.state()));
     return new Redirect(to, marker);
   }
 

@@ -70,7 +70,8 @@ public final class PrimaryForward {
       throw AisException.unavailable(display + " has no cluster map yet (must be starting up)");
     }
     if (primary.display().equals(display)) {
-      throw AisException.unavailable(display + " primary: not ready yet (no quorum or starting up)");
+      throw AisException.unavailable(
+          display + " primary: not ready yet (no quorum or starting up)");
     }
     return primary;
   }
@@ -88,8 +89,7 @@ public final class PrimaryForward {
     String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
     PeerResponse answer;
     try {
-      answer =
-          peers.call(to, Net.CONTROL, exchange.method(), path + query, headers, body, timeout);
+      answer = peers.call(to, Net.CONTROL, exchange.method(), path + query, headers, body, timeout);
     } catch (PeerUnreachable e) {
       exchange.respond(Response.of(BAD_GATEWAY));
       return;

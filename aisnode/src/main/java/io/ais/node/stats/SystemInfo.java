@@ -88,7 +88,11 @@ public final class SystemInfo {
                 swapTotal - swapFree),
             new MemCpuInfo.Proc(
                 new MemCpuInfo.ProcCpu(
-                    process.userMillis, process.systemMillis, process.total(), 0, new GoFloat(processPercent)),
+                    process.userMillis,
+                    process.systemMillis,
+                    process.total(),
+                    0,
+                    new GoFloat(processPercent)),
                 new MemCpuInfo.ProcMemory(
                     pages.length > 0 ? pages[0] * PAGE_BYTES : 0,
                     resident,

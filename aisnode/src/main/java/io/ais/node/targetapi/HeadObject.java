@@ -65,8 +65,7 @@ final class HeadObject {
             .find(request.bck(), ruling.bid(), request.name())
             .filter(found -> !found.tombstone())
             .orElseThrow(
-                () ->
-                    AisException.notFound(display + ": " + request.cname() + " does not exist"));
+                () -> AisException.notFound(display + ": " + request.cname() + " does not exist"));
     stats.add("head.n", request.bck().toString(), 1);
     String presence = exchange.query().last(QueryKeys.PRESENCE);
     String props = exchange.query().last(QueryKeys.PROPS);

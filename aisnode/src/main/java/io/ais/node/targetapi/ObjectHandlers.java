@@ -83,8 +83,7 @@ public final class ObjectHandlers {
     this.ticker = parts.ticker();
     ContentSender sender = new ContentSender();
     this.get = new GetObject(store, parts.neighbors(), sender, stats, ticker);
-    this.head =
-        new HeadObject(display, store, parts.neighbors(), parts.describeMountpath(), stats);
+    this.head = new HeadObject(display, store, parts.neighbors(), parts.describeMountpath(), stats);
     this.rename = new RenameObject(display, store, ownership, writes);
   }
 
@@ -158,7 +157,7 @@ public final class ObjectHandlers {
   private void put(Exchange exchange, ObjectRequest request, Ruling ruling) throws IOException {
     long start = ticker.nanos();
     refuseUnsupported(exchange, request);
-    ChecksumType type = ruling.props().checksum().checksumType();
+    ChecksumType type = ChecksumType.parse(ruling.props().checksum().type());
     Checksum given = ObjectHeaders.given(exchange.headers());
     PutRequest put =
         new PutRequest(
@@ -258,14 +257,13 @@ public final class ObjectHandlers {
     ActMsg message = Envelope.read(exchange, display, PARTIAL_BODY_LIMIT);
     switch (message.action()) {
       case Actions.RENAME_OBJECT -> {
-        Names.checkObject(message.name(), false);
+        Names.checkObject(message.name());
         rename.rename(request, message.name(), ruling);
         exchange.respond(Response.of(200));
         stats.add("ren.n", request.bck().toString(), 1);
       }
       case Actions.CHECK_LOCK -> exchange.respond(Response.of(lockStatus(request)));
-      default ->
-          throw AisException.badRequest("invalid action \"" + message.action() + "\"");
+      default -> throw AisException.badRequest("invalid action \"" + message.action() + "\"");
     }
   }
 

@@ -27,7 +27,11 @@ record ObjectRequest(Bck bck, String name, StateKey seen, boolean redirected) {
             path.bucket(),
             exchange.query().last(QueryKeys.PROVIDER),
             exchange.query().last(QueryKeys.NAMESPACE));
-    Names.checkObject(path.object(), exchange.method().equals("HEAD"));
+    if (exchange.method().equals("HEAD")) {
+      Names.checkObjectForHead(path.object());
+    } else {
+      Names.checkObject(path.object());
+    }
     boolean redirected =
         exchange.query().has(QueryKeys.PROXY_ID) && exchange.query().has(QueryKeys.UNIX_TIME);
     return new ObjectRequest(
@@ -37,8 +41,7 @@ record ObjectRequest(Bck bck, String name, StateKey seen, boolean redirected) {
   /** Writes come by a proxy or from inside the cluster. */
   void requireRedirected(Exchange exchange, String display, String verb) {
     if (!redirected && exchange.net() == Net.PUBLIC) {
-      throw AisException.badRequest(
-          display + ": " + verb + "(obj) is expected to be redirected");
+      throw AisException.badRequest(display + ": " + verb + "(obj) is expected to be redirected");
     }
   }
 

@@ -31,8 +31,7 @@ final class RenameObject {
 
   void rename(ObjectRequest request, String newName, Ruling ruling) {
     if (newName.equals(request.name())) {
-      throw AisException.badRequest(
-          "cannot rename " + request.cname() + " to self, nothing to do");
+      throw AisException.badRequest("cannot rename " + request.cname() + " to self, nothing to do");
     }
     Ruling target = ownership.rule(request.bck(), newName);
     try (ObjectReader reader = store.open(request.bck(), ruling.bid(), request.name())) {
