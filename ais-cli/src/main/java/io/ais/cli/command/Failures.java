@@ -1,0 +1,54 @@
+package io.ais.cli.command;
+
+import io.ais.client.AisHttpException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** Failures in one line of plain words. Stateless. */
+public final class Failures {
+  private static final String LOGIN =
+      " (Hint: log in with AuthN (i.e. 'ais auth login USER_NAME -p USER_PASS') or provide a JWT"
+          + " using 'AIS_AUTHN_TOKEN' or 'AIS_AUTHN_TOKEN_FILE')";
+
+  private Failures() {}
+
+  /** True if the cluster asks to come back later. */
+  public static boolean isStartingUp(IOException e) {
+    return e instanceof AisHttpException http && http.status() == 503;
+  }
+
+  /** Text of a failure; with where it happened when verbose. */
+  public static String text(IOException e, boolean verbose) {
+    if (e instanceof AisHttpException http) {
+      String text = http.display();
+      if (http.status() == 401 && text.contains("token required")) {
+        text += LOGIN;
+      }
+      return verbose ? text + ": " + http.method() + " " + http.path() : text;
+    }
+    if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
+      return "open " + e.getMessage() + ": no such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "open " + e.getMessage() + ": permission denied";
+    }
+    if (e instanceof SocketTimeoutException) {
+      return "NetworkError: timed out waiting for the cluster (" + e.getMessage() + ")";
+    }
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse(message);
+  }
+
+  /** A fault of the tool itself: still one line, and enough to find it. */
+  public static String unexpected(RuntimeException e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    String where =
+        trace.length == 0
+            ? ""
+            : " (" + trace[0].getFileName() + ":" + trace[0].getLineNumber() + ")";
+    return "internal: " + e + where;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The commands, one class per verb or per family of small verbs: check the arguments, ask the
+ * cluster, hand what it said to a view.
+ *
+ * <p>Must not know how commands are found or how errors are printed. Most commands use one thread;
+ * uploads and downloads of many objects use one virtual thread per transfer. Start reading at {@link
+ * io.ais.cli.command.Verb}.
+ */
+package io.ais.cli.command;
