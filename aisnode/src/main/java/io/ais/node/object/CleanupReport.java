@@ -1,15 +1,9 @@
 package io.ais.node.object;
 
-import java.util.List;
-
 /**
- * What the start-up cleanup did. Immutable.
+ * What the start-up cleanup removed. Immutable.
  *
- * @param workFiles number of work files of an earlier process that were removed
- * @param setAside paths of files without readable metadata, left where they are and hidden
+ * @param workFiles work files of an earlier process
+ * @param staged half-made bucket directories
  */
-public record CleanupReport(int workFiles, List<String> setAside) {
-  public CleanupReport {
-    setAside = List.copyOf(setAside);
-  }
-}
+public record CleanupReport(int workFiles, long staged) {}

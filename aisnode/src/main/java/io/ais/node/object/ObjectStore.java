@@ -1,14 +1,26 @@
 package io.ais.node.object;
 
 import io.ais.model.Bck;
+import io.ais.node.disk.Disk;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskFile;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
+import io.ais.node.store.NameLocks;
+import io.ais.node.store.ObjectNames;
 import io.ais.node.store.StampClock;
 import io.ais.node.store.WriteStamp;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The objects of one target. Every call may wait for a disk or for an object's lock; failures are
@@ -21,15 +33,38 @@ import java.util.Optional;
  * and writes nothing (404).
  */
 public final class ObjectStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
+  private static final int IN_MEMORY_BYTES = 64 * 1024;
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
+
+  private final List<MountpathStore> stores;
+  private final Lookup lookup;
+  private final NameLocks locks = new NameLocks(LOCK_PATIENCE);
+  private final Buckets buckets;
+  private final Writer writer;
+  private final Changer changer;
 
   /** Over the given mountpaths; the clock has been told of the high-water mark. */
   public ObjectStore(Mountpaths mountpaths, StampClock clock) {
-    throw new IllegalStateException("not built yet");
+    this.stores = mountpaths.available().stream().map(MountpathStore::new).toList();
+    this.lookup = new Lookup(mountpaths, stores);
+    this.buckets = new Buckets(stores);
+    this.writer = new Writer(lookup, buckets, locks, clock);
+    this.changer = new Changer(writer, lookup, buckets, locks, clock);
   }
 
   /** Newest local record of a name, tombstones included. Takes the shared lock for a moment. */
   public Optional<Lom> find(Bck bck, long bid, String name) {
-    throw new IllegalStateException("not built yet");
+    ObjectNames.bytes(name);
+    return run(
+        bck + "/" + name,
+        () -> {
+          try (NameLocks.Held _ = locks.shared(bck.uname(name))) {
+            Optional<Copy> copy = lookup.newest(bck, bid, name);
+            copy.ifPresent(c -> checkSound(c, bck, name));
+            return copy.map(Copy::lom);
+          }
+        });
   }
 
   /**
@@ -39,7 +74,21 @@ public final class ObjectStore {
    *     metadata does not fit its file
    */
   public ObjectReader open(Bck bck, long bid, String name) {
-    throw new IllegalStateException("not built yet");
+    ObjectNames.bytes(name);
+    return run(
+        bck + "/" + name,
+        () -> {
+          NameLocks.Held lock = locks.shared(bck.uname(name));
+          ObjectReader reader = null;
+          try {
+            reader = openLocked(bck, bid, name, lock);
+            return reader;
+          } finally {
+            if (reader == null) {
+              lock.close();
+            }
+          }
+        });
   }
 
   /**
@@ -49,7 +98,7 @@ public final class ObjectStore {
    *     body or a bad name; 503 when a copy written under a newer cluster state is already here
    */
   public PutResult put(PutRequest request, ByteSource body) {
-    throw new IllegalStateException("not built yet");
+    return run(request.bck() + "/" + request.name(), () -> writer.put(request, body));
   }
 
   /**
@@ -59,18 +108,23 @@ public final class ObjectStore {
    * @return true when stored; false when an equal or newer record was here (the body is drained)
    */
   public boolean receive(Lom incoming, ByteSource body, Durability durability) {
-    throw new IllegalStateException("not built yet");
+    return run(
+        incoming.cname(), () -> writer.receive(incoming, body, durability == Durability.IMMEDIATE));
   }
 
   /** Deletes an object; with {@code leaveTombstone} a record of the delete stays in its place. */
   public DeleteResult delete(
       Bck bck, long bid, String name, Fence fence, boolean leaveTombstone, Durability durability) {
-    throw new IllegalStateException("not built yet");
+    boolean durably = durability == Durability.IMMEDIATE;
+    return run(
+        bck + "/" + name,
+        () -> changer.delete(writer.target(bck, bid, name), fence, leaveTombstone, durably));
   }
 
   /** Removes a tombstone that has exactly this stamp. */
   public boolean purgeTombstone(Bck bck, long bid, String name, WriteStamp stamp) {
-    throw new IllegalStateException("not built yet");
+    return run(
+        bck + "/" + name, () -> changer.purgeTombstone(writer.target(bck, bid, name), stamp));
   }
 
   /**
@@ -80,58 +134,176 @@ public final class ObjectStore {
    */
   public Lom setCustom(
       Bck bck, long bid, String name, Map<String, String> custom, boolean replaceAll, Fence fence) {
-    throw new IllegalStateException("not built yet");
+    Target target = writer.target(bck, bid, name);
+    return run(target.cname(), () -> changer.setCustom(target, custom, replaceAll, fence));
   }
 
   /** Renames within a bucket on this target; the destination is replaced. */
   public Lom rename(
       Bck bck, long bid, String from, String to, Fence fence, boolean leaveTombstone) {
-    throw new IllegalStateException("not built yet");
+    Target source = writer.target(bck, bid, from);
+    Target destination = writer.target(bck, bid, to);
+    return run(source.cname(), () -> changer.rename(source, destination, fence, leaveTombstone));
   }
 
   /** State of an object's lock, for {@code check-lock}. */
   public LockState lockState(Bck bck, String name) {
-    throw new IllegalStateException("not built yet");
+    return switch (locks.state(bck.uname(name))) {
+      case FREE -> LockState.UNLOCKED;
+      case SHARED -> LockState.READ_LOCKED;
+      case EXCLUSIVE -> LockState.WRITE_LOCKED;
+    };
   }
 
   /** Visits the names of a bucket in ascending byte order over all mountpaths, each once. */
   public void walk(Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
-    throw new IllegalStateException("not built yet");
+    walk(stores, new BucketWalk(bck, bid, options, _ -> {}), bck, visitor);
   }
 
   /** Visits what one mountpath holds of a bucket, for background jobs. */
   public void walkMountpath(
       Mountpath mountpath, Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
-    throw new IllegalStateException("not built yet");
+    List<MountpathStore> one =
+        stores.stream().filter(s -> s.mountpath().path().equals(mountpath.path())).toList();
+    walk(one, new BucketWalk(bck, bid, options, _ -> {}), bck, visitor);
   }
 
   /** Count and bytes of the visible objects with a prefix. */
   public BucketUsage usage(Bck bck, long bid, String prefix) {
-    throw new IllegalStateException("not built yet");
+    long[] sums = {0, 0};
+    walk(
+        bck,
+        bid,
+        WalkOptions.OBJECTS.withPrefix(prefix),
+        entry -> {
+          sums[0]++;
+          sums[1] += entry.lom().map(Lom::sizeBytes).orElse(0L);
+          return WalkStep.CONTINUE;
+        });
+    return new BucketUsage(sums[0], sums[1]);
   }
 
   /** Makes the bucket's directories; what an older bucket of this name left goes to the trash. */
   public void createBucket(Bck bck, long bid) {
-    throw new IllegalStateException("not built yet");
+    run(
+        bck.toString(),
+        () -> {
+          buckets.create(bck, bid);
+          return null;
+        });
   }
 
   /** Moves the bucket to the trash, durably. A bucket with another id is left alone. */
   public void destroyBucket(Bck bck, long bid) {
-    throw new IllegalStateException("not built yet");
+    run(
+        bck.toString(),
+        () -> {
+          buckets.destroy(bck, bid);
+          return null;
+        });
   }
 
   /** Buckets that have directories here, with their ids. */
   public Map<Bck, Long> bucketsOnDisk() {
-    throw new IllegalStateException("not built yet");
+    return run("buckets", buckets::onDisk);
   }
 
   /** Empties the trash in the background lane; returns the number of files removed. */
   public long emptyTrash() {
-    throw new IllegalStateException("not built yet");
+    return run("trash", buckets::emptyTrash);
   }
 
   /** To be called once, before any other call: removes work files of an earlier process. */
   public CleanupReport cleanUpAtStart() {
-    throw new IllegalStateException("not built yet");
+    return run("start-up cleanup", buckets::cleanUp);
+  }
+
+  /** Finds files that do not serve: without metadata, or with metadata that fails its checks. */
+  public AuditReport audit(Bck bck, long bid) {
+    List<String> torn = new ArrayList<>();
+    List<String> corrupt = new ArrayList<>();
+    for (MountpathStore store : stores) {
+      String root = store.mountpath().path() + "/";
+      BucketWalk walk =
+          new BucketWalk(bck, bid, WalkOptions.EVERYTHING, item -> torn.add(root + item.path()));
+      walk(
+          List.of(store),
+          walk,
+          bck,
+          entry -> {
+            if (entry.isCorrupt()) {
+              corrupt.add(entry.name());
+            }
+            return WalkStep.CONTINUE;
+          });
+    }
+    return new AuditReport(torn, corrupt);
+  }
+
+  /** Names locked or waited for at this moment; 0 at rest. */
+  public int locksHeld() {
+    return locks.size();
+  }
+
+  private static void walk(
+      List<MountpathStore> stores, BucketWalk walk, Bck bck, WalkVisitor visitor) {
+    run(
+        bck.toString(),
+        () -> {
+          walk.run(stores, visitor);
+          return null;
+        });
+  }
+
+  private ObjectReader openLocked(Bck bck, long bid, String name, NameLocks.Held lock)
+      throws DiskException {
+    MountpathStore home = lookup.home(bck, name);
+    if (lookup.elsewhere(home).isEmpty()) {
+      return home.call(
+          disk -> openCopy(disk, Lookup.on(home, disk, bck, name), bck, bid, name, lock));
+    }
+    Optional<Copy> newest = lookup.newest(bck, bid, name);
+    MountpathStore at = newest.map(Copy::at).orElse(home);
+    return at.call(disk -> openCopy(disk, newest, bck, bid, name, lock));
+  }
+
+  /** Opens within a task; a small object is read to its end here, so that it costs one hand-off. */
+  private static ObjectReader openCopy(
+      Disk disk, Optional<Copy> found, Bck bck, long bid, String name, NameLocks.Held lock)
+      throws DiskException {
+    Copy copy = found.orElseThrow(() -> Failures.noObject(bck, name));
+    checkSound(copy, bck, name);
+    Lom lom = copy.lom();
+    if (lom.tombstone() || lom.bid() != bid) {
+      throw Failures.noObject(bck, name);
+    }
+    DiskFile file = disk.openRead(copy.path());
+    if (lom.sizeBytes() > IN_MEMORY_BYTES) {
+      return new OpenObject(copy.at(), lom, file, null, lock);
+    }
+    try (file) {
+      ByteBuffer memory = ByteBuffer.allocate((int) lom.sizeBytes());
+      OpenObject.readFully(file, memory, 0, lom);
+      return new OpenObject(copy.at(), lom, null, memory.flip(), lock);
+    }
+  }
+
+  private static void checkSound(Copy copy, Bck bck, String name) {
+    if (copy.defect() != null) {
+      LOG.warn("corrupt object {}/{} at {}", bck, name, copy.path());
+      throw new CorruptObjectException(bck + "/" + name, copy.defect().getMessage(), copy.defect());
+    }
+  }
+
+  private interface Action<T> {
+    T run() throws DiskException;
+  }
+
+  private static <T> T run(String what, Action<T> action) {
+    try {
+      return action.run();
+    } catch (DiskException e) {
+      throw Failures.of(e, what);
+    }
   }
 }

@@ -7,10 +7,12 @@ import java.util.Optional;
 public final class WalkEntry {
   private final String name;
   private final Lom lom;
+  private final boolean corrupt;
 
-  WalkEntry(String name, Lom lom) {
+  WalkEntry(String name, Lom lom, boolean corrupt) {
     this.name = name;
     this.lom = lom;
+    this.corrupt = corrupt;
   }
 
   /** Object name. */
@@ -18,8 +20,13 @@ public final class WalkEntry {
     return name;
   }
 
-  /** Metadata when the walk was asked for it. */
+  /** Metadata when the walk was asked for it and the copy is sound. */
   public Optional<Lom> lom() {
     return Optional.ofNullable(lom);
+  }
+
+  /** True when the local copy cannot be trusted: it is listed, a read of it fails with 500. */
+  public boolean isCorrupt() {
+    return corrupt;
   }
 }

@@ -1,0 +1,299 @@
+package io.ais.node.disk;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.ais.node.disk.DiskException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** {@link Disk} on a real directory. Thread-safe; holds no open files of its own. */
+public final class NioDisk implements Disk {
+  private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_MODE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
+  private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+  private static final Set<java.nio.file.StandardOpenOption> NEW = Set.of(WRITE, CREATE_NEW);
+  private static final int MAX_ATTRIBUTE_BYTES = 4096;
+  private static final long ROOM_FOR_ATTRIBUTE = 1 << 20;
+
+  private final Path root;
+  private final FileStore store;
+
+  private NioDisk(Path root, FileStore store) {
+    this.root = root;
+    this.store = store;
+  }
+
+  /** Opens the directory; NOT_FOUND when it does not exist. */
+  public static NioDisk open(Path root) throws DiskException {
+    try {
+      if (!Files.isDirectory(root)) {
+        throw new NoSuchFileException(root.toString());
+      }
+      return new NioDisk(root, Files.getFileStore(root));
+    } catch (IOException e) {
+      throw IoErrors.classify(root.toString(), e);
+    }
+  }
+
+  /** Makes the directory of a mountpath with its parents (test_fspaths only). */
+  public static void makeRoot(Path root) throws DiskException {
+    try {
+      Files.createDirectories(root);
+    } catch (IOException e) {
+      throw IoErrors.classify(root.toString(), e);
+    }
+  }
+
+  /** Name of the device ("/dev/vda1"). */
+  public String deviceName() {
+    return store.name();
+  }
+
+  /** Type of the file system ("ext4"). */
+  public String fileSystemType() {
+    return store.type();
+  }
+
+  /** Text that is equal for two directories of one file system. */
+  public String fileSystemId() throws DiskException {
+    try {
+      return String.valueOf(Files.getAttribute(root, "unix:dev"));
+    } catch (IOException e) {
+      throw IoErrors.classify("", e);
+    }
+  }
+
+  @Override
+  public DiskFile openRead(String path) throws DiskException {
+    try {
+      return new NioFile(path, FileChannel.open(resolve(path), READ));
+    } catch (IOException e) {
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public DiskFile create(String path) throws DiskException {
+    try {
+      return new NioFile(path, FileChannel.open(resolve(path), NEW, FILE_MODE));
+    } catch (IOException e) {
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public void rename(String from, String to) throws DiskException {
+    try {
+      Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw IoErrors.classify(from + " -> " + to, e);
+    }
+  }
+
+  @Override
+  public void delete(String path) throws DiskException {
+    Path file = resolve(path);
+    try {
+      if (Files.isDirectory(file)) {
+        throw new DiskException(Kind.CONFLICT, path, "Is a directory", null);
+      }
+      Files.delete(file);
+    } catch (IOException e) {
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public void deleteDirectory(String path) throws DiskException {
+    Path directory = resolve(path);
+    try {
+      if (Files.isRegularFile(directory)) {
+        throw new DiskException(Kind.CONFLICT, path, "Not a directory", null);
+      }
+      Files.delete(directory);
+    } catch (IOException e) {
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public boolean makeDirectory(String path) throws DiskException {
+    Path directory = resolve(path);
+    try {
+      Files.createDirectory(directory, DIRECTORY_MODE);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(directory)) {
+        return false;
+      }
+      throw IoErrors.classify(path, e);
+    } catch (IOException e) {
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public Optional<FileInfo> stat(String path) throws DiskException {
+    try {
+      BasicFileAttributes a = Files.readAttributes(resolve(path), BasicFileAttributes.class);
+      return Optional.of(
+          new FileInfo(
+              a.isDirectory(),
+              a.size(),
+              a.lastAccessTime().to(TimeUnit.NANOSECONDS),
+              a.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+    } catch (IOException e) {
+      DiskException classified = IoErrors.classify(path, e);
+      if (classified.is(Kind.NOT_FOUND)) {
+        return Optional.empty();
+      }
+      throw classified;
+    }
+  }
+
+  @Override
+  public List<String> list(String path) throws DiskException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(resolve(path))) {
+      for (Path entry : entries) {
+        names.add(entry.getFileName().toString());
+      }
+      return names;
+    } catch (DirectoryIteratorException e) {
+      throw IoErrors.classify(path, e.getCause());
+    } catch (IOException e) {
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> attribute(String path, String name) throws DiskException {
+    ByteBuffer value = ByteBuffer.allocate(MAX_ATTRIBUTE_BYTES);
+    try {
+      int n = attributes(path).read(name, value);
+      return Optional.of(Arrays.copyOf(value.array(), n));
+    } catch (IOException e) {
+      if (IoErrors.isMissingAttribute(e)) {
+        return Optional.empty();
+      }
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public void setAttribute(String path, String name, byte[] value) throws DiskException {
+    try {
+      attributes(path).write(name, ByteBuffer.wrap(value));
+    } catch (IOException e) {
+      DiskException classified = IoErrors.classify(path, e);
+      // ENOSPC also means "attribute too large for the inode": no reason to call the disk full.
+      if (classified.is(Kind.NO_SPACE) && space().availableBytes() > ROOM_FOR_ATTRIBUTE) {
+        throw new DiskException(Kind.OTHER, path, "attribute too large: " + value.length, e);
+      }
+      throw classified;
+    }
+  }
+
+  @Override
+  public void syncDirectory(String path) throws DiskException {
+    try (FileChannel directory = FileChannel.open(resolve(path), READ)) {
+      directory.force(true);
+    } catch (IOException e) {
+      throw IoErrors.classify(path, e);
+    }
+  }
+
+  @Override
+  public Space space() throws DiskException {
+    try {
+      return new Space(store.getTotalSpace(), store.getUsableSpace());
+    } catch (IOException e) {
+      throw IoErrors.classify("", e);
+    }
+  }
+
+  private UserDefinedFileAttributeView attributes(String path) {
+    return Files.getFileAttributeView(resolve(path), UserDefinedFileAttributeView.class);
+  }
+
+  private Path resolve(String path) {
+    try {
+      return root.resolve(path);
+    } catch (InvalidPathException e) {
+      throw new IllegalStateException("path was not checked: " + path, e);
+    }
+  }
+
+  private record NioFile(String path, FileChannel channel) implements DiskFile {
+    @Override
+    public int read(ByteBuffer into, long position) throws DiskException {
+      try {
+        return channel.read(into, position);
+      } catch (IOException e) {
+        throw IoErrors.classify(path, e);
+      }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws DiskException {
+      try {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      } catch (IOException e) {
+        throw IoErrors.classify(path, e);
+      }
+    }
+
+    @Override
+    public long size() throws DiskException {
+      try {
+        return channel.size();
+      } catch (IOException e) {
+        throw IoErrors.classify(path, e);
+      }
+    }
+
+    @Override
+    public void sync() throws DiskException {
+      try {
+        channel.force(true);
+      } catch (IOException e) {
+        throw IoErrors.classify(path, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException ignored) {
+        // What mattered was synced or is about to be thrown away.
+      }
+    }
+  }
+}

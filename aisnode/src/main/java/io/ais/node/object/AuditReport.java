@@ -1,0 +1,17 @@
+package io.ais.node.object;
+
+import java.util.List;
+
+/**
+ * What does not serve but lies in a bucket's directories. Nothing of it is removed by the store.
+ * Immutable.
+ *
+ * @param torn files without metadata: {@code mountpath/path}
+ * @param corrupt names whose metadata fails its checks
+ */
+public record AuditReport(List<String> torn, List<String> corrupt) {
+  public AuditReport {
+    torn = List.copyOf(torn);
+    corrupt = List.copyOf(corrupt);
+  }
+}

@@ -1,0 +1,233 @@
+package io.ais.node.object;
+
+import io.ais.model.Bck;
+import io.ais.node.disk.Disk;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.disk.FileInfo;
+import io.ais.node.disk.Lane;
+import io.ais.node.store.BucketDirectories;
+import io.ais.node.store.ObjectPaths;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Bucket directories over all mountpaths. Writers hold a bucket's shared lock from the check of its
+ * id to the rename of their file, so a destroyed bucket is never written to and its directories are
+ * never made again by a late write. Thread-safe.
+ */
+final class Buckets {
+  private static final int REMOVALS_PER_TASK = 128;
+
+  private final List<MountpathStore> stores;
+  private final Map<Bck, State> states = new ConcurrentHashMap<>();
+
+  Buckets(List<MountpathStore> stores) {
+    this.stores = stores;
+  }
+
+  private static final class State {
+    final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    OptionalLong current = OptionalLong.empty(); // guarded by lock; ready on all mountpaths
+    OptionalLong destroyed = OptionalLong.empty(); // guarded by lock; highest id
+  }
+
+  /** The right to write into a bucket; closing gives it back. */
+  interface Permit extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Makes sure that the bucket with this id has its directories, and keeps it so until the permit is
+   * closed.
+   *
+   * @throws io.ais.error.AisException 404 when the bucket was destroyed or belongs to a newer id
+   */
+  Permit write(Bck bck, long bid) throws DiskException {
+    State state = state(bck);
+    while (true) {
+      Lock shared = state.lock.readLock();
+      shared.lock();
+      if (state.current.isPresent() && state.current.getAsLong() == bid) {
+        return shared::unlock;
+      }
+      shared.unlock();
+      create(bck, bid);
+    }
+  }
+
+  /** Makes the directories of a bucket on all mountpaths; 404 for an id that is over. */
+  void create(Bck bck, long bid) throws DiskException {
+    State state = state(bck);
+    state.lock.writeLock().lock();
+    try {
+      if (state.current.isPresent() && state.current.getAsLong() == bid) {
+        return;
+      }
+      if (isOver(state, bid) || isNewerOnDisk(bck, bid)) {
+        throw Failures.noBucket(bck);
+      }
+      state.current = OptionalLong.empty();
+      for (MountpathStore store : stores) {
+        store.call(
+            disk -> {
+              store.buckets().create(disk, bck, bid);
+              return null;
+            });
+      }
+      state.current = OptionalLong.of(bid);
+    } finally {
+      state.lock.writeLock().unlock();
+    }
+  }
+
+  /** Moves a bucket to the trash on all mountpaths; one with a newer id stays. */
+  void destroy(Bck bck, long bid) throws DiskException {
+    State state = state(bck);
+    state.lock.writeLock().lock();
+    try {
+      if (state.destroyed.isEmpty() || isBelow(state.destroyed.getAsLong(), bid)) {
+        state.destroyed = OptionalLong.of(bid);
+      }
+      if (state.current.isPresent() && !isBelow(bid, state.current.getAsLong())) {
+        state.current = OptionalLong.empty();
+      }
+      for (MountpathStore store : stores) {
+        store.call(disk -> trash(store, disk, bck, bid));
+      }
+    } finally {
+      state.lock.writeLock().unlock();
+    }
+  }
+
+  private static boolean trash(MountpathStore store, Disk disk, Bck bck, long bid)
+      throws DiskException {
+    OptionalLong present = store.buckets().bid(disk, bck);
+    boolean newer = present.isPresent() && isBelow(bid, present.getAsLong());
+    return !newer && store.buckets().trash(disk, bck);
+  }
+
+  private boolean isNewerOnDisk(Bck bck, long bid) throws DiskException {
+    for (MountpathStore store : stores) {
+      OptionalLong present = store.call(disk -> store.buckets().bid(disk, bck));
+      if (present.isPresent() && isBelow(bid, present.getAsLong())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOver(State state, long bid) {
+    return state.destroyed.isPresent() && !isBelow(state.destroyed.getAsLong(), bid)
+        || state.current.isPresent() && isBelow(bid, state.current.getAsLong());
+  }
+
+  private static boolean isBelow(long bid, long other) {
+    return Long.compareUnsigned(bid, other) < 0;
+  }
+
+  private State state(Bck bck) {
+    return states.computeIfAbsent(bck, _ -> new State());
+  }
+
+  /** Buckets on any mountpath with their highest id. */
+  Map<Bck, Long> onDisk() throws DiskException {
+    Map<Bck, Long> all = new TreeMap<>();
+    for (MountpathStore store : stores) {
+      store
+          .call(store.buckets()::list)
+          .forEach((bck, bid) -> all.merge(bck, bid, (a, b) -> isBelow(a, b) ? b : a));
+    }
+    return all;
+  }
+
+  /** Removes work files of all buckets and half-made bucket directories. */
+  CleanupReport cleanUp() throws DiskException {
+    int workFiles = 0;
+    long staged = 0;
+    for (MountpathStore store : stores) {
+      for (Bck bck : store.call(store.buckets()::list).keySet()) {
+        workFiles += store.call(disk -> removeWorkFiles(disk, bck));
+      }
+      staged += empty(store, BucketDirectories.disposable().get(1));
+    }
+    return new CleanupReport(workFiles, staged);
+  }
+
+  private static int removeWorkFiles(Disk disk, Bck bck) throws DiskException {
+    String directory = ObjectPaths.work(bck);
+    if (disk.stat(directory).isEmpty()) {
+      return 0;
+    }
+    List<String> names = disk.list(directory);
+    for (String name : names) {
+      disk.delete(directory + "/" + name);
+    }
+    return names.size();
+  }
+
+  /** Empties the trash; number of files removed. */
+  long emptyTrash() throws DiskException {
+    long removed = 0;
+    for (MountpathStore store : stores) {
+      removed += empty(store, BucketDirectories.disposable().get(0));
+    }
+    return removed;
+  }
+
+  private static long empty(MountpathStore store, String root) throws DiskException {
+    Deque<String> open = new ArrayDeque<>();
+    open.push(root);
+    long[] removed = {0};
+    while (!open.isEmpty()) {
+      store
+          .mountpath()
+          .files()
+          .call(
+              Lane.BACKGROUND,
+              disk -> {
+                removed[0] += removeSome(disk, open, root);
+                return null;
+              });
+    }
+    return removed[0];
+  }
+
+  /** One bounded step of a depth-first removal; directories on the stack are not empty yet. */
+  private static int removeSome(Disk disk, Deque<String> open, String root) throws DiskException {
+    String directory = open.peek();
+    Optional<FileInfo> info = disk.stat(directory);
+    List<String> names = info.isEmpty() ? List.of() : disk.list(directory);
+    if (names.isEmpty()) {
+      open.pop();
+      if (info.isPresent() && !directory.equals(root)) {
+        disk.deleteDirectory(directory);
+      }
+      return 0;
+    }
+    int removed = 0;
+    for (String name : names.subList(0, Math.min(names.size(), REMOVALS_PER_TASK))) {
+      String path = directory + "/" + name;
+      try {
+        disk.delete(path);
+        removed++;
+      } catch (DiskException e) {
+        if (!e.is(Kind.CONFLICT)) {
+          throw e;
+        }
+        open.push(path);
+        return removed;
+      }
+    }
+    return removed;
+  }
+}

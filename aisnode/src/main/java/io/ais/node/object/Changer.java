@@ -1,0 +1,187 @@
+package io.ais.node.object;
+
+import io.ais.checksum.Checksum;
+import io.ais.error.AisException;
+import io.ais.node.disk.Disk;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskFile;
+import io.ais.node.object.Lookup.Copy;
+import io.ais.node.store.CustomMetadata;
+import io.ais.node.store.Fence;
+import io.ais.node.store.Lom;
+import io.ais.node.store.LomCodec;
+import io.ais.node.store.NameLocks;
+import io.ais.node.store.ObjectFiles;
+import io.ais.node.store.StampClock;
+import io.ais.node.store.WriteStamp;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Changes of objects other than writing new content: delete, custom metadata, rename. Thread-safe. */
+final class Changer {
+  private final Writer writer;
+  private final Lookup lookup;
+  private final Buckets buckets;
+  private final NameLocks locks;
+  private final StampClock clock;
+
+  Changer(Writer writer, Lookup lookup, Buckets buckets, NameLocks locks, StampClock clock) {
+    this.writer = writer;
+    this.lookup = lookup;
+    this.buckets = buckets;
+    this.locks = locks;
+    this.clock = clock;
+  }
+
+  DeleteResult delete(Target target, Fence fence, boolean leaveTombstone, boolean durably)
+      throws DiskException {
+    try (NameLocks.Held _ = locks.exclusive(target.uname());
+        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+      return deleteLocked(target, fence, leaveTombstone, durably);
+    }
+  }
+
+  private DeleteResult deleteLocked(
+      Target target, Fence fence, boolean leaveTombstone, boolean durably) throws DiskException {
+    AtomicReference<WriteStamp> stamp = new AtomicReference<>();
+    Commit.Decision decision =
+        present -> {
+          stamp.set(writer.commit().stampAbove(present, fence, target.cname()));
+          return Optional.of(tombstone(target, stamp.get()));
+        };
+    Optional<Lom> before;
+    if (leaveTombstone) {
+      try (Content content = writer.content(target)) {
+        before = writer.commit().replace(target, content, durably, decision).before();
+      }
+    } else {
+      before = writer.commit().erase(target, durably, decision);
+    }
+    return new DeleteResult(before.isPresent() && !before.get().tombstone(), stamp.get());
+  }
+
+  private Lom tombstone(Target target, WriteStamp stamp) {
+    long now = clock.nowNanos();
+    return new Lom(
+        target.bck(),
+        target.name(),
+        target.bid(),
+        0,
+        Checksum.NONE,
+        "",
+        Map.of(),
+        stamp,
+        now,
+        now,
+        true,
+        target.home().mountpath().path(),
+        1);
+  }
+
+  boolean purgeTombstone(Target target, WriteStamp stamp) throws DiskException {
+    try (NameLocks.Held _ = locks.exclusive(target.uname());
+        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+      AtomicReference<Boolean> purged = new AtomicReference<>(false);
+      writer
+          .commit()
+          .erase(
+              target,
+              false,
+              present -> {
+                purged.set(isTombstone(present, stamp));
+                return purged.get() ? present : Optional.empty();
+              });
+      return purged.get();
+    }
+  }
+
+  private static boolean isTombstone(Optional<Lom> present, WriteStamp stamp) {
+    return present.filter(lom -> lom.tombstone() && lom.stamp().equals(stamp)).isPresent();
+  }
+
+  /** One attribute is replaced in place: file systems do that atomically. */
+  Lom setCustom(Target target, Map<String, String> custom, boolean replaceAll, Fence fence)
+      throws DiskException {
+    try (NameLocks.Held _ = locks.exclusive(target.uname());
+        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+      Copy copy = existing(target);
+      Map<String, String> all = new TreeMap<>(replaceAll ? Map.of() : copy.lom().custom());
+      all.putAll(custom);
+      CustomMetadata.check(all);
+      WriteStamp stamp = writer.commit().stampAbove(Optional.of(copy.lom()), fence, target.cname());
+      Lom changed = copy.lom().withCustom(all).withStamp(stamp);
+      copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
+      return changed;
+    }
+  }
+
+  private static Void rewriteMetadata(Disk disk, String path, Lom lom) throws DiskException {
+    int tailBytes = ObjectFiles.tail(lom.name()).length;
+    disk.setAttribute(path, LomCodec.ATTRIBUTE, LomCodec.encode(lom, tailBytes));
+    try (DiskFile file = disk.openRead(path)) {
+      file.sync();
+    }
+    return null;
+  }
+
+  Lom rename(Target from, Target to, Fence fence, boolean leaveTombstone) throws DiskException {
+    if (from.name().equals(to.name())) {
+      throw AisException.badRequest("cannot rename " + from.cname() + " to self, nothing to do");
+    }
+    boolean inOrder = from.uname().compareTo(to.uname()) < 0;
+    try (NameLocks.Held _ = locks.exclusive(inOrder ? from.uname() : to.uname());
+        NameLocks.Held _ = locks.exclusive(inOrder ? to.uname() : from.uname());
+        Buckets.Permit _ = buckets.write(from.bck(), from.bid())) {
+      Copy source = existing(from);
+      Lom renamed = copyTo(source, to, fence);
+      deleteLocked(from, fence, leaveTombstone, true);
+      return renamed;
+    }
+  }
+
+  private Lom copyTo(Copy source, Target to, Fence fence) throws DiskException {
+    Lom old = source.lom();
+    DiskFile file = source.at().call(disk -> disk.openRead(source.path()));
+    try (OpenObject reader = new OpenObject(source.at(), old, file, null, null);
+        Content content = writer.content(to)) {
+      BodyHash hash = new BodyHash(old.checksum().type(), old.checksum());
+      content.receive(reader.asSource(), hash, true);
+      hash.finish(old.cname());
+      Commit.Decision decision =
+          present ->
+              Optional.of(
+                  new Lom(
+                      to.bck(),
+                      to.name(),
+                      to.bid(),
+                      old.sizeBytes(),
+                      old.checksum(),
+                      old.version(),
+                      old.custom(),
+                      writer.commit().stampAbove(present, fence, to.cname()),
+                      old.mtimeNanos(),
+                      old.atimeNanos(),
+                      false,
+                      to.home().mountpath().path(),
+                      1));
+      return writer.commit().replace(to, content, true, decision).after().orElseThrow();
+    }
+  }
+
+  private Copy existing(Target target) throws DiskException {
+    Copy copy =
+        lookup
+            .newest(target.bck(), target.bid(), target.name())
+            .orElseThrow(() -> Failures.noObject(target.bck(), target.name()));
+    if (copy.defect() != null) {
+      throw new CorruptObjectException(target.cname(), copy.defect().getMessage(), copy.defect());
+    }
+    if (copy.lom().tombstone()) {
+      throw Failures.noObject(target.bck(), target.name());
+    }
+    clock.observe(copy.lom().stamp());
+    return copy;
+  }
+}

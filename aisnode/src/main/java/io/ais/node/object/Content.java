@@ -1,0 +1,174 @@
+package io.ais.node.object;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.node.disk.Disk;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.disk.DiskFile;
+import io.ais.node.store.Lom;
+import io.ais.node.store.LomCodec;
+import io.ais.node.store.ObjectFiles;
+import io.ais.node.store.ObjectPaths;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The content of an object on its way to disk. A body that fits one buffer stays in memory until the
+ * commit, which then is one hand-off; a longer one streams into a work file on the object's
+ * mountpath. Confined to one request; closing removes the work file unless it was placed.
+ */
+final class Content implements AutoCloseable {
+  private final MountpathStore home;
+  private final Bck bck;
+  private final AtomicLong names;
+  private final BufferPool pool;
+  private ByteBuffer memory;
+  private DiskFile file;
+  private String workPath;
+  private long sizeBytes;
+  private boolean placed;
+
+  /** Nothing yet, for an object of this bucket on this mountpath. */
+  Content(MountpathStore home, Bck bck, AtomicLong names, BufferPool pool) {
+    this.home = home;
+    this.bck = bck;
+    this.names = names;
+    this.pool = pool;
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /**
+   * Takes a body to its end.
+   *
+   * @throws AisException 400 when it is incomplete
+   */
+  void receive(ByteSource body, BodyHash hash, boolean durably) throws DiskException {
+    memory = pool.take(body.declaredBytes());
+    boolean atEnd = fill(body);
+    while (!atEnd) {
+      spill(hash);
+      atEnd = fill(body);
+    }
+    if (file == null) {
+      memory.flip();
+      hash.update(memory);
+      sizeBytes = memory.remaining();
+    } else {
+      spill(hash);
+      if (durably) {
+        call(_ -> file.sync());
+      }
+    }
+    if (body.declaredBytes() >= 0 && body.declaredBytes() != sizeBytes) {
+      throw AisException.badRequest(
+          "incomplete body: %d bytes of %d".formatted(sizeBytes, body.declaredBytes()));
+    }
+  }
+
+  private boolean fill(ByteSource body) {
+    try {
+      while (memory.hasRemaining()) {
+        if (body.read(memory) < 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new AisException(400, "", "incomplete body: " + e.getMessage(), e);
+    }
+  }
+
+  private void spill(BodyHash hash) throws DiskException {
+    memory.flip();
+    hash.update(memory);
+    sizeBytes += memory.remaining();
+    call(
+        disk -> {
+          if (file == null) {
+            create(disk);
+          }
+          file.write(memory);
+        });
+    memory.clear();
+  }
+
+  /**
+   * Completes the work file within a task on the mountpath: content, name where the path cannot hold
+   * it, metadata; synced if asked. The metadata is on the file before it gets its name.
+   */
+  String finish(Disk disk, Lom lom, boolean durably) throws DiskException {
+    if (file == null) {
+      create(disk);
+      if (memory != null) {
+        file.write(memory);
+      }
+    }
+    byte[] tail = ObjectFiles.tail(lom.name());
+    file.write(ByteBuffer.wrap(tail));
+    disk.setAttribute(workPath, LomCodec.ATTRIBUTE, LomCodec.encode(lom, tail.length));
+    if (durably) {
+      file.sync();
+    }
+    file.close();
+    return workPath;
+  }
+
+  /** The work file got its name: nothing to remove any more. */
+  void placed() {
+    placed = true;
+  }
+
+  private void create(Disk disk) throws DiskException {
+    String directory = ObjectPaths.work(bck);
+    while (true) {
+      String path = directory + "/put." + names.incrementAndGet();
+      try {
+        file = disk.create(path);
+        workPath = path;
+        return;
+      } catch (DiskException e) {
+        if (!e.is(Kind.CONFLICT)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (memory != null) {
+      pool.giveBack(memory);
+      memory = null;
+    }
+    if (file == null || placed) {
+      return;
+    }
+    try {
+      call(this::discard);
+    } catch (DiskException | AisException e) {
+      file.close(); // the start-up cleanup takes what could not be removed now
+    }
+  }
+
+  private void discard(Disk disk) throws DiskException {
+    file.close();
+    disk.delete(workPath);
+  }
+
+  private interface Step {
+    void run(Disk disk) throws DiskException;
+  }
+
+  private void call(Step step) throws DiskException {
+    home.call(
+        disk -> {
+          step.run(disk);
+          return null;
+        });
+  }
+}

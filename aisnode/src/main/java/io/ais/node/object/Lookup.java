@@ -1,0 +1,100 @@
+package io.ais.node.object;
+
+import io.ais.model.Bck;
+import io.ais.node.disk.Disk;
+import io.ais.node.disk.DiskException;
+import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.store.CorruptException;
+import io.ais.node.store.Lom;
+import io.ais.node.store.ObjectFiles.Found;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the copies of a name. As long as the set of mountpaths never changed there can be one only,
+ * on its HRW mountpath; otherwise all mountpaths are asked and the newest copy counts. Thread-safe.
+ */
+final class Lookup {
+  private final Mountpaths mountpaths;
+  private final List<MountpathStore> stores;
+
+  Lookup(Mountpaths mountpaths, List<MountpathStore> stores) {
+    this.mountpaths = mountpaths;
+    this.stores = stores;
+  }
+
+  /**
+   * A file that has the name.
+   *
+   * @param at its mountpath
+   * @param path relative to it
+   * @param lom its metadata; null when corrupt
+   * @param defect what is wrong with it; null when nothing
+   */
+  record Copy(MountpathStore at, String path, Lom lom, CorruptException defect) {
+    boolean belongsTo(long bid) {
+      return lom != null && lom.bid() == bid;
+    }
+  }
+
+  /** Where the name belongs. */
+  MountpathStore home(Bck bck, String name) {
+    String path = mountpaths.of(bck.uname(name)).path();
+    for (MountpathStore store : stores) {
+      if (store.mountpath().path().equals(path)) {
+        return store;
+      }
+    }
+    throw new IllegalStateException("no store for mountpath " + path);
+  }
+
+  /** Mountpaths other than home that may hold a copy. */
+  List<MountpathStore> elsewhere(MountpathStore home) {
+    return mountpaths.settled() ? List.of() : stores.stream().filter(s -> s != home).toList();
+  }
+
+  /** The file on one mountpath, within a task on it. */
+  static Optional<Copy> on(MountpathStore store, Disk disk, Bck bck, String name)
+      throws DiskException {
+    try {
+      Optional<Found> found = store.objects().find(disk, bck, name);
+      return found.map(f -> new Copy(store, f.path(), f.lom(), null));
+    } catch (CorruptException e) {
+      return Optional.of(new Copy(store, e.path(), null, e));
+    }
+  }
+
+  /** All files with the name on mountpaths other than home; one hand-off each. */
+  List<Copy> strays(MountpathStore home, Bck bck, String name) throws DiskException {
+    List<Copy> copies = new ArrayList<>();
+    for (MountpathStore store : elsewhere(home)) {
+      store.call(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
+    }
+    return copies;
+  }
+
+  /** Newest copy of this bucket id; one that is corrupt only when there is no other. */
+  static Optional<Copy> newest(Optional<Copy> atHome, List<Copy> strays, long bid) {
+    Copy best = null;
+    Copy corrupt = null;
+    List<Copy> all = new ArrayList<>(strays);
+    atHome.ifPresent(all::addFirst);
+    for (Copy copy : all) {
+      if (copy.defect() != null) {
+        corrupt = corrupt == null ? copy : corrupt;
+      } else if (copy.belongsTo(bid)
+          && (best == null || copy.lom().stamp().isNewerThan(best.lom().stamp()))) {
+        best = copy;
+      }
+    }
+    return Optional.ofNullable(best == null ? corrupt : best);
+  }
+
+  /** Newest copy anywhere. */
+  Optional<Copy> newest(Bck bck, long bid, String name) throws DiskException {
+    MountpathStore home = home(bck, name);
+    Optional<Copy> atHome = home.call(disk -> on(home, disk, bck, name));
+    return newest(atHome, strays(home, bck, name), bid);
+  }
+}

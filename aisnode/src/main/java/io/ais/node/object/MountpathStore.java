@@ -1,0 +1,51 @@
+package io.ais.node.object;
+
+import io.ais.model.Bck;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskTask;
+import io.ais.node.disk.Lane;
+import io.ais.node.mountpath.Mountpath;
+import io.ais.node.store.BucketDirectories;
+import io.ais.node.store.Directories;
+import io.ais.node.store.NameRange;
+import io.ais.node.store.ObjectFiles;
+import io.ais.node.store.TreeCursor;
+import java.util.List;
+
+/** What the object store keeps per mountpath. Immutable; its parts are thread-safe. */
+final class MountpathStore {
+  private final Mountpath mountpath;
+  private final ObjectFiles objects;
+  private final BucketDirectories buckets;
+
+  MountpathStore(Mountpath mountpath) {
+    this.mountpath = mountpath;
+    Directories directories = new Directories();
+    this.objects = new ObjectFiles(mountpath.path(), directories);
+    this.buckets = new BucketDirectories(directories);
+  }
+
+  Mountpath mountpath() {
+    return mountpath;
+  }
+
+  ObjectFiles objects() {
+    return objects;
+  }
+
+  BucketDirectories buckets() {
+    return buckets;
+  }
+
+  /** One hand-off in the client lane. */
+  <T> T call(DiskTask<T> task) throws DiskException {
+    return mountpath.files().call(Lane.CLIENT, task);
+  }
+
+  /** Both trees of a bucket. */
+  List<TreeCursor> cursors(Bck bck, NameRange range, Lane lane, boolean checkSizes) {
+    TreeCursor.Place place =
+        new TreeCursor.Place(mountpath.path(), mountpath.files(), lane, bck, checkSizes);
+    return List.of(TreeCursor.natural(place, range), TreeCursor.escaped(place, range));
+  }
+}

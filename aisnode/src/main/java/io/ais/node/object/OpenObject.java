@@ -1,0 +1,107 @@
+package io.ais.node.object;
+
+import io.ais.error.AisException;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskFile;
+import io.ais.node.store.Lom;
+import io.ais.node.store.NameLocks;
+import java.nio.ByteBuffer;
+
+/** An object that is being read: wholly in memory when it is small, else by its open file. */
+final class OpenObject implements ObjectReader {
+  private final MountpathStore at;
+  private final Lom lom;
+  private final DiskFile file;
+  private final ByteBuffer memory;
+  private final NameLocks.Held lock;
+  private boolean closed;
+
+  /** Either {@code file} or {@code memory} is null; {@code lock} may be, when the caller holds it. */
+  OpenObject(MountpathStore at, Lom lom, DiskFile file, ByteBuffer memory, NameLocks.Held lock) {
+    this.at = at;
+    this.lom = lom;
+    this.file = file;
+    this.memory = memory;
+    this.lock = lock;
+  }
+
+  @Override
+  public Lom lom() {
+    return lom;
+  }
+
+  @Override
+  public int read(ByteBuffer into, long position) {
+    if (position < 0 || position >= lom.sizeBytes()) {
+      return -1;
+    }
+    int wanted = (int) Math.min(into.remaining(), lom.sizeBytes() - position);
+    if (memory != null) {
+      into.put(memory.slice((int) position, wanted));
+      return wanted;
+    }
+    ByteBuffer piece = into.slice(into.position(), wanted);
+    try {
+      at.call(disk -> readFully(file, piece, position, lom));
+    } catch (DiskException e) {
+      throw Failures.of(e, lom.cname());
+    }
+    into.position(into.position() + wanted);
+    return wanted;
+  }
+
+  /** Fills the buffer within a task on the mountpath. */
+  static Void readFully(DiskFile file, ByteBuffer into, long position, Lom lom)
+      throws DiskException {
+    int start = into.position();
+    while (into.hasRemaining()) {
+      if (file.read(into, position + into.position() - start) < 0) {
+        throw new CorruptObjectException(
+            lom.cname(), "file is shorter than " + lom.sizeBytes() + " bytes", null);
+      }
+    }
+    return null;
+  }
+
+  /** The whole content as a source, for a copy within this node. */
+  ByteSource asSource() {
+    return new ByteSource() {
+      private long position;
+
+      @Override
+      public long declaredBytes() {
+        return lom.sizeBytes();
+      }
+
+      @Override
+      public int read(ByteBuffer into) {
+        int n = OpenObject.this.read(into, position);
+        position += Math.max(n, 0);
+        return n;
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (file != null) {
+        at.call(
+            _ -> {
+              file.close();
+              return null;
+            });
+      }
+    } catch (DiskException | AisException e) {
+      file.close(); // the mountpath is busy or gone: closing here beats a leak
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.ais.node.object;
+
+import io.ais.checksum.Checksum;
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.node.disk.DiskException;
+import io.ais.node.object.Lookup.Copy;
+import io.ais.node.object.PutResult.Outcome;
+import io.ais.node.store.CustomMetadata;
+import io.ais.node.store.Lom;
+import io.ais.node.store.NameLocks;
+import io.ais.node.store.ObjectNames;
+import io.ais.node.store.StampClock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** PUT by clients and copies from peers. Thread-safe. */
+final class Writer {
+  private final Lookup lookup;
+  private final Buckets buckets;
+  private final NameLocks locks;
+  private final StampClock clock;
+  private final Commit commit;
+  private final BufferPool pool = new BufferPool();
+  private final AtomicLong workNames = new AtomicLong();
+
+  Writer(Lookup lookup, Buckets buckets, NameLocks locks, StampClock clock) {
+    this.lookup = lookup;
+    this.buckets = buckets;
+    this.locks = locks;
+    this.clock = clock;
+    this.commit = new Commit(lookup, clock);
+  }
+
+  Commit commit() {
+    return commit;
+  }
+
+  Content content(Target target) {
+    return new Content(target.home(), target.bck(), workNames, pool);
+  }
+
+  Target target(Bck bck, long bid, String name) {
+    ObjectNames.bytes(name);
+    return new Target(bck, bid, name, lookup.home(bck, name));
+  }
+
+  PutResult put(PutRequest request, ByteSource body) throws DiskException {
+    CustomMetadata.check(request.custom());
+    Target target = target(request.bck(), request.bid(), request.name());
+    boolean durably = request.durability() == Durability.IMMEDIATE;
+    Optional<Lom> same = sameContent(request);
+    if (same.isPresent()) {
+      drain(body);
+      return new PutResult(same.get(), Outcome.UNCHANGED);
+    }
+    checkBucket(target);
+    try (Content content = content(target)) {
+      BodyHash hash = new BodyHash(request.checksumType(), request.given());
+      content.receive(body, hash, durably);
+      Checksum checksum = hash.finish(target.cname());
+      return finishPut(request, target, content, checksum, durably);
+    }
+  }
+
+  private PutResult finishPut(
+      PutRequest request, Target target, Content content, Checksum checksum, boolean durably)
+      throws DiskException {
+    try (NameLocks.Held _ = locks.exclusive(target.uname());
+        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+      Commit.Done done =
+          commit.replace(
+              target,
+              content,
+              durably,
+              present ->
+                  Optional.of(newLom(request, target, checksum, content.sizeBytes(), present)));
+      boolean replaced = done.before().isPresent() && !done.before().get().tombstone();
+      return new PutResult(
+          done.after().orElseThrow(), replaced ? Outcome.REPLACED : Outcome.CREATED);
+    }
+  }
+
+  /** A body must not be taken for a bucket that is gone. */
+  private void checkBucket(Target target) throws DiskException {
+    buckets.write(target.bck(), target.bid()).close();
+  }
+
+  private Lom newLom(
+      PutRequest request, Target target, Checksum checksum, long size, Optional<Lom> present) {
+    long now = clock.nowNanos();
+    return new Lom(
+        request.bck(),
+        request.name(),
+        request.bid(),
+        size,
+        checksum,
+        request.versioning() ? nextVersion(present) : "",
+        request.custom(),
+        commit.stampAbove(present, request.fence(), target.cname()),
+        now,
+        now,
+        false,
+        target.home().mountpath().path(),
+        1);
+  }
+
+  /** Versions of ais buckets are a decimal counter from "1"; a deleted object starts again. */
+  static String nextVersion(Optional<Lom> present) {
+    if (present.isEmpty() || present.get().tombstone()) {
+      return "1";
+    }
+    try {
+      return Long.toString(Math.addExact(Long.parseLong(present.get().version()), 1));
+    } catch (NumberFormatException | ArithmeticException e) {
+      return "1";
+    }
+  }
+
+  /** The object when the client's checksum says that it would only write the same again. */
+  private Optional<Lom> sameContent(PutRequest request) throws DiskException {
+    boolean comparable =
+        !request.skipVersionCheck()
+            && !request.given().isNone()
+            && request.given().type() == request.checksumType();
+    if (!comparable) {
+      return Optional.empty();
+    }
+    try (NameLocks.Held _ = locks.shared(request.bck().uname(request.name()))) {
+      return lookup
+          .newest(request.bck(), request.bid(), request.name())
+          .flatMap(copy -> Optional.ofNullable(copy.lom()))
+          .filter(lom -> !lom.tombstone() && lom.checksum().equals(request.given()));
+    }
+  }
+
+  boolean receive(Lom incoming, ByteSource body, boolean durably) throws DiskException {
+    CustomMetadata.check(incoming.custom());
+    Target target = target(incoming.bck(), incoming.bid(), incoming.name());
+    clock.observe(incoming.stamp());
+    if (isKnown(incoming)) {
+      drain(body);
+      return false;
+    }
+    checkBucket(target);
+    try (Content content = content(target)) {
+      if (!incoming.tombstone()) {
+        takeVerified(incoming, body, content, durably);
+      }
+      return finishReceive(incoming, target, content, durably);
+    }
+  }
+
+  private boolean isKnown(Lom incoming) throws DiskException {
+    try (NameLocks.Held _ = locks.shared(incoming.uname())) {
+      return lookup
+          .newest(incoming.bck(), incoming.bid(), incoming.name())
+          .filter(copy -> copy.lom() != null && !isNewer(incoming, copy))
+          .isPresent();
+    }
+  }
+
+  private static boolean isNewer(Lom incoming, Copy copy) {
+    return incoming.stamp().isNewerThan(copy.lom().stamp());
+  }
+
+  private static void takeVerified(Lom incoming, ByteSource body, Content content, boolean durably)
+      throws DiskException {
+    BodyHash hash = new BodyHash(incoming.checksum().type(), incoming.checksum());
+    content.receive(body, hash, durably);
+    if (content.sizeBytes() != incoming.sizeBytes()) {
+      throw AisException.badRequest(
+          "%s: received %d bytes of %d"
+              .formatted(incoming.cname(), content.sizeBytes(), incoming.sizeBytes()));
+    }
+    hash.finish(incoming.cname());
+  }
+
+  private boolean finishReceive(Lom incoming, Target target, Content content, boolean durably)
+      throws DiskException {
+    try (NameLocks.Held _ = locks.exclusive(target.uname());
+        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+      Commit.Done done =
+          commit.replace(
+              target,
+              content,
+              durably,
+              present ->
+                  present.isPresent() && !incoming.stamp().isNewerThan(present.get().stamp())
+                      ? Optional.empty()
+                      : Optional.of(incoming));
+      return done.after().isPresent();
+    }
+  }
+
+  private static void drain(ByteSource body) {
+    ByteBuffer sink = ByteBuffer.allocate(16 * 1024);
+    try {
+      while (body.read(sink) >= 0) {
+        sink.clear();
+      }
+    } catch (IOException e) {
+      throw new AisException(400, "", "incomplete body: " + e.getMessage(), e);
+    }
+  }
+}

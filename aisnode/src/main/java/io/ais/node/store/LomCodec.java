@@ -1,0 +1,181 @@
+package io.ais.node.store;
+
+import io.ais.checksum.Checksum;
+import io.ais.checksum.ChecksumType;
+import io.ais.checksum.XxHash64;
+import io.ais.model.Bck;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The value of attribute {@code user.ais.lom}: magic, format, own checksum, fields (big endian).
+ * Stateless. A higher minor version may append fields, which older readers skip; a higher major
+ * version is refused. See docs/adr/0003-on-disk-format.md.
+ */
+public final class LomCodec {
+  /** Name of the attribute, in namespace "user.". */
+  public static final String ATTRIBUTE = "ais.lom";
+
+  /** Longest value: one inode block of ext4 holds it beside other attributes. */
+  public static final int MAX_BYTES = 3900;
+
+  private static final int MAGIC = 0x41_4c_4f_4d; // "ALOM"
+  private static final int MAJOR = 1;
+  private static final int MINOR = 0;
+  private static final int HEAD = Integer.BYTES + 2 + Long.BYTES;
+  private static final int TOMBSTONE = 1;
+
+  private LomCodec() {}
+
+  /**
+   * What an attribute says, before it is compared with its file.
+   *
+   * @param lom metadata
+   * @param tailBytes bytes behind the content, that hold a name too long for a path
+   */
+  record Decoded(Lom lom, int tailBytes) {}
+
+  /** Encodes; the name itself is not stored but its digest is. */
+  public static byte[] encode(Lom lom, int tailBytes) {
+    byte[] fields = fields(lom, tailBytes);
+    byte[] value =
+        ByteBuffer.allocate(HEAD + fields.length)
+            .putInt(MAGIC)
+            .put((byte) MAJOR)
+            .put((byte) MINOR)
+            .putLong(XxHash64.hash(fields, 0))
+            .put(fields)
+            .array();
+    if (value.length > MAX_BYTES) {
+      throw new IllegalStateException("metadata of " + lom.cname() + ": " + value.length);
+    }
+    return value;
+  }
+
+  private static byte[] fields(Lom lom, int tailBytes) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(lom.tombstone() ? TOMBSTONE : 0);
+      out.writeLong(nameDigest(lom.name()));
+      out.writeLong(lom.bid());
+      out.writeLong(lom.sizeBytes());
+      out.writeShort(tailBytes);
+      out.writeLong(lom.mtimeNanos());
+      out.writeLong(lom.stamp().gen());
+      out.writeLong(lom.stamp().epoch());
+      out.writeLong(lom.stamp().hlcNanos());
+      out.writeLong(lom.stamp().nodeDigest());
+      writeText(out, lom.checksum().type().wire());
+      writeText(out, lom.checksum().value());
+      writeText(out, lom.version());
+      out.writeShort(lom.custom().size());
+      for (Map.Entry<String, String> entry : lom.custom().entrySet()) {
+        writeText(out, entry.getKey());
+        writeText(out, entry.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Decodes and checks magic, version, own checksum and the digest of the name. */
+  static Decoded decode(byte[] value, Bck bck, String name, String mountpath, long atimeNanos)
+      throws CorruptException {
+    try {
+      ByteBuffer in = ByteBuffer.wrap(value);
+      checkHead(in, value);
+      boolean tombstone = (in.get() & TOMBSTONE) != 0;
+      if (in.getLong() != nameDigest(name)) {
+        throw new CorruptException("metadata belongs to another name");
+      }
+      return readFields(in, bck, name, mountpath, atimeNanos, tombstone);
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new CorruptException("metadata is truncated or malformed: " + e.getMessage());
+    }
+  }
+
+  /** Length of the name behind the content, without knowing the name. */
+  static long[] sizeAndTail(byte[] value) throws CorruptException {
+    try {
+      ByteBuffer in = ByteBuffer.wrap(value);
+      checkHead(in, value);
+      in.position(in.position() + 1 + 2 * Long.BYTES);
+      return new long[] {in.getLong(), in.getShort() & 0xffff};
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new CorruptException("metadata is truncated");
+    }
+  }
+
+  private static void checkHead(ByteBuffer in, byte[] value) throws CorruptException {
+    if (in.getInt() != MAGIC) {
+      throw new CorruptException("metadata has no magic");
+    }
+    int major = in.get();
+    in.get();
+    if (major != MAJOR) {
+      throw new CorruptException("metadata format " + major + " is not " + MAJOR);
+    }
+    byte[] fields = new byte[Math.max(0, value.length - HEAD)];
+    long expected = in.getLong();
+    in.duplicate().get(fields);
+    if (expected != XxHash64.hash(fields, 0)) {
+      throw new CorruptException("metadata fails its checksum");
+    }
+  }
+
+  private static Decoded readFields(
+      ByteBuffer in, Bck bck, String name, String mountpath, long atimeNanos, boolean tombstone) {
+    long bid = in.getLong();
+    long sizeBytes = in.getLong();
+    int tailBytes = in.getShort() & 0xffff;
+    long mtimeNanos = in.getLong();
+    WriteStamp stamp = new WriteStamp(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+    ChecksumType type = ChecksumType.parse(readText(in));
+    Checksum checksum = new Checksum(type, readText(in));
+    String version = readText(in);
+    Map<String, String> custom = new TreeMap<>();
+    for (int n = in.getShort() & 0xffff; n > 0; n--) {
+      custom.put(readText(in), readText(in));
+    }
+    Lom lom =
+        new Lom(
+            bck,
+            name,
+            bid,
+            sizeBytes,
+            checksum,
+            version,
+            custom,
+            stamp,
+            mtimeNanos,
+            atimeNanos,
+            tombstone,
+            mountpath,
+            1);
+    return new Decoded(lom, tailBytes);
+  }
+
+  private static long nameDigest(String name) {
+    return XxHash64.hash(name.getBytes(StandardCharsets.UTF_8), 0);
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeShort(bytes.length);
+    out.write(bytes);
+  }
+
+  private static String readText(ByteBuffer in) {
+    byte[] bytes = new byte[in.getShort() & 0xffff];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,177 @@
+package io.ais.node.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.model.Bck;
+import io.ais.node.disk.Disk;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.disk.DiskFile;
+import io.ais.node.disk.FileInfo;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Looks up, places and removes object files of one mountpath. An object lies under its own name, or,
+ * when a path cannot hold that or a directory or file of other objects is in the way, under its
+ * escaped name; it stays where it is until it is deleted. The file system itself decides races
+ * between {@code a} and {@code a/b}: one of mkdir and rename fails, and that object goes to its
+ * escaped path. Thread-safe; runs on the mountpath's threads; the caller holds the name's lock.
+ */
+public final class ObjectFiles {
+  private static final int MAX_ATTEMPTS = 8;
+
+  private final String mountpath;
+  private final Directories directories;
+
+  /** For the mountpath with this path. */
+  public ObjectFiles(String mountpath, Directories directories) {
+    this.mountpath = requireNonNull(mountpath, "mountpath");
+    this.directories = requireNonNull(directories, "directories");
+  }
+
+  /**
+   * One stored copy.
+   *
+   * @param path of its file
+   * @param lom its metadata
+   */
+  public record Found(String path, Lom lom) {}
+
+  /**
+   * Looks a name up under both paths.
+   *
+   * @throws CorruptException when a file is there whose metadata cannot be trusted
+   */
+  public Optional<Found> find(Disk disk, Bck bck, String name)
+      throws DiskException, CorruptException {
+    byte[] bytes = ObjectNames.bytes(name);
+    Optional<String> natural = ObjectPaths.natural(bck, name, bytes);
+    if (natural.isPresent()) {
+      Optional<Found> found = load(disk, natural.get(), bck, name);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return load(disk, ObjectPaths.escaped(bck, bytes), bck, name);
+  }
+
+  /** Reads and checks the metadata of one file; empty when it is absent, a directory, or torn. */
+  public Optional<Found> load(Disk disk, String path, Bck bck, String name)
+      throws DiskException, CorruptException {
+    Optional<byte[]> attribute;
+    try {
+      attribute = disk.attribute(path, LomCodec.ATTRIBUTE);
+    } catch (DiskException e) {
+      if (e.is(Kind.NOT_FOUND)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    if (attribute.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<FileInfo> info = disk.stat(path);
+    try {
+      return info.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Found(path, check(attribute.get(), info.get(), bck, name)));
+    } catch (CorruptException e) {
+      throw e.at(path);
+    }
+  }
+
+  private Lom check(byte[] attribute, FileInfo info, Bck bck, String name) throws CorruptException {
+    LomCodec.Decoded decoded = LomCodec.decode(attribute, bck, name, mountpath, info.accessNanos());
+    long expected = decoded.lom().sizeBytes() + decoded.tailBytes();
+    if (info.sizeBytes() != expected) {
+      throw new CorruptException(
+          "file has %d bytes, metadata says %d".formatted(info.sizeBytes(), expected));
+    }
+    return decoded.lom();
+  }
+
+  /** Bytes that must follow the content of an object with this name. */
+  public static byte[] tail(String name) {
+    byte[] bytes = ObjectNames.bytes(name);
+    return bytes.length > EscapedName.LIMIT ? bytes : new byte[0];
+  }
+
+  /** Name that follows the content of a file under a hashed name. */
+  static String readTail(Disk disk, String path, byte[] attribute)
+      throws DiskException, CorruptException {
+    long[] sizeAndTail = LomCodec.sizeAndTail(attribute);
+    ByteBuffer name = ByteBuffer.allocate((int) sizeAndTail[1]);
+    try (DiskFile file = disk.openRead(path)) {
+      while (name.hasRemaining()) {
+        if (file.read(name, sizeAndTail[0] + name.position()) < 0) {
+          throw new CorruptException("file ends inside its name");
+        }
+      }
+    }
+    return new String(name.array(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Puts a finished work file in the object's place, atomically.
+   *
+   * @param current where the object is now, empty if nowhere
+   * @param durably the name is on stable storage when this returns; the file's content must be synced
+   * @return path of the object
+   * @throws DiskException NOT_FOUND when the bucket was moved away meanwhile
+   */
+  public String place(
+      Disk disk, String workFile, Bck bck, String name, Optional<String> current, boolean durably)
+      throws DiskException {
+    byte[] bytes = ObjectNames.bytes(name);
+    String escaped = ObjectPaths.escaped(bck, bytes);
+    String path = current.or(() -> ObjectPaths.natural(bck, name, bytes)).orElse(escaped);
+    for (int attempt = 1; ; attempt++) {
+      String directory = Directories.parent(path);
+      try {
+        directories.ensure(disk, directory, durably);
+        disk.rename(workFile, path);
+        if (durably) {
+          disk.syncDirectory(directory);
+        }
+        return path;
+      } catch (DiskException e) {
+        if (attempt == MAX_ATTEMPTS || disk.stat(workFile).isEmpty()) {
+          throw e;
+        }
+        path = nextPath(e, path, escaped);
+        directories.forget(directory);
+      }
+    }
+  }
+
+  /** After a directory vanished under us: again. After a clash with a directory or file: escape. */
+  private static String nextPath(DiskException e, String path, String escaped)
+      throws DiskException {
+    return switch (e.kind()) {
+      case NOT_FOUND -> path;
+      case CONFLICT -> {
+        if (path.equals(escaped)) {
+          throw e;
+        }
+        yield escaped;
+      }
+      case NO_SPACE, FAULT, OTHER -> throw e;
+    };
+  }
+
+  /** Removes an object's file, and directories that became empty. */
+  public void remove(Disk disk, Bck bck, String path, boolean durably) throws DiskException {
+    disk.delete(path);
+    String directory = Directories.parent(path);
+    if (durably) {
+      disk.syncDirectory(directory);
+    }
+    String stop =
+        path.startsWith(ObjectPaths.objects(bck) + "/")
+            ? ObjectPaths.objects(bck)
+            : ObjectPaths.escaped(bck);
+    directories.removeIfEmpty(disk, directory, stop);
+  }
+}
