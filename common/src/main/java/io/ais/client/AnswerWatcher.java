@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads the head of the answer while the request body is being sent: a proxy redirects and a full
@@ -20,6 +21,7 @@ final class AnswerWatcher {
   private final Connection connection;
   private final int maxHeadBytes;
   private final CountDownLatch firstSign = new CountDownLatch(1);
+  private final AtomicBoolean writing = new AtomicBoolean(true);
   private final CountDownLatch written = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile AnswerHead head;
@@ -53,7 +55,8 @@ final class AnswerWatcher {
 
   private void wakeWriter() {
     try {
-      if (!written.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+      boolean ended = written.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      if (!ended && writing.compareAndSet(true, false)) {
         connection.stopWriting();
       }
     } catch (InterruptedException e) {
@@ -75,9 +78,10 @@ final class AnswerWatcher {
     }
   }
 
-  /** Nothing more will be written. */
-  void endWriting() {
+  /** Nothing more will be written; false if that was decided here already. */
+  boolean endWriting() {
     written.countDown();
+    return writing.compareAndSet(true, false);
   }
 
   /** Waits for the answer; the reader's own limit of silence ends the wait. */

@@ -104,7 +104,7 @@ final class Attempt {
       // watcher knows. A server that closed without an answer leaves this failure as the reason.
       return response(request, url, awaitAfter(e, watcher), false);
     } finally {
-      watcher.endWriting();
+      complete &= watcher.endWriting();
     }
     return response(request, url, watcher.await(), complete);
   }
