@@ -53,7 +53,7 @@ public final class Ids {
 
   /** True for cluster and generated job ids. Rebalance ids are another kind. */
   public static boolean validUuid(String id) {
-    return id.length() >= UUID_LENGTH && id.length() <= MAX_NODE_ID && validName(id);
+    return id.length() >= UUID_LENGTH && validName(id);
   }
 
   /** True for {@code g<digits>}. */

@@ -3,8 +3,6 @@ package io.ais.checksum;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
 /**
  * Computes one checksum over bytes that arrive in pieces. Not thread-safe; one use: after {@link
@@ -23,10 +21,10 @@ public interface Hasher {
   /** A fresh hasher. */
   static Hasher of(ChecksumType type) {
     return switch (type) {
-      case NONE -> new NoHasher();
-      case XXHASH, XXHASH2 -> new XxHasher(type);
+      case NONE -> new Hashers.NoHasher();
+      case XXHASH, XXHASH2 -> new Hashers.XxHasher(type);
       case MD5 -> digest(type, "MD5");
-      case CRC32C -> new CrcHasher();
+      case CRC32C -> new Hashers.CrcHasher();
       case SHA256 -> digest(type, "SHA-256");
       case SHA512 -> digest(type, "SHA-512");
     };
@@ -41,100 +39,9 @@ public interface Hasher {
 
   private static Hasher digest(ChecksumType type, String algorithm) {
     try {
-      return new DigestHasher(type, MessageDigest.getInstance(algorithm));
+      return new Hashers.DigestHasher(type, MessageDigest.getInstance(algorithm));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("no " + algorithm + " in this Java runtime", e);
-    }
-  }
-
-  /** Takes everything, computes nothing. */
-  final class NoHasher implements Hasher {
-    private NoHasher() {}
-
-    @Override
-    public void update(ByteBuffer bytes) {
-      bytes.position(bytes.limit());
-    }
-
-    @Override
-    public void update(byte[] bytes, int offset, int length) {}
-
-    @Override
-    public Checksum finish() {
-      return Checksum.NONE;
-    }
-  }
-
-  /** XXH64 with seed 0. */
-  final class XxHasher implements Hasher {
-    private final ChecksumType type;
-    private final XxHash64 hash = new XxHash64(0);
-
-    private XxHasher(ChecksumType type) {
-      this.type = type;
-    }
-
-    @Override
-    public void update(ByteBuffer bytes) {
-      hash.update(bytes);
-    }
-
-    @Override
-    public void update(byte[] bytes, int offset, int length) {
-      hash.update(bytes, offset, length);
-    }
-
-    @Override
-    public Checksum finish() {
-      return new Checksum(type, HexFormat.of().toHexDigits(hash.value()));
-    }
-  }
-
-  /** CRC-32C (Castagnoli). */
-  final class CrcHasher implements Hasher {
-    private final CRC32C crc = new CRC32C();
-
-    private CrcHasher() {}
-
-    @Override
-    public void update(ByteBuffer bytes) {
-      crc.update(bytes);
-    }
-
-    @Override
-    public void update(byte[] bytes, int offset, int length) {
-      crc.update(bytes, offset, length);
-    }
-
-    @Override
-    public Checksum finish() {
-      return new Checksum(ChecksumType.CRC32C, HexFormat.of().toHexDigits((int) crc.getValue()));
-    }
-  }
-
-  /** The cryptographic ones. */
-  final class DigestHasher implements Hasher {
-    private final ChecksumType type;
-    private final MessageDigest digest;
-
-    private DigestHasher(ChecksumType type, MessageDigest digest) {
-      this.type = type;
-      this.digest = digest;
-    }
-
-    @Override
-    public void update(ByteBuffer bytes) {
-      digest.update(bytes);
-    }
-
-    @Override
-    public void update(byte[] bytes, int offset, int length) {
-      digest.update(bytes, offset, length);
-    }
-
-    @Override
-    public Checksum finish() {
-      return new Checksum(type, HexFormat.of().formatHex(digest.digest()));
     }
   }
 }

@@ -119,7 +119,9 @@ public record BucketProps(
 
   /** Key by key, in wire order: {@code mirror.copies} and so on. */
   public Map<String, String> flatten() {
-    return RecordKeys.flatten(this);
+    Map<String, String> keys = RecordKeys.flatten(this);
+    keys.remove("backend_bck.namespace");
+    return keys;
   }
 
   /** When acknowledged data and metadata must be on disk. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.ais.base.GoText;
 import io.ais.base.InvalidException;
 import io.ais.model.keys.RecordKeys;
+import io.ais.model.keys.UnknownPropertyException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,9 +32,18 @@ public record BucketPropsToSet(@JsonValue Map<String, Object> tree) {
   /**
    * From the value of an action message; null means no change.
    *
-   * @throws InvalidException when it is no object, or names an unknown property
+   * @throws InvalidException when it is no object; {@code found unknown field: nosuch}
    */
   public static BucketPropsToSet of(Object value) {
+    try {
+      return checked(value);
+    } catch (UnknownPropertyException e) {
+      String name = e.key().substring(e.key().lastIndexOf('.') + 1);
+      throw new InvalidException("found unknown field: " + name);
+    }
+  }
+
+  private static BucketPropsToSet checked(Object value) {
     if (value == null) {
       return NONE;
     }
@@ -53,7 +63,7 @@ public record BucketPropsToSet(@JsonValue Map<String, Object> tree) {
    * @throws InvalidException {@code unknown property "x.y"}
    */
   public static BucketPropsToSet ofKeys(Map<String, String> keys) {
-    return of(RecordKeys.nest(keys));
+    return checked(RecordKeys.nest(keys));
   }
 
   /** The client insists. */
@@ -82,7 +92,7 @@ public record BucketPropsToSet(@JsonValue Map<String, Object> tree) {
     properties.keySet().removeIf(FORCE::equalsIgnoreCase);
     for (String name : properties.keySet()) {
       if (READ_ONLY.stream().anyMatch(name::equalsIgnoreCase)) {
-        throw new InvalidException("unknown property " + GoText.quote(name));
+        throw new UnknownPropertyException(name);
       }
     }
     return RecordKeys.canonical(BucketProps.class, properties, true);

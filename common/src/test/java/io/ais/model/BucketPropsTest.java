@@ -85,6 +85,33 @@ class BucketPropsTest {
   }
 
   @Test
+  void attachesAndDetachesABackend() {
+    Map<String, Object> backend =
+        Map.of("name", "src", "provider", "ais", "namespace", Map.of("uuid", "uid", "name", "ns"));
+    BucketProps attached = props.apply(BucketPropsToSet.of(Map.of("backend_bck", backend)));
+
+    assertEquals(new Bck("src", "ais", new Namespace("uid", "ns")), attached.backend());
+    Map<String, Object> none =
+        Map.of("name", "", "provider", "", "namespace", Map.of("uuid", "", "name", ""));
+    assertEquals(props, attached.apply(BucketPropsToSet.of(Map.of("backend_bck", none))));
+    assertThrows(
+        InvalidException.class,
+        () ->
+            props.apply(
+                BucketPropsToSet.ofKeys(
+                    Map.of("backend_bck.provider", "xyz", "backend_bck.name", "b"))));
+  }
+
+  @Test
+  void namesTheUnknownFieldOfATree() {
+    assertEquals(
+        "found unknown field: nosuch",
+        assertThrows(InvalidException.class, () -> BucketPropsToSet.of(Map.of("nosuch", 1)))
+            .getMessage());
+    assertThrows(InvalidException.class, () -> BucketPropsToSet.of("text"));
+  }
+
+  @Test
   void readsForceApart() {
     BucketPropsToSet change = BucketPropsToSet.of(Map.of("force", true, "access", "1"));
 

@@ -68,10 +68,14 @@ public record ConfigToSet(@JsonValue Map<String, Object> tree) {
           "timeout.max_keepalive",
           "timeout.cplane_operation");
 
-  /** Copies; null means no change. */
+  /** Copies what this version knows; null means no change. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public ConfigToSet {
-    tree = tree == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tree));
+    tree =
+        tree == null
+            ? Map.of()
+            : Collections.unmodifiableMap(
+                RecordKeys.canonical(ClusterConfig.class, LegacyNames.rewrite(tree), false));
   }
 
   /**

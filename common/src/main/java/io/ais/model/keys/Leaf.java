@@ -30,6 +30,9 @@ final class Leaf {
     if (field.type() == Map.class) {
       return map(field, value);
     }
+    if (value instanceof Map<?, ?> tree && field.type().isRecord()) {
+      return RecordKeys.read(field.type(), tree);
+    }
     if (value instanceof List || value instanceof Map) {
       throw new InvalidException("invalid value of property " + GoText.quote(field.name()));
     }

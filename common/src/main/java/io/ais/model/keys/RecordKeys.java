@@ -1,6 +1,5 @@
 package io.ais.model.keys;
 
-import io.ais.base.GoText;
 import io.ais.base.InvalidException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +100,7 @@ public final class RecordKeys {
   }
 
   private static InvalidException unknown(String key) {
-    return new InvalidException("unknown property " + GoText.quote(key));
+    return new UnknownPropertyException(key);
   }
 
   private static Field find(Class<?> type, String name) {
@@ -140,6 +139,11 @@ public final class RecordKeys {
    */
   public static <R extends Record> R merge(Class<R> type, R base, Map<String, Object> tree) {
     return type.cast(merged(type, base, tree));
+  }
+
+  /** A record from its tree alone. */
+  static Object read(Class<?> type, Map<?, ?> tree) {
+    return merged(type, null, canonical(type, tree, true));
   }
 
   private static Object merged(Class<?> type, Object base, Map<String, Object> tree) {

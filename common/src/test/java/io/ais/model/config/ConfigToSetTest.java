@@ -103,6 +103,16 @@ class ConfigToSetTest {
   }
 
   @Test
+  void dropsUnknownKeysOfStoredOverrides() throws IOException {
+    ConfigToSet stored =
+        Json.parse(
+            "{\"gone\":{\"x\":1},\"LOG\":{\"level\":\"5\",\"y\":2}}".getBytes(), ConfigToSet.class);
+
+    assertEquals("{\"log\":{\"level\":\"5\"}}", Json.text(stored));
+    assertTrue(stored.names("log.level"));
+  }
+
+  @Test
   void namesFeaturesInBitOrder() {
     assertEquals(4, Feature.FSYNC_PUT.ordinal());
     assertEquals(27, Feature.S3_REDIRECT_REBUILD.ordinal());
