@@ -50,7 +50,7 @@ final class StreamConnection implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.connect(
           new InetSocketAddress(address.host(), address.portNumber()),
-          (int) Math.clamp(stall.toMillis(), 1, CONNECT_MILLIS));
+          Math.clamp(stall.toMillis(), 1, CONNECT_MILLIS));
       StreamConnection connection = new StreamConnection(socket, stall);
       connection.writeRequestHead(client, address, job);
       return connection;
