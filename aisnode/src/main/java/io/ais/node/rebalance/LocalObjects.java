@@ -1,0 +1,46 @@
+package io.ais.node.rebalance;
+
+import io.ais.model.Bck;
+import io.ais.node.object.ByteSource;
+import io.ais.node.object.Durability;
+import io.ais.node.store.Lom;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The copies on this target as moving needs them. Blocking; thread-safe; failures of disks are
+ * {@link io.ais.error.AisException}s.
+ */
+public interface LocalObjects {
+
+  /** Names of the mountpaths; each is walked on its own. */
+  List<String> mountpaths();
+
+  /**
+   * Some records of one mountpath, tombstones included, ascending by name.
+   *
+   * @param after exclusive lower bound of names; empty for the first
+   * @return at most {@code limit} records; none when there are no more
+   */
+  List<Lom> segment(String mountpath, Bck bck, long bid, String after, int limit);
+
+  /** Newest local record of a name, tombstones included. */
+  Optional<Lom> find(Bck bck, long bid, String name);
+
+  /**
+   * Opens exactly this copy.
+   *
+   * @throws IOException when it was replaced or deleted since its record was read
+   */
+  OpenCopy open(Lom copy) throws IOException;
+
+  /** As {@link io.ais.node.object.ObjectStore#receive}. */
+  boolean receive(Lom incoming, ByteSource body, Durability durability);
+
+  /** An open copy; whoever opened it closes it. */
+  interface OpenCopy extends ByteSource, AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,142 @@
+package io.ais.node.rebalance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.model.Snode;
+import io.ais.node.object.ByteSource;
+import io.ais.node.rebalance.Neighbors.RemoteCopy;
+import io.ais.node.store.Lom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * Finds objects that have not arrived at their owner yet: while objects move, a read at the owner
+ * also asks the targets that owned the name since the last completed rebalance, and the newest stamp
+ * decides. Thread-safe; costs nothing in a settled cluster or for a name whose owner did not change.
+ *
+ * <p>"Not found" is only said when everybody who may have the object was asked; a target that cannot
+ * be asked makes a miss "not sure", 503.
+ */
+public final class NeighborLookup {
+  private final String selfId;
+  private final LocalObjects objects;
+  private final Supplier<RebalanceView> view;
+  private final Neighbors neighbors;
+
+  /**
+   * @param view newest published view
+   */
+  public NeighborLookup(
+      String selfId, LocalObjects objects, Supplier<RebalanceView> view, Neighbors neighbors) {
+    this.selfId = requireNonNull(selfId, "selfId");
+    this.objects = requireNonNull(objects, "objects");
+    this.view = requireNonNull(view, "view");
+    this.neighbors = requireNonNull(neighbors, "neighbors");
+  }
+
+  /** A record and the target that has it; null means this target. */
+  private record Held(Lom lom, Snode by) {}
+
+  /**
+   * Metadata of the newest copy, wherever it is. For HEAD.
+   *
+   * @return empty when the object does not exist
+   * @throws AisException 503 when that cannot be known, 404 when the bucket does not exist
+   */
+  public Optional<Lom> newest(Bck bck, long bid, String name) {
+    return newestHeld(bck, bid, name).map(Held::lom).filter(lom -> !lom.tombstone());
+  }
+
+  /**
+   * Sees to it that this target has the newest copy, fetching it if need be. For GET: afterwards the
+   * local store answers.
+   *
+   * @return the local record; empty when the object does not exist
+   * @throws AisException 503 when that cannot be known or the copy cannot be fetched
+   */
+  public Optional<Lom> fetchNewest(Bck bck, long bid, String name) {
+    Optional<Held> found = newestHeld(bck, bid, name);
+    if (found.isPresent() && found.get().by() != null) {
+      fetch(found.get(), bid);
+      found = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
+    }
+    return found.map(Held::lom).filter(lom -> !lom.tombstone());
+  }
+
+  private Optional<Held> newestHeld(Bck bck, long bid, String name) {
+    RebalanceView now = view.get();
+    Optional<Held> newest = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
+    if (!now.placement().moving()) {
+      return newest;
+    }
+    List<String> silent = new ArrayList<>();
+    for (String id : now.placement().earlierOwners(bck, name)) {
+      if (id.equals(selfId)) {
+        continue;
+      }
+      Snode target = now.placement().smap().targets().get(id);
+      if (target == null) {
+        silent.add("t[" + id + "]: not in the cluster map");
+        continue;
+      }
+      try {
+        Optional<Lom> there = neighbors.find(target, bck, bid, name);
+        if (there.isPresent() && isNewer(there.get(), newest)) {
+          newest = Optional.of(new Held(there.get(), target));
+        }
+      } catch (AisException e) {
+        silent.add(target.display() + ": " + e.getMessage());
+      }
+    }
+    boolean isMiss = newest.isEmpty() || newest.get().lom().tombstone();
+    if (isMiss && !silent.isEmpty()) {
+      return lookAgain(bck, bid, name, silent);
+    }
+    return newest;
+  }
+
+  private static boolean isNewer(Lom candidate, Optional<Held> than) {
+    return than.isEmpty() || candidate.stamp().isNewerThan(than.get().lom().stamp());
+  }
+
+  /** The object may have arrived while its former owner was asked in vain. */
+  private Optional<Held> lookAgain(Bck bck, long bid, String name, List<String> silent) {
+    Optional<Lom> arrived = objects.find(bck, bid, name).filter(lom -> !lom.tombstone());
+    if (arrived.isPresent()) {
+      return arrived.map(lom -> new Held(lom, null));
+    }
+    throw AisException.unavailable(
+        "cannot tell whether "
+            + bck
+            + "/"
+            + name
+            + " exists: it may be on a target that cannot be asked ("
+            + String.join("; ", silent)
+            + ")");
+  }
+
+  private void fetch(Held held, long bid) {
+    Lom lom = held.lom();
+    RebalanceView now = view.get();
+    OptionalLong known = now.bid(lom.bck());
+    if (known.isEmpty() || known.getAsLong() != bid) {
+      return; // destroyed meanwhile: the local store decides
+    }
+    if (lom.tombstone()) {
+      objects.receive(lom, ByteSource.of(new byte[0]), now.durability(lom.bck()));
+      return;
+    }
+    try (RemoteCopy copy = neighbors.open(held.by(), lom.bck(), bid, lom.name()).orElse(null)) {
+      if (copy == null) {
+        throw AisException.unavailable(
+            lom.cname() + " vanished from " + held.by().display() + " while it was fetched");
+      }
+      objects.receive(copy.lom(), copy, now.durability(lom.bck()));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.ais.node.rebalance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.model.Snode;
+import io.ais.node.http.Net;
+import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerException;
+import io.ais.node.peer.PeerStream;
+import io.ais.node.store.Lom;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Query;
+import io.ais.wire.Urls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * {@link Neighbors} over HTTP on the data network: HEAD and GET of {@code /v1/objects/B/O?gfn=true}.
+ * The other side answers from its own store whoever owns the name, 404 without a record; every
+ * answer carries the record in header {@link #RECORD}, and a deleted object has an empty body.
+ */
+public final class PeerNeighbors implements Neighbors {
+  /** Query parameter: answer from this target's store, look nowhere else. */
+  public static final String QUERY_FROM_NEIGHBOR = "gfn";
+
+  /** Query parameter: id of the bucket, decimal. */
+  public static final String QUERY_BUCKET_ID = "bid";
+
+  /** Header with {@link ObjectRecord#toHeader()}. */
+  public static final String RECORD = "Ais-Object-Record";
+
+  private final PeerClient client;
+  private final Duration headTimeout;
+  private final Duration getTimeout;
+
+  public PeerNeighbors(PeerClient client, Duration headTimeout, Duration getTimeout) {
+    this.client = requireNonNull(client, "client");
+    this.headTimeout = requireNonNull(headTimeout, "headTimeout");
+    this.getTimeout = requireNonNull(getTimeout, "getTimeout");
+  }
+
+  private static String path(Bck bck, long bid, String name) {
+    Query query =
+        Urls.bucketQuery(bck)
+            .plus(QUERY_FROM_NEIGHBOR, "true")
+            .plus(QUERY_BUCKET_ID, Long.toUnsignedString(bid));
+    return Urls.withQuery(Urls.objectPath(bck, name), query);
+  }
+
+  @Override
+  public Optional<Lom> find(Snode target, Bck bck, long bid, String name) {
+    try {
+      HeaderMap headers =
+          client
+              .call(
+                  target,
+                  Net.DATA,
+                  "HEAD",
+                  path(bck, bid, name),
+                  new HeaderMap(),
+                  new byte[0],
+                  headTimeout)
+              .headers();
+      return Optional.of(record(target, headers));
+    } catch (PeerException e) {
+      return absent(e);
+    }
+  }
+
+  @Override
+  public Optional<RemoteCopy> open(Snode target, Bck bck, long bid, String name) {
+    try {
+      PeerStream stream =
+          client.open(
+              target,
+              Net.DATA,
+              "GET",
+              path(bck, bid, name),
+              new HeaderMap(),
+              new byte[0],
+              getTimeout);
+      return Optional.of(copy(target, stream));
+    } catch (PeerException e) {
+      return absent(e);
+    }
+  }
+
+  private static RemoteCopy copy(Snode target, PeerStream stream) {
+    try {
+      return new Incoming(record(target, stream.headers()), stream);
+    } catch (AisException e) {
+      Incoming.close(stream);
+      throw e;
+    }
+  }
+
+  private static <T> Optional<T> absent(PeerException answer) {
+    if (answer.status() == 404) {
+      return Optional.empty();
+    }
+    throw answer;
+  }
+
+  private static Lom record(Snode target, HeaderMap headers) {
+    String text = headers.first(RECORD);
+    try {
+      if (text != null) {
+        return ObjectRecord.parseHeader(text).toLom();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new AisException(503, "", target.display() + " sent bad object metadata", e);
+    }
+    throw AisException.unavailable(target.display() + " sent no object metadata");
+  }
+
+  /** Confined to one thread. */
+  private static final class Incoming implements RemoteCopy {
+    private final Lom lom;
+    private final PeerStream stream;
+    private final InputStream body;
+    private final byte[] buffer = new byte[64 << 10];
+
+    Incoming(Lom lom, PeerStream stream) {
+      this.lom = lom;
+      this.stream = stream;
+      this.body = stream.body();
+    }
+
+    @Override
+    public Lom lom() {
+      return lom;
+    }
+
+    @Override
+    public long declaredBytes() {
+      return lom.sizeBytes();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      int n = body.read(buffer, 0, Math.min(buffer.length, into.remaining()));
+      if (n > 0) {
+        into.put(buffer, 0, n);
+      }
+      return n;
+    }
+
+    @Override
+    public void close() {
+      close(stream);
+    }
+
+    static void close(PeerStream stream) {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        throw new AisException(503, "", "closing a peer's answer failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.ais.node.rebalance;
+
+import io.ais.node.job.Job;
+import io.ais.node.job.JobAbortedException;
+import io.ais.node.job.JobBody;
+import io.ais.node.rebalance.RebalanceProgress.Count;
+import io.ais.node.rebalance.RebalanceProgress.Phase;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One rebalance on one target. Runs once, on its job's thread.
+ *
+ * <pre>
+ *   traverse --(all acknowledged)--> post-traverse --(a pass sent nothing new)--> fin --> done
+ *      ^  ^                               |                                        |
+ *      |  `-----(something failed: blocked, wait, pass again)                      |
+ *      `-------------------(targets changed: start over)---------------------------'
+ * </pre>
+ *
+ * <p>A pass walks everything and sends what is not here by right. Passes are repeated until one of
+ * them sent nothing new, because a write that was under way when the map changed may land behind a
+ * walker's back. Then DONE is reported, and the job stays until the cluster declares the rebalance
+ * over: until then other targets may still send to this one, and its counters must not be final.
+ * Copies are never deleted here; an aborted run leaves nothing to undo.
+ */
+final class RebalanceJob implements JobBody {
+  private static final Logger log = LoggerFactory.getLogger(RebalanceJob.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  private final long version;
+  private final Rebalancer.Setup setup;
+  private final ViewWatch watch;
+  private final Stages stages;
+  private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
+  private boolean done; // confined to the job's thread
+  private String blockedBy = ""; // confined to the job's thread
+
+  RebalanceJob(long version, Rebalancer.Setup setup, ViewWatch watch) {
+    this.version = version;
+    this.setup = setup;
+    this.watch = watch;
+    this.stages = new Stages(setup.selfName(), setup.ticker());
+  }
+
+  @Override
+  public void run(Job job) throws Exception {
+    job.message(() -> stages.text(mark(job), job.errorCount()));
+    try (ObjectTransfer transfer = setup.transfers().open(job.id())) {
+      while (true) {
+        RebalanceView view = watch.current();
+        if (isOver(view)) {
+          break;
+        }
+        move(job, transfer, view);
+      }
+    }
+    stages.enter("done");
+  }
+
+  private static String mark(Job job) {
+    if (job.isAborted()) {
+      return " aborted";
+    }
+    return job.isRunning() ? "" : " done";
+  }
+
+  /**
+   * The cluster declared the end.
+   *
+   * @throws JobAbortedException when that is not the end of a complete run
+   */
+  private boolean isOver(RebalanceView view) {
+    if (view.rmd().version() > version) {
+      throw new JobAbortedException(Job.RENEWAL_ABORT);
+    }
+    if (view.rmd().running()) {
+      return false;
+    }
+    if (!done) {
+      throw new JobAbortedException(Job.USER_ABORT);
+    }
+    return true;
+  }
+
+  /** Moves everything that the view says is elsewhere, and waits until the view is another. */
+  private void move(Job job, ObjectTransfer transfer, RebalanceView start)
+      throws InterruptedException {
+    String key = start.placement().key();
+    AckedSet acked = new AckedSet();
+    Duration pause = FIRST_PAUSE;
+    done = false;
+    stages.enter("traverse");
+    report(key, Phase.RUNNING, "");
+    while (true) {
+      RebalanceView view = watch.current();
+      if (!view.placement().key().equals(key)) {
+        return;
+      }
+      RebalancePass.Result result =
+          new RebalancePass(
+                  setup.selfId(), setup.objects(), transfer, job, view, acked, destinations)
+              .run();
+      if (result.failed() > 0) {
+        blocked(job, key, result);
+        watch.await(now -> !now.placement().key().equals(key), pause);
+        pause = longer(pause);
+      } else if (result.stored() == 0) {
+        break;
+      } else {
+        unblocked(key);
+        pause = FIRST_PAUSE;
+        stages.enter("post-traverse");
+      }
+    }
+    done = true;
+    stages.enter("fin");
+    report(key, Phase.DONE, "");
+    watch.await(now -> !now.placement().key().equals(key));
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  private void blocked(Job job, String key, RebalancePass.Result result) {
+    if (!result.reason().equals(blockedBy)) {
+      blockedBy = result.reason();
+      job.addError(blockedBy);
+      log.warn("{} waits: {} copies not moved, {}", job.spec(), result.failed(), blockedBy);
+    }
+    report(key, Phase.BLOCKED, result.failed() + " not moved: " + blockedBy);
+  }
+
+  private void unblocked(String key) {
+    if (!blockedBy.isEmpty()) {
+      blockedBy = "";
+      report(key, Phase.RUNNING, "");
+    }
+  }
+
+  private void report(String key, Phase phase, String detail) {
+    Map<String, Count> sent = new HashMap<>();
+    destinations.forEach((id, destination) -> sent.put(id, destination.sent()));
+    setup.report().accept(new RebalanceProgress(version, key, phase, sent, detail));
+  }
+}

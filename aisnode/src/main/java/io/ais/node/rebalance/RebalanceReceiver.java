@@ -1,0 +1,113 @@
+package io.ais.node.rebalance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.node.job.JobRegistry;
+import io.ais.node.object.ByteSource;
+import io.ais.node.peer.Ack;
+import io.ais.node.peer.ObjectReceiver;
+import io.ais.node.store.Lom;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Stores what other targets send: length and checksum are verified, the newest write stamp wins,
+ * the answer tells what became of the copy. Thread-safe.
+ *
+ * <p>The sender's generation does not matter: a copy is stored if this target owns its name now, and
+ * stamps order copies whenever they come.
+ */
+public final class RebalanceReceiver {
+  private final String selfId;
+  private final LocalObjects objects;
+  private final Supplier<RebalanceView> view;
+  private final JobRegistry jobs;
+  private final Map<String, RebalanceProgress.Count> received = new ConcurrentHashMap<>();
+
+  /**
+   * @param view newest published view
+   */
+  public RebalanceReceiver(
+      String selfId, LocalObjects objects, Supplier<RebalanceView> view, JobRegistry jobs) {
+    this.selfId = requireNonNull(selfId, "selfId");
+    this.objects = requireNonNull(objects, "objects");
+    this.view = requireNonNull(view, "view");
+    this.jobs = requireNonNull(jobs, "jobs");
+  }
+
+  /** For the stream of one sender. */
+  public ObjectReceiver.Sink sinkFor(String sourceId, String jobId) {
+    return (metadata, data) -> receive(sourceId, jobId, metadata, data);
+  }
+
+  /** What each source sent since this process started. */
+  public Map<String, RebalanceProgress.Count> received() {
+    return Map.copyOf(received);
+  }
+
+  /** Stores one copy. */
+  Ack receive(String sourceId, String jobId, byte[] metadata, ObjectReceiver.Data data)
+      throws IOException {
+    Lom copy;
+    try {
+      copy = ObjectRecord.parse(metadata).toLom();
+    } catch (IllegalArgumentException e) {
+      return Ack.failed(e.getMessage());
+    }
+    if (copy.sizeBytes() != data.sizeBytes()) {
+      return Ack.failed(copy.cname() + ": " + data.sizeBytes() + " bytes announced");
+    }
+    Ack ack = store(copy, new Body(data));
+    if (ack.status() == Ack.Status.STORED) {
+      count(sourceId, jobId, copy);
+    }
+    return ack;
+  }
+
+  private Ack store(Lom copy, ByteSource body) {
+    RebalanceView now = view.get();
+    OptionalLong bid = now.bid(copy.bck());
+    if (bid.isEmpty() || bid.getAsLong() != copy.bid()) {
+      return Ack.failed("bucket " + copy.bck() + " is not known here under this id");
+    }
+    if (!now.placement().isOwner(selfId, copy.bck(), copy.name())) {
+      return Ack.failed("not the owner under smap v" + now.placement().smap().version());
+    }
+    if (objects.receive(copy, body, now.durability(copy.bck()))) {
+      return Ack.STORED;
+    }
+    Optional<Lom> here = objects.find(copy.bck(), copy.bid(), copy.name());
+    boolean same = here.isPresent() && here.get().stamp().equals(copy.stamp());
+    return same ? Ack.IDENTICAL : Ack.OLDER;
+  }
+
+  private void count(String sourceId, String jobId, Lom copy) {
+    received.merge(
+        sourceId,
+        copy.tombstone()
+            ? new RebalanceProgress.Count(0, 0, 1, 0)
+            : new RebalanceProgress.Count(1, copy.sizeBytes(), 0, 0),
+        RebalanceProgress.Count::plus);
+    if (!copy.tombstone()) {
+      jobs.find(jobId).ifPresent(job -> job.counters().received(1, copy.sizeBytes()));
+    }
+  }
+
+  /** The stream's data as the store reads it. */
+  private record Body(ObjectReceiver.Data data) implements ByteSource {
+    @Override
+    public long declaredBytes() {
+      return data.sizeBytes();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      return data.read(into);
+    }
+  }
+}

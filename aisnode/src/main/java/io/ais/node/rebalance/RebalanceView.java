@@ -1,0 +1,43 @@
+package io.ais.node.rebalance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.model.Bck;
+import io.ais.model.Bmd;
+import io.ais.model.BucketProps;
+import io.ais.model.Rmd;
+import io.ais.model.Smap;
+import io.ais.node.job.Placement;
+import io.ais.node.object.Durability;
+import java.util.OptionalLong;
+
+/** The parts of one published cluster state that moving objects needs. Immutable. */
+public record RebalanceView(Placement placement, Bmd bmd) {
+  /** Of a node that has not seen a cluster state yet. */
+  public static final RebalanceView NONE = of(Smap.EMPTY, Rmd.NONE, Bmd.EMPTY);
+
+  public RebalanceView {
+    requireNonNull(placement, "placement");
+    requireNonNull(bmd, "bmd");
+  }
+
+  public static RebalanceView of(Smap smap, Rmd rmd, Bmd bmd) {
+    return new RebalanceView(new Placement(smap, rmd), bmd);
+  }
+
+  Rmd rmd() {
+    return placement.rmd();
+  }
+
+  /** Id of the bucket; empty when it does not exist. */
+  OptionalLong bid(Bck bck) {
+    BucketProps props = bmd.get(bck);
+    return props == null ? OptionalLong.empty() : OptionalLong.of(props.bid().bits());
+  }
+
+  /** When a received copy of an object of this bucket counts as stored. */
+  Durability durability(Bck bck) {
+    BucketProps props = bmd.get(bck);
+    return Durability.of(props == null ? "" : props.writePolicy().data());
+  }
+}

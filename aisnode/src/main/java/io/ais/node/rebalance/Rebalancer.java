@@ -1,0 +1,120 @@
+package io.ais.node.rebalance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.model.JobKind;
+import io.ais.model.Rmd;
+import io.ais.node.job.Job;
+import io.ais.node.job.JobRegistry;
+import io.ais.node.job.JobSpec;
+import io.ais.node.job.Placement;
+import io.ais.node.job.Renewal;
+import io.ais.node.rebalance.RebalanceProgress.Phase;
+import io.ais.node.runtime.Ticker;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts and ends the rebalance jobs of this target as published cluster states demand. Thread-safe;
+ * owns no resources beyond its jobs, which the registry ends.
+ */
+public final class Rebalancer {
+  private static final Logger log = LoggerFactory.getLogger(Rebalancer.class);
+  private static final Set<String> EXPECTED_ENDS =
+      Set.of(Job.RENEWAL_ABORT, Job.USER_ABORT, "node stops");
+
+  /**
+   * What moving works with.
+   *
+   * @param selfName operators' notation, {@code t[ID]}
+   * @param report told of every change of phase, on the job's thread; must not block for long. What
+   *     gets lost is not repeated
+   */
+  public record Setup(
+      String selfId,
+      String selfName,
+      LocalObjects objects,
+      ObjectTransfer.Factory transfers,
+      JobRegistry jobs,
+      Consumer<RebalanceProgress> report,
+      Ticker ticker) {
+    public Setup {
+      requireNonNull(selfId, "selfId");
+      requireNonNull(selfName, "selfName");
+      requireNonNull(objects, "objects");
+      requireNonNull(transfers, "transfers");
+      requireNonNull(jobs, "jobs");
+      requireNonNull(report, "report");
+      requireNonNull(ticker, "ticker");
+    }
+  }
+
+  private final Setup setup;
+  private final ViewWatch watch;
+  private long lastStarted; // guarded by this; version
+
+  public Rebalancer(Setup setup) {
+    this.setup = requireNonNull(setup, "setup");
+    this.watch = new ViewWatch(setup.ticker());
+  }
+
+  /** The newest published view. */
+  public RebalanceView view() {
+    return watch.current();
+  }
+
+  /** Placement of the newest published view. */
+  public Placement placement() {
+    return watch.current().placement();
+  }
+
+  /** Takes note of a newly published cluster state. Does not block; states come in order. */
+  public void publish(RebalanceView view) {
+    watch.publish(view);
+    if (mustRun(view.rmd())) {
+      Thread.ofVirtual().name("rebalance-start").start(this::startNewest);
+    }
+  }
+
+  private boolean mustRun(Rmd rmd) {
+    return rmd.running() && rmd.participants().contains(setup.selfId());
+  }
+
+  /** Starting waits for the end of an older run, therefore one at a time and never in publish. */
+  private synchronized void startNewest() {
+    Rmd rmd = watch.current().rmd();
+    if (!mustRun(rmd) || rmd.version() <= lastStarted) {
+      return;
+    }
+    try {
+      Job job =
+          setup
+              .jobs()
+              .start(
+                  JobSpec.of(rmd.jobId(), JobKind.REBALANCE),
+                  Renewal.ABORT_RUNNING,
+                  new RebalanceJob(rmd.version(), setup, watch));
+      lastStarted = rmd.version();
+      job.onEnd(ended -> reportFault(rmd.version(), ended));
+    } catch (RuntimeException e) {
+      log.warn("cannot start rebalance {}", rmd.jobId(), e);
+      reportFault(rmd.version(), e.getMessage());
+    }
+  }
+
+  private void reportFault(long version, Job ended) {
+    if (ended.isAborted() && !EXPECTED_ENDS.contains(ended.abortReason())) {
+      reportFault(version, ended.abortReason());
+    }
+  }
+
+  private void reportFault(long version, String reason) {
+    String detail = reason == null ? "failed" : reason;
+    setup
+        .report()
+        .accept(new RebalanceProgress(version, placement().key(), Phase.FAILED, Map.of(), detail));
+  }
+}

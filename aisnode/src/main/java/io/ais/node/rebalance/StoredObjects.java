@@ -1,0 +1,111 @@
+package io.ais.node.rebalance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.node.mountpath.Mountpath;
+import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.object.ByteSource;
+import io.ais.node.object.Durability;
+import io.ais.node.object.ObjectReader;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.object.WalkOptions;
+import io.ais.node.object.WalkStep;
+import io.ais.node.store.Lom;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link LocalObjects} over the target's store. Walks use the background lane. Thread-safe. */
+public final class StoredObjects implements LocalObjects {
+  private final ObjectStore store;
+  private final Mountpaths mountpaths;
+
+  public StoredObjects(ObjectStore store, Mountpaths mountpaths) {
+    this.store = requireNonNull(store, "store");
+    this.mountpaths = requireNonNull(mountpaths, "mountpaths");
+  }
+
+  @Override
+  public List<String> mountpaths() {
+    return mountpaths.available().stream().map(Mountpath::path).toList();
+  }
+
+  @Override
+  public List<Lom> segment(String mountpath, Bck bck, long bid, String after, int limit) {
+    Optional<Mountpath> where = mountpaths.find(mountpath);
+    if (where.isEmpty()) {
+      throw AisException.unavailable("mountpath " + mountpath + " is not in service");
+    }
+    List<Lom> found = new ArrayList<>();
+    store.walkMountpath(
+        where.get(),
+        bck,
+        bid,
+        WalkOptions.EVERYTHING.withStartAfter(after),
+        entry -> {
+          found.add(entry.lom().orElseThrow());
+          return found.size() < limit ? WalkStep.CONTINUE : WalkStep.STOP;
+        });
+    return found;
+  }
+
+  @Override
+  public Optional<Lom> find(Bck bck, long bid, String name) {
+    return store.find(bck, bid, name);
+  }
+
+  @Override
+  public OpenCopy open(Lom copy) throws IOException {
+    ObjectReader reader;
+    try {
+      reader = store.open(copy.bck(), copy.bid(), copy.name());
+    } catch (AisException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    if (!reader.lom().stamp().equals(copy.stamp())) {
+      reader.close();
+      throw new IOException(copy.cname() + " was replaced meanwhile");
+    }
+    return new Open(reader);
+  }
+
+  @Override
+  public boolean receive(Lom incoming, ByteSource body, Durability durability) {
+    return store.receive(incoming, body, durability);
+  }
+
+  /** Reads from the beginning to the end; confined to one thread. */
+  private static final class Open implements OpenCopy {
+    private final ObjectReader reader;
+    private long position;
+
+    Open(ObjectReader reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public long declaredBytes() {
+      return reader.lom().sizeBytes();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      try {
+        int n = reader.read(into, position);
+        position += Math.max(0, n);
+        return n;
+      } catch (AisException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      reader.close();
+    }
+  }
+}
