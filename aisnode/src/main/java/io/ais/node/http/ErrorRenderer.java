@@ -1,6 +1,8 @@
 package io.ais.node.http;
 
+import io.ais.base.InvalidException;
 import io.ais.error.AisException;
+import io.ais.error.Checked;
 import io.ais.error.ErrorBody;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
@@ -37,6 +39,9 @@ final class ErrorRenderer {
       LOG.debug("{} {}: relayed", exchange.method(), exchange.rawPath(), thrown);
       return response(exchange, relayed.status(), withLineEnd(relayed.body()));
     }
+    if (thrown instanceof InvalidException invalid) {
+      return render(exchange, Checked.of(invalid));
+    }
     if (thrown instanceof AisException known) {
       LOG.debug("{} {}: {}", exchange.method(), exchange.rawPath(), known.status(), thrown);
       return response(exchange, known.status(), known.typeCode(), known.getMessage());
@@ -47,7 +52,8 @@ final class ErrorRenderer {
 
   /** Logs a failure behind an answer that already began. */
   void logLate(Exchange exchange, Throwable thrown) {
-    if (bodyFailure(thrown) != null || thrown instanceof AisException) {
+    boolean expected = thrown instanceof AisException || thrown instanceof InvalidException;
+    if (bodyFailure(thrown) != null || expected) {
       LOG.debug("{} {}: after the answer began", exchange.method(), exchange.rawPath(), thrown);
     } else {
       logUnexpected(exchange, thrown);
