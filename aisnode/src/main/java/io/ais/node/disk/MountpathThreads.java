@@ -102,8 +102,15 @@ public final class MountpathThreads implements DiskExecutor {
       }
     }
     queues.values().forEach(queue -> queue.forEach(Job::refuse));
+    closeDisk();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeDisk() {
+    if (disk instanceof NioDisk real) {
+      real.close();
     }
   }
 

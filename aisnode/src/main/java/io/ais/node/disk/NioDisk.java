@@ -1,5 +1,6 @@
 package io.ais.node.disk;
 
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -8,6 +9,7 @@ import io.ais.node.disk.DiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,18 +31,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** {@link Disk} on a real directory. Thread-safe; holds no open files of its own. */
-public final class NioDisk implements Disk {
+/** {@link Disk} on a real directory. Thread-safe; holds the lock of the mountpath if taken. */
+public final class NioDisk implements Disk, AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
   private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
   private static final Set<java.nio.file.StandardOpenOption> NEW = Set.of(WRITE, CREATE_NEW);
+  private static final String LOCK_FILE = ".ais.lock";
   private static final int MAX_ATTRIBUTE_BYTES = 4096;
   private static final long ROOM_FOR_ATTRIBUTE = 1 << 20;
 
   private final Path root;
   private final FileStore store;
+  private FileChannel lock; // guarded by this
 
   private NioDisk(Path root, FileStore store) {
     this.root = root;
@@ -65,6 +69,45 @@ public final class NioDisk implements Disk {
       Files.createDirectories(root);
     } catch (IOException e) {
       throw IoErrors.classify(root.toString(), e);
+    }
+  }
+
+  /**
+   * Keeps other processes from this mountpath until closed.
+   *
+   * @throws DiskException CONFLICT when another process has it
+   */
+  public synchronized void lock() throws DiskException {
+    try {
+      FileChannel channel =
+          FileChannel.open(root.resolve(LOCK_FILE), Set.of(WRITE, CREATE), FILE_MODE);
+      if (!tryLock(channel)) {
+        channel.close();
+        throw new DiskException(
+            Kind.CONFLICT, root.toString(), "is in use (duplicate or overlapping run?)", null);
+      }
+      lock = channel;
+    } catch (IOException e) {
+      throw IoErrors.classify(root.toString(), e);
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // another node of this very process
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException ignored) {
+      // The process is about to leave the mountpath anyway.
     }
   }
 

@@ -3,6 +3,7 @@ package io.ais.node.mountpath;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.hrw.Hrw;
+import io.ais.model.FsInfo;
 import io.ais.node.disk.DiskExecutor;
 
 /**
@@ -15,11 +16,7 @@ import io.ais.node.disk.DiskExecutor;
  * @param files runs operations on it
  */
 public record Mountpath(
-    String path,
-    String label,
-    MountpathIdentity identity,
-    FileSystemInfo fileSystem,
-    DiskExecutor files) {
+    String path, String label, MountpathIdentity identity, FsInfo fileSystem, DiskExecutor files) {
   public Mountpath {
     requireNonNull(path, "path");
     requireNonNull(label, "label");

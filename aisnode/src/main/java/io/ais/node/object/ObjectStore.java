@@ -1,5 +1,6 @@
 package io.ais.node.object;
 
+import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
@@ -37,6 +38,7 @@ public final class ObjectStore {
   private static final int IN_MEMORY_BYTES = 64 * 1024;
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
 
+  private final Mountpaths mountpaths;
   private final List<MountpathStore> stores;
   private final Lookup lookup;
   private final NameLocks locks = new NameLocks(LOCK_PATIENCE);
@@ -46,6 +48,7 @@ public final class ObjectStore {
 
   /** Over the given mountpaths; the clock has been told of the high-water mark. */
   public ObjectStore(Mountpaths mountpaths, StampClock clock) {
+    this.mountpaths = mountpaths;
     this.stores = mountpaths.available().stream().map(MountpathStore::new).toList();
     this.lookup = new Lookup(mountpaths, stores);
     this.buckets = new Buckets(stores);
@@ -61,6 +64,9 @@ public final class ObjectStore {
         () -> {
           try (NameLocks.Held _ = locks.shared(bck.uname(name))) {
             Optional<Copy> copy = lookup.newest(bck, bid, name);
+            if (copy.isEmpty()) {
+              checkNotLost(bck, name);
+            }
             copy.ifPresent(c -> checkSound(c, bck, name));
             return copy.map(Copy::lom);
           }
@@ -116,9 +122,10 @@ public final class ObjectStore {
   public DeleteResult delete(
       Bck bck, long bid, String name, Fence fence, boolean leaveTombstone, Durability durability) {
     boolean durably = durability == Durability.IMMEDIATE;
+    boolean mark = leaveTombstone || !mountpaths.lost().isEmpty();
     return run(
         bck + "/" + name,
-        () -> changer.delete(writer.target(bck, bid, name), fence, leaveTombstone, durably));
+        () -> changer.delete(writer.target(bck, bid, name), fence, mark, durably));
   }
 
   /** Removes a tombstone that has exactly this stamp. */
@@ -268,9 +275,12 @@ public final class ObjectStore {
   }
 
   /** Opens within a task; a small object is read to its end here, so that it costs one hand-off. */
-  private static ObjectReader openCopy(
+  private ObjectReader openCopy(
       Disk disk, Optional<Copy> found, Bck bck, long bid, String name, NameLocks.Held lock)
       throws DiskException {
+    if (found.isEmpty()) {
+      checkNotLost(bck, name);
+    }
     Copy copy = found.orElseThrow(() -> Failures.noObject(bck, name));
     checkSound(copy, bck, name);
     Lom lom = copy.lom();
@@ -285,6 +295,14 @@ public final class ObjectStore {
       ByteBuffer memory = ByteBuffer.allocate((int) lom.sizeBytes());
       OpenObject.readFully(file, memory, 0, lom);
       return new OpenObject(copy.at(), lom, null, memory.flip(), lock);
+    }
+  }
+
+  /** A miss is "not sure" while the mountpath that may hold the object is missing. */
+  private void checkNotLost(Bck bck, String name) {
+    if (mountpaths.mayBeLost(bck.uname(name))) {
+      throw AisException.unavailable(
+          bck + "/" + name + " may be on a lost mountpath: " + mountpaths.lost());
     }
   }
 

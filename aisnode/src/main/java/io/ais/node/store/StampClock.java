@@ -2,7 +2,12 @@ package io.ais.node.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.ais.error.AisException;
+import io.ais.node.disk.DiskException;
+import io.ais.node.mountpath.ClockFile;
 import io.ais.node.runtime.WallClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Source of write stamps of one target: a hybrid logical clock that never goes back, neither behind
@@ -33,6 +38,7 @@ public final class StampClock {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(StampClock.class);
   private static final long RESERVE_NANOS = 60_000_000_000L;
 
   private final WallClock wall;
@@ -48,6 +54,30 @@ public final class StampClock {
     this.mark = requireNonNull(mark, "mark");
     this.reserved = mark.load();
     this.last = reserved;
+  }
+
+  /**
+   * With its mark on the mountpaths.
+   *
+   * @throws DiskException when the stored mark cannot be read
+   */
+  public static StampClock persistent(WallClock wall, long nodeDigest, ClockFile file)
+      throws DiskException {
+    long stored = file.load();
+    return new StampClock(wall, nodeDigest, new FileMark(stored, file));
+  }
+
+  private record FileMark(long load, ClockFile file) implements HighWaterMark {
+    @Override
+    public void store(long nanos) {
+      try {
+        file.store(nanos);
+      } catch (DiskException | AisException e) {
+        // Without the mark a restart relies on the wall clock and on the stamps it meets: no reason
+        // to refuse deletes on a full disk.
+        LOG.warn("high-water mark of write stamps not stored: {}", e.getMessage());
+      }
+    }
   }
 
   /** A stamp above all that were drawn or observed before. */
