@@ -239,7 +239,9 @@ final class RequestBody implements BodyReader {
       pieces.clear();
       queuedBytes = 0;
       complete = false;
-      failure = new BodyException(0, "the exchange is over");
+      if (failure == null) {
+        failure = new BodyException(0, "the exchange is over");
+      }
       LockSupport.unpark(wakeReader());
     }
   }

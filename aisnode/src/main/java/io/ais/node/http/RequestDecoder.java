@@ -4,10 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -30,6 +35,8 @@ final class RequestDecoder extends HttpRequestDecoder {
   }
 
   private final HeadCheck check;
+  private final ChunkCheck chunks = new ChunkCheck();
+  private boolean chunked;
   private boolean open = true;
   private boolean inBody;
   private boolean dead;
@@ -77,7 +84,7 @@ final class RequestDecoder extends HttpRequestDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
-    if (!inBody && !headIsReady(in, out)) {
+    if (inBody ? !chunkIsReady(in, out) : !headIsReady(in, out)) {
       return;
     }
     int before = out.size();
@@ -95,7 +102,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     if (verdict == HeadCheck.Verdict.MORE) {
       if (!begun && in.isReadable()) {
         begun = true;
-        out.add(HeadBegun.INSTANCE);
+        context.fireChannelRead(HeadBegun.INSTANCE);
       }
       return false;
     }
@@ -111,9 +118,26 @@ final class RequestDecoder extends HttpRequestDecoder {
     return true;
   }
 
-  private void follow(Object message) {
-    if (message instanceof HttpMessage head && head.decoderResult().isFailure()) {
+  private boolean chunkIsReady(ByteBuf in, List<Object> out) {
+    HeadCheck.Verdict verdict = chunked ? chunks.look(in) : HeadCheck.Verdict.COMPLETE;
+    if (verdict == HeadCheck.Verdict.BAD) {
       dead = true;
+      LastHttpContent broken = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+      broken.setDecoderResult(DecoderResult.failure(new IOException("malformed chunk")));
+      out.add(broken);
+      in.skipBytes(in.readableBytes());
+    }
+    return verdict == HeadCheck.Verdict.COMPLETE;
+  }
+
+  private void follow(Object message) {
+    if (message instanceof HttpContent content) {
+      chunks.pass(content.content().readableBytes());
+    }
+    if (message instanceof HttpMessage head) {
+      dead |= head.decoderResult().isFailure();
+      chunked = HttpUtil.isTransferEncodingChunked(head);
+      chunks.begin();
     } else if (message instanceof LastHttpContent last) {
       dead |= last.decoderResult().isFailure();
       inBody = false;
