@@ -37,14 +37,18 @@ final class ErrorRenderer {
     }
     if (thrown instanceof RelayedError relayed && looksLikeObject(relayed.body())) {
       LOG.debug("{} {}: relayed", exchange.method(), exchange.rawPath(), thrown);
-      return response(exchange, relayed.status(), withLineEnd(relayed.body()));
+      Response answer = response(exchange, relayed.status(), withLineEnd(relayed.body()));
+      relayed.headers().forEach(answer.headers()::set);
+      return answer;
     }
     if (thrown instanceof InvalidException invalid) {
       return render(exchange, Checked.of(invalid));
     }
     if (thrown instanceof AisException known) {
       LOG.debug("{} {}: {}", exchange.method(), exchange.rawPath(), known.status(), thrown);
-      return response(exchange, known.status(), known.typeCode(), known.getMessage());
+      Response answer = response(exchange, known.status(), known.typeCode(), known.getMessage());
+      known.headers().forEach(answer.headers()::set);
+      return answer;
     }
     logUnexpected(exchange, thrown);
     return response(exchange, INTERNAL, "", "internal error: " + thrown);

@@ -191,6 +191,7 @@ class HttpServerTest {
     try (HttpServer server = serve(verbose);
         RawClient client = connect(server)) {
       assertThrows(IOException.class, () -> client.ask(GET));
+      HttpServerFixture.await("the handler saw it", () -> thrown.get() != null);
       assertEquals("more than the announced 10 bytes", thrown.get().getMessage());
     }
   }
