@@ -55,8 +55,8 @@ public final class Check {
   public static void oneOf(String key, String value, List<String> words) {
     that(
         words.contains(value),
-        "invalid %s: %s (expecting one of %s)"
-            .formatted(key, GoText.quote(value), String.join(" ", words.toString().split(", "))));
+        "invalid %s: %s (expecting one of [%s])"
+            .formatted(key, GoText.quote(value), String.join(" ", words)));
   }
 
   /** Compression, bundle multiplier and burst buffer of a section that moves data. */
