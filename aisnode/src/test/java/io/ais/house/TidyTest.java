@@ -67,6 +67,7 @@ class TidyTest {
   private static final Pattern UNNUMBERED_TODO =
       Pattern.compile("\\b(TODO|FIXME|XXX)\\b(?!\\(#\\d)");
   private static final int MAX_LINES = 600;
+  private static final int MAX_TEST_LINES = 800;
 
   private final List<ClassUnderTest> classes = Checkout.classes();
 
@@ -154,11 +155,11 @@ class TidyTest {
     Set<String> found = new TreeSet<>();
     for (Path source : Checkout.sources()) {
       int lines = Files.readAllLines(source).size();
-      if (lines > MAX_LINES) {
+      if (lines > (source.toString().contains("/src/test/") ? MAX_TEST_LINES : MAX_LINES)) {
         found.add(Checkout.root().relativize(source) + ": " + lines + " lines");
       }
     }
-    assertEquals(Set.of(), found, "longer than " + MAX_LINES + " lines");
+    assertEquals(Set.of(), found);
   }
 
   private static boolean isMutableStatic(FieldModel field) {
