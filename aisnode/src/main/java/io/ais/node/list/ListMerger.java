@@ -138,7 +138,7 @@ public final class ListMerger {
     Placement now = placement.get();
     List<Snode> holders = now.holders();
     if (holders.isEmpty()) {
-      throw new AisException(503, TypeCodes.NO_NODES, "no active targets");
+      throw new AisException(400, TypeCodes.NO_NODES, "no storage targets in the cluster");
     }
     List<PartCursor> cursors = holders.stream().map(t -> new PartCursor(t, after)).toList();
     int limit = partLimit(size, holders.size(), now.moving());
