@@ -165,7 +165,11 @@ final class ScriptedServer implements Closeable {
     }
 
     void say(String text) throws IOException {
-      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+      say(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void say(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
     }
 
     void ok(String body) throws IOException {
