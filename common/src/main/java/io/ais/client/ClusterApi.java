@@ -9,6 +9,7 @@ import io.ais.model.NodeStateInfo;
 import io.ais.model.RmNode;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
+import io.ais.model.config.ClusterConfig;
 import io.ais.wire.Actions;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
@@ -49,6 +50,11 @@ public final class ClusterApi {
   /** Cluster configuration, JSON as sent. */
   public byte[] config() throws IOException {
     return caller.get(what(What.CLUSTER_CONFIG));
+  }
+
+  /** Cluster configuration. */
+  public ClusterConfig clusterConfig() throws IOException {
+    return Json.parse(config(), ClusterConfig.class);
   }
 
   /** Cloud backends built in. */
