@@ -144,7 +144,9 @@ final class Admission {
       Applicant applicant = entry.getValue();
       if (applicant.isReady) {
         applicants.remove(entry.getKey());
-        peers.peer(entry.getKey()).renewedBoot = peers.peer(entry.getKey()).boot;
+        Peers.Peer peer = peers.peer(entry.getKey());
+        peer.renewedBoot = peer.boot;
+        peer.answeredAt = node.now;
         proposer.submit(
             applicant.commandId,
             draft -> Joining.join(draft, applicant.node, applicant.store, applicant.restarted));

@@ -202,6 +202,9 @@ public final class Core {
   private boolean isWelcome(Body.Store body) {
     boolean named = node.store.equals(body.state().header().stores().get(node.id()));
     boolean first = body.state().header().seq() == 1;
+    if (named) {
+      founding.stop();
+    }
     if (named && first && node.founded.isEmpty()) {
       node.founded = body.state().uuid();
     }
@@ -223,15 +226,13 @@ public final class Core {
 
   private void learn(Message message, Body.Learn body) {
     boolean wanted = node.accepted != null || !joiner.isStandby();
-    if (wanted && !node.isPrimary() && !founding.isOn()) {
+    if (wanted && !node.isPrimary()) {
+      founding.stop();
       replication.onLearn(message, body);
     }
   }
 
   private void seen(Message message, Body.Seen body) {
-    if (node.promised.isBelow(body.term()) && node.isPrimary()) {
-      return; // a stranger's progress; a refusal of our own messages is what deposes us
-    }
     heartbeats.onSeen(message, body);
     if (node.isPrimary()) {
       replication.onSeen();
@@ -377,25 +378,16 @@ public final class Core {
     }
     if (is && (lost || !wasPrimary)) {
       primaryTerm = node.promised;
-      members.elected(formerPrimary(), !hasBeenPrimary);
+      members.elected(election.formerPrimary(), !hasBeenPrimary);
       hasBeenPrimary = true;
       heartbeats.elected();
     }
     wasPrimary = is;
   }
 
-  private String formerPrimary() {
-    return node.committed == null || node.committed.term().equals(node.promised)
-        ? lastShownPrimary
-        : node.committed.header().primary();
-  }
-
-  private String lastShownPrimary = "";
-
   private void publishedChanged() {
     if (node.committed != null && shown.isBelow(node.committedKey())) {
       shown = node.committedKey();
-      lastShownPrimary = node.committed.header().primary();
       departing.published(node.committed);
       waiting.judge(node.committed);
     }

@@ -101,10 +101,8 @@ final class Draft {
 
   /** Restores what must hold between map, information center, addresses and placement history. */
   void finish() {
-    if (smap != base.smap()) {
-      refillInformationCenter();
-      fixAddresses();
-    }
+    refillInformationCenter();
+    fixAddresses();
     noteActiveSet();
   }
 

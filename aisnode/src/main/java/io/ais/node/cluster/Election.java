@@ -33,6 +33,7 @@ final class Election {
   private long attemptAt;
   private int attempts;
   private long round;
+  private String formerPrimary = "";
 
   Election(Node node, Peers peers, Replication replication, Drafts drafts) {
     this.node = node;
@@ -55,6 +56,11 @@ final class Election {
     } else {
       node.timer(TimerName.ELECTION, node.timings().silence());
     }
+  }
+
+  /** Author of the state with which this node's newest primacy began. */
+  String formerPrimary() {
+    return formerPrimary;
   }
 
   /** When the primary of this term was heard; far in the past if never. */
@@ -321,9 +327,10 @@ final class Election {
   // ---- victory
 
   private void winIfElected() {
-    if (!node.rules.elects(node.accepted, yes)) {
+    if (!node.isCandidateMaterial() || !node.rules.elects(node.accepted, yes)) {
       return;
     }
+    formerPrimary = node.accepted.header().primary();
     node.role = Node.Role.PRIMARY;
     node.primaryId = node.id();
     node.primaryBoot = node.identity.boot();

@@ -67,9 +67,9 @@ final class Founding {
 
   /** A node without a cluster asks; with one, this node is no founder any more. */
   void onJoin(Message message, Body.Join join) {
-    if (!message.uuid().isEmpty() || outranks(join)) {
-      stage = Stage.OFF;
-      node.cancel(TimerName.FOUND);
+    if (stage == Stage.COLLECT && (!message.uuid().isEmpty() || outranks(join))) {
+      stop();
+      joiner.hint(message.url());
       return;
     }
     Founder known = founders.get(message.from());
@@ -90,6 +90,14 @@ final class Founding {
   /** An answer with a uuid: that cluster exists, join it. */
   void onReply(Message message) {
     if (stage == Stage.COLLECT && !message.uuid().isEmpty()) {
+      stop();
+      joiner.hint(message.url());
+    }
+  }
+
+  /** A cluster exists, or another founder goes on. */
+  void stop() {
+    if (stage == Stage.COLLECT) {
       stage = Stage.OFF;
       node.cancel(TimerName.FOUND);
     }

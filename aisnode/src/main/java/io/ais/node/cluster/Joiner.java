@@ -49,6 +49,11 @@ final class Joiner {
     }
   }
 
+  /** Somebody at this address knows more. */
+  void hint(String url) {
+    inviter = url;
+  }
+
   void timer() {
     if (asks) {
       ask();

@@ -144,6 +144,7 @@ final class Node {
     accepted = state;
     if (promised.isBelow(state.term())) {
       promise(state.term(), state.header().primary());
+      role = Role.FOLLOWER;
     }
   }
 

@@ -48,11 +48,11 @@ final class Proposer {
     for (Queued queued : batch) {
       apply(queued, draft, accepted);
     }
+    draft.finish();
     if (!draft.isChanged()) {
       accepted.forEach(pending -> pending.succeed(node));
       return;
     }
-    draft.finish();
     ClusterState next = draft.build(node.promised, node.id(), node.rules, node.hasher);
     Invariants.check(node, next);
     List<Pending> changes =

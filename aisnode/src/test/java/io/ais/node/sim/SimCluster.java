@@ -1,0 +1,311 @@
+package io.ais.node.sim;
+
+import io.ais.model.Bck;
+import io.ais.model.BucketProps;
+import io.ais.model.NodeType;
+import io.ais.model.Uint64;
+import io.ais.model.config.BucketDefaults;
+import io.ais.model.config.ClusterConfig;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Command;
+import io.ais.node.cluster.Effect;
+import io.ais.node.cluster.Event;
+import io.ais.node.cluster.Mutation;
+import io.ais.node.cluster.StateHasher;
+import io.ais.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The world: nodes, network, time, operators, and the observer. */
+final class SimCluster {
+  static final long SECOND = 1_000_000_000L;
+
+  private final long seed;
+  private final Random random;
+  private final Mutation mutation;
+  private final SimQueue queue = new SimQueue();
+  private final SimNetwork network;
+  private final Observer observer = new Observer();
+  private final Map<String, SimNode> nodes = new TreeMap<>();
+  private final Map<String, SimNode> byUrl = new TreeMap<>();
+  private final Map<String, Consumer<Effect>> waiting = new TreeMap<>();
+  private final ClusterConfig config;
+  private long traceHash = 17;
+  private Consumer<String> log = line -> {};
+  private double crashWithin;
+  private double moveFailures;
+  private long events;
+  private int commands;
+
+  SimCluster(long seed, int proxies, int targets, Mutation mutation) {
+    this.seed = seed;
+    this.mutation = mutation;
+    random = new Random(seed);
+    network = new SimNetwork(queue, random);
+    config = ClusterConfig.load(Map.of());
+    for (int i = 0; i < proxies; i++) {
+      add(NodeType.PROXY, i);
+    }
+    for (int i = 0; i < targets; i++) {
+      add(NodeType.TARGET, i);
+    }
+  }
+
+  private void add(NodeType type, int number) {
+    SimNode node = new SimNode(this, type, number);
+    nodes.put(node.id, node);
+    byUrl.put(node.url(), node);
+  }
+
+  void logTo(Consumer<String> sink) {
+    log = sink;
+  }
+
+  // ---- parts
+
+  SimQueue queue() {
+    return queue;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  Mutation mutation() {
+    return mutation;
+  }
+
+  Observer observer() {
+    return observer;
+  }
+
+  SimNetwork network() {
+    return network;
+  }
+
+  ClusterConfig config() {
+    return config;
+  }
+
+  List<SimNode> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  SimNode node(String id) {
+    return nodes.get(id);
+  }
+
+  long traceHash() {
+    return traceHash;
+  }
+
+  long events() {
+    return events;
+  }
+
+  void crashProbability(double perStep) {
+    crashWithin = perStep;
+  }
+
+  void moveFailures(double probability) {
+    moveFailures = probability;
+  }
+
+  double moveFailures() {
+    return moveFailures;
+  }
+
+  List<String> seedUrls() {
+    return nodes.values().stream().filter(n -> n.snode.isProxy()).map(SimNode::url).toList();
+  }
+
+  String newStore() {
+    return "%016x".formatted(random.nextLong());
+  }
+
+  String storeAfterWipe(String old) {
+    return mutation == Mutation.WIPED_VOTES ? old : newStore();
+  }
+
+  StateHasher hasher() {
+    return state ->
+        digest(
+            List.of(
+                state.header(),
+                state.smap(),
+                state.bmd(),
+                state.rmd(),
+                state.config().version(),
+                state.config().proxy()));
+  }
+
+  private static String digest(Object parts) {
+    try {
+      byte[] sum = MessageDigest.getInstance("SHA-256").digest(Json.bytes(parts));
+      return HexFormat.of().formatHex(sum, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void trace(String line) {
+    String text = "%.6f %s".formatted(queue.now() / 1e9, line);
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      traceHash = traceHash * 1099511628211L ^ b;
+    }
+    log.accept(text);
+  }
+
+  // ---- running
+
+  void startAll() {
+    boolean first = true;
+    for (SimNode node : nodes.values()) {
+      node.start(first);
+      first = false;
+    }
+  }
+
+  void runFor(long nanos) {
+    long end = queue.now() + nanos;
+    while (queue.step(end)) {
+      // invariants are checked by the effects themselves
+    }
+  }
+
+  /** Runs until the condition holds, at most so long; says whether it held. */
+  boolean runUntil(long nanos, BooleanSupplier condition) {
+    long end = queue.now() + nanos;
+    while (!condition.getAsBoolean()) {
+      if (!queue.step(end)) {
+        return condition.getAsBoolean();
+      }
+    }
+    return true;
+  }
+
+  int crashesWithin(int effects) {
+    if (crashWithin > 0 && effects > 0 && random.nextDouble() < crashWithin) {
+      return random.nextInt(effects + 1);
+    }
+    return -1;
+  }
+
+  void counted() {
+    events++;
+  }
+
+  /** Checks that need the whole cluster; after each step of a node. */
+  void afterStep(SimNode node) {
+    ClusterState best = observer.best();
+    if (best != checkedBest) {
+      checkedBest = best;
+      for (SimNode target : nodes.values()) {
+        boolean suspect = target.isUp() && target.snode.isTarget();
+        if (suspect
+            && observer.wasTakenOut(target.snode)
+            && removedForSilence(target)
+            && target.core().mayWrite(target.clock())) {
+          throw new Broken(target.id + " may write although it was taken out for its silence");
+        }
+      }
+    }
+  }
+
+  private ClusterState checkedBest;
+
+  private boolean removedForSilence(SimNode target) {
+    return observer.best().header().departures().stream()
+            .noneMatch(departure -> departure.node().id().equals(target.id))
+        && !target.isLeaving();
+  }
+
+  void send(SimNode from, Effect.Send send) {
+    SimNode to = send.url().isEmpty() ? nodes.get(send.toId()) : byUrl.get(send.url());
+    if (to == null || to == from) {
+      return;
+    }
+    String kind = send.message().body().getClass().getSimpleName();
+    network.send(
+        from.id,
+        to.id,
+        () -> {
+          if (to.isUp()) {
+            trace(from.id + " " + kind + " " + to.id);
+            to.feed(new Event.MessageReceived(send.message()));
+          }
+        });
+  }
+
+  // ---- operators
+
+  /** The node that takes itself for primary and has the newest state, or null. */
+  SimNode primary() {
+    SimNode found = null;
+    for (SimNode node : nodes.values()) {
+      if (node.isUp() && node.core().isPrimary()) {
+        boolean newer =
+            found == null || found.core().promised().compareTo(node.core().promised()) < 0;
+        found = newer ? node : found;
+      }
+    }
+    return found;
+  }
+
+  List<SimNode> primaries() {
+    List<SimNode> all = new ArrayList<>();
+    for (SimNode node : nodes.values()) {
+      if (node.isUp() && node.core().isPrimary()) {
+        all.add(node);
+      }
+    }
+    return all;
+  }
+
+  void submit(SimNode node, Command command, Consumer<Effect> outcome) {
+    String id = "c" + ++commands;
+    waiting.put(id, outcome);
+    trace("submit " + id + " " + node.id + " " + command.getClass().getSimpleName());
+    node.feed(new Event.CommandSubmitted(id, command));
+  }
+
+  void replied(Effect.Reply reply) {
+    trace("reply " + reply.commandId() + " " + reply.result());
+    Consumer<Effect> outcome = waiting.remove(reply.commandId());
+    if (outcome == null) {
+      throw new Broken("command " + reply.commandId() + " was answered twice");
+    }
+    outcome.accept(reply);
+  }
+
+  void rejected(Effect.Reject reject) {
+    trace("reject " + reject.commandId() + " " + reject.error().getMessage());
+    Consumer<Effect> outcome = waiting.remove(reject.commandId());
+    if (outcome == null) {
+      throw new Broken("command " + reject.commandId() + " was answered twice");
+    }
+    outcome.accept(reject);
+  }
+
+  void refused(SimNode node, String detail) {
+    throw new Broken(node.id + " was refused: " + detail);
+  }
+
+  BucketProps bucketProps(Bck bck) {
+    return BucketDefaults.of(config, bck, Uint64.ZERO, 1);
+  }
+
+  @Override
+  public String toString() {
+    return "seed " + seed;
+  }
+}

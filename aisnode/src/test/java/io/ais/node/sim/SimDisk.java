@@ -1,0 +1,61 @@
+package io.ais.node.sim;
+
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Durable;
+import io.ais.node.cluster.Effect;
+import io.ais.node.cluster.Mutation;
+import io.ais.node.cluster.VoteRecord;
+
+/** What a node has on disk, and what it had one write earlier. */
+final class SimDisk {
+  private VoteRecord vote;
+  private VoteRecord earlierVote;
+  private ClusterState accepted;
+  private ClusterState committed;
+  private ClusterState earlierAccepted;
+  private ClusterState earlierCommitted;
+
+  SimDisk(String store) {
+    vote = VoteRecord.fresh(store);
+    earlierVote = vote;
+  }
+
+  Durable load() {
+    return new Durable(vote, accepted, committed);
+  }
+
+  void write(Effect.PersistState effect) {
+    earlierAccepted = accepted;
+    earlierCommitted = committed;
+    accepted = effect.accepted();
+    committed = effect.committed();
+  }
+
+  void write(Effect.PersistVote effect) {
+    earlierVote = vote;
+    vote = effect.record();
+  }
+
+  /** The process died; deliberate errors lose what was thought to be durable. */
+  void crash(Mutation mutation) {
+    if (mutation == Mutation.VOTE_FORGOTTEN && earlierVote.store().equals(vote.store())) {
+      vote =
+          new VoteRecord(
+              vote.store(),
+              earlierVote.promised(),
+              earlierVote.voted(),
+              vote.committed(),
+              vote.founded());
+    }
+    if (mutation == Mutation.ACK_BEFORE_SYNC) {
+      accepted = earlierAccepted;
+      committed = earlierCommitted;
+    }
+    if (mutation == Mutation.MARK_LOST) {
+      vote =
+          new VoteRecord(
+              vote.store(), vote.promised(), vote.voted(), earlierVote.committed(), vote.founded());
+      committed = earlierCommitted;
+    }
+  }
+}

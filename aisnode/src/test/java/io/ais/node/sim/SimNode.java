@@ -1,0 +1,271 @@
+package io.ais.node.sim;
+
+import io.ais.hrw.Hrw;
+import io.ais.model.NetInfo;
+import io.ais.model.NodeType;
+import io.ais.model.Rmd;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Core;
+import io.ais.node.cluster.Cores;
+import io.ais.node.cluster.Effect;
+import io.ais.node.cluster.Event;
+import io.ais.node.cluster.Identity;
+import io.ais.node.cluster.RebalanceReport;
+import io.ais.node.cluster.TimerName;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** One process on its machine: the production core, a disk, a clock, a pretended data mover. */
+final class SimNode {
+  private static final long SECOND = 1_000_000_000L;
+
+  final String id;
+  final Snode snode;
+  private final SimCluster cluster;
+  private final Map<TimerName, Long> timers = new EnumMap<>(TimerName.class);
+  private SimDisk disk;
+  private Core core;
+  private int boots;
+  private boolean up;
+  private boolean unclean;
+  private boolean mayReturn = true;
+  private long pausedUntil;
+  private long clockOffset;
+  private double clockRate = 1;
+  private long timerTokens;
+  private long movingVersion;
+  private boolean leaving;
+
+  SimNode(SimCluster cluster, NodeType type, int number) {
+    this.cluster = cluster;
+    this.id = (type == NodeType.PROXY ? "proxy-00" : "target-0") + number;
+    NetInfo net = NetInfo.http(id, 8080);
+    this.snode = Snode.of(type, id, Hrw.digest(id), net, net, net);
+    this.disk = new SimDisk(cluster.newStore());
+  }
+
+  String url() {
+    return snode.controlNet().url();
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  /** Neither decommissioned nor told to stay away. */
+  boolean mayReturn() {
+    return mayReturn;
+  }
+
+  Core core() {
+    return core;
+  }
+
+  SimDisk disk() {
+    return disk;
+  }
+
+  String boot() {
+    return id + "#" + boots;
+  }
+
+  long clock() {
+    return clockOffset + (long) (cluster.queue().now() * clockRate);
+  }
+
+  void skew(Random random, double drift) {
+    clockOffset = random.nextInt(1000) * SECOND;
+    clockRate = 1 + (random.nextDouble() * 2 - 1) * drift;
+  }
+
+  void start(boolean designated) {
+    if (up) {
+      return;
+    }
+    up = true;
+    leaving = false;
+    boots++;
+    pausedUntil = 0;
+    movingVersion = 0;
+    timers.clear();
+    Identity identity =
+        new Identity(snode, boot(), designated, false, false, 0, cluster.seedUrls(), unclean);
+    core =
+        Cores.create(
+            identity,
+            disk.load(),
+            cluster.config(),
+            cluster.hasher(),
+            new Random(cluster.random().nextLong()),
+            cluster.mutation());
+    unclean = true;
+    cluster.trace("start " + boot());
+    ClusterState known = Cores.committed(disk.load());
+    ClusterState shown = cluster.observer().lastShown(id);
+    if (shown != null && (known == null || known.key().compareTo(shown.key()) < 0)) {
+      throw new Broken("%s forgot %s by a restart".formatted(id, shown.key()));
+    }
+    feed(new Event.Started());
+  }
+
+  void crash() {
+    if (up) {
+      up = false;
+      timers.clear();
+      disk.crash(cluster.mutation());
+      cluster.trace("crash " + boot());
+    }
+  }
+
+  /** Loses its disk; comes back as another voter. */
+  void wipe() {
+    crash();
+    disk = new SimDisk(cluster.storeAfterWipe(disk.load().vote().store()));
+    cluster.observer().wiped(id);
+    cluster.trace("wipe " + id);
+  }
+
+  void pause(long nanos) {
+    pausedUntil = cluster.queue().now() + nanos;
+    cluster.trace("pause " + id);
+  }
+
+  /** The process gets a signal to stop. */
+  void leave() {
+    if (up) {
+      leaving = true;
+      cluster.trace("leave " + id);
+      feed(new Event.LeaveRequested());
+    }
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void resume() {
+    pausedUntil = 0;
+  }
+
+  void feed(Event event) {
+    if (!up) {
+      return;
+    }
+    long wait = pausedUntil - cluster.queue().now();
+    if (wait > 0) {
+      String process = boot();
+      cluster.queue().after(wait, () -> feedIfSame(process, event));
+      return;
+    }
+    cluster.counted();
+    perform(core.on(clock(), event));
+    if (up && cluster.observer().best() != null) {
+      cluster.afterStep(this);
+    }
+  }
+
+  private void feedIfSame(String process, Event event) {
+    if (process.equals(boot())) {
+      feed(event);
+    }
+  }
+
+  private void perform(List<Effect> effects) {
+    int survives = cluster.crashesWithin(effects.size());
+    for (int i = 0; i < effects.size() && up; i++) {
+      if (i == survives) {
+        crash();
+        return;
+      }
+      perform(effects.get(i));
+    }
+  }
+
+  private void perform(Effect effect) {
+    switch (effect) {
+      case Effect.PersistState state -> {
+        disk.write(state);
+        cluster.observer().stored(state.accepted());
+      }
+      case Effect.PersistVote vote -> disk.write(vote);
+      case Effect.Publish publish -> published(publish.state());
+      case Effect.Send send -> cluster.send(this, send);
+      case Effect.StartTimer timer -> arm(timer.name(), timer.delay().toNanos());
+      case Effect.CancelTimer timer -> timers.remove(timer.name());
+      case Effect.Reply reply -> cluster.replied(reply);
+      case Effect.Reject reject -> cluster.rejected(reject);
+      case Effect.DropOverrides _ -> {}
+      case Effect.StopNode stop -> stop(stop);
+      case Effect.Alert alert -> cluster.trace("alert " + id + " " + alert.text());
+      case Effect.Fatal fatal -> throw new Broken(id + ": " + fatal.invariant());
+    }
+  }
+
+  private void arm(TimerName name, long delay) {
+    long token = ++timerTokens;
+    timers.put(name, token);
+    cluster.queue().after((long) (delay / clockRate), () -> fire(name, token));
+  }
+
+  private void fire(TimerName name, long token) {
+    Long current = timers.get(name);
+    if (up && current != null && current == token) {
+      timers.remove(name);
+      feed(new Event.TimerFired(name));
+    }
+  }
+
+  private void stop(Effect.StopNode stop) {
+    cluster.trace("stop " + id + " " + stop.reason() + " " + stop.detail());
+    switch (stop.reason()) {
+      case LEFT -> unclean = false;
+      case SHUTDOWN, SHUTDOWN_CLUSTER -> {
+        cluster.observer().stopped(id);
+        unclean = false;
+      }
+      case DECOMMISSION, DECOMMISSION_CLUSTER -> {
+        cluster.observer().stopped(id);
+        mayReturn = false;
+        unclean = false;
+      }
+      case REFUSED, NO_TARGETS -> cluster.refused(this, stop.detail());
+    }
+    up = false;
+    timers.clear();
+  }
+
+  private void published(ClusterState state) {
+    cluster.trace("publish " + id + " " + state.key());
+    cluster.observer().published(id, state, Cores.committed(disk.load()));
+    Rmd rmd = state.rmd();
+    boolean takesPart =
+        rmd.running() && rmd.participants().contains(id) && rmd.version() != movingVersion;
+    if (takesPart) {
+      movingVersion = rmd.version();
+      String process = boot();
+      long time = SECOND / 10 + (long) (cluster.random().nextDouble() * 8 * SECOND);
+      boolean fails = cluster.random().nextDouble() < cluster.moveFailures();
+      cluster.queue().after(time, () -> moved(process, rmd.version(), fails));
+    }
+  }
+
+  private void moved(String process, long version, boolean fails) {
+    if (!up || !process.equals(boot()) || movingVersion != version) {
+      return;
+    }
+    if (!fails) {
+      cluster.observer().moved(version, id);
+    }
+    feed(
+        new Event.RebalanceProgress(
+            new RebalanceReport(
+                version,
+                fails ? RebalanceReport.Phase.FAILED : RebalanceReport.Phase.DONE,
+                1,
+                1,
+                fails ? "disk full" : "")));
+  }
+}
