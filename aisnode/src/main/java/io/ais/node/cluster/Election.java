@@ -251,7 +251,9 @@ final class Election {
     }
     node.promise(ask.term(), message.from());
     node.role = Node.Role.FOLLOWER;
-    attemptAt = node.now + retryDelay();
+    if (node.accepted != null) {
+      attemptAt = node.now + retryDelay();
+    }
     peers.send(message.from(), new Body.Yes(ask.term()));
   }
 

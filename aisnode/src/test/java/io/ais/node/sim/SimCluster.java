@@ -51,7 +51,17 @@ final class SimCluster {
     this.mutation = mutation;
     random = new Random(seed);
     network = new SimNetwork(queue, random);
-    config = ClusterConfig.load(Map.of());
+    config =
+        ClusterConfig.load(
+            Map.of(
+                "timeout",
+                Map.of(
+                    "cplane_operation", "2s",
+                    "max_keepalive", "5s",
+                    "max_host_busy", "20s",
+                    "startup_time", "1m",
+                    "join_startup_time", "3m",
+                    "send_file_time", "5m")));
     for (int i = 0; i < proxies; i++) {
       add(NodeType.PROXY, i);
     }

@@ -207,7 +207,7 @@ final class SimNode {
   private void arm(TimerName name, long delay) {
     long token = ++timerTokens;
     timers.put(name, token);
-    cluster.queue().after((long) (delay / clockRate), () -> fire(name, token));
+    cluster.queue().after((long) (delay / clockRate) + 1, () -> fire(name, token));
   }
 
   private void fire(TimerName name, long token) {
