@@ -14,6 +14,7 @@ final class Departing {
   private final Handover handover;
 
   private boolean baselineTaken;
+  private Departure known;
   private Departure due;
   private StateKey dueKey = StateKey.NONE;
   private long dueAt;
@@ -31,30 +32,46 @@ final class Departing {
 
   /** What the first published state of this process orders was meant for an earlier process. */
   void published(ClusterState state) {
-    Departure mine =
-        state.header().departures().stream()
-            .filter(departure -> departure.id().equals(node.id()) && departure.due())
-            .findFirst()
-            .orElse(null);
-    if (!baselineTaken) {
-      baselineTaken = true;
-      known = mine;
-      return;
-    }
-    if (mine != null && !mine.equals(known)) {
+    Departure mine = orderIn(state);
+    if (baselineTaken && mine != null && !mine.equals(known)) {
       due = mine;
       dueKey = state.key();
       dueAt = node.now;
       out = true;
+    } else if (mine == null && out) {
+      withdrawn();
     }
+    baselineTaken = true;
     known = mine;
   }
 
-  private Departure known;
+  private Departure orderIn(ClusterState state) {
+    return state.header().departures().stream()
+        .filter(departure -> departure.id().equals(node.id()) && departure.due())
+        .findFirst()
+        .orElse(null);
+  }
 
-  /** Must not ask to be let in again. */
+  /**
+   * A later committed state does not carry the order any more, so this node is no witness that is
+   * needed: a decommissioned one goes, any other stays.
+   */
+  private void withdrawn() {
+    out = false;
+    if (due != null && due.verb() == Departure.Verb.DECOMMISSION && !stopped) {
+      stop(Effect.StopReason.DECOMMISSION);
+    }
+    due = null;
+  }
+
+  /** Must not ask to be let in again; an order counts from its proposal on. */
   boolean isLeaving() {
-    return wants || out;
+    return wants || out || baselineTaken && isOrdered();
+  }
+
+  private boolean isOrdered() {
+    Departure mine = node.accepted == null ? null : orderIn(node.accepted);
+    return mine != null && !mine.equals(known);
   }
 
   /** An operator wants the node back. */

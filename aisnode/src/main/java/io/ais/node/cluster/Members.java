@@ -17,7 +17,11 @@ final class Members {
   private final Heartbeats heartbeats;
   private final Replication replication;
   private final Proposer proposer;
-  private final Map<String, String> departingBoots = new HashMap<>();
+  private final Map<String, Noted> departing = new HashMap<>();
+
+  /** Which process was told to go, and since when. */
+  private record Noted(String boot, long since) {}
+
   private long readyAt = Peers.NEVER;
   private String formerPrimary = "";
   private boolean resumes;
@@ -40,7 +44,7 @@ final class Members {
     readyAt = Peers.NEVER;
     formerPrimary = former.equals(node.id()) ? "" : former;
     resumes = firstTerm && formerPrimary.isEmpty();
-    departingBoots.clear();
+    departing.clear();
   }
 
   /** The first state of the epoch is committed. */
@@ -110,12 +114,13 @@ final class Members {
         continue;
       }
       String boot = peers.peer(id).boot;
-      boolean another = !boot.equals(departingBoots.computeIfAbsent(id, _ -> boot));
-      if (another || node.now - Math.max(readyAt, peers.peer(id).answeredAt) > silence) {
+      Noted noted = departing.computeIfAbsent(id, _ -> new Noted(boot, node.now));
+      long heard = Math.max(noted.since(), peers.peer(id).answeredAt);
+      if (!boot.equals(noted.boot()) || node.now - heard > silence) {
         gone.add(id);
       }
     }
-    departingBoots.keySet().removeAll(gone);
+    departing.keySet().removeAll(gone);
     if (!gone.isEmpty()) {
       proposer.submit(
           "",

@@ -33,6 +33,7 @@ final class Observer {
   private final Set<Part> moved = new HashSet<>();
   private ClusterState best;
   private ClusterState previousBest;
+  private final Set<String> letGo = new HashSet<>();
   private long commits;
 
   ClusterState best() {
@@ -108,6 +109,9 @@ final class Observer {
       previousBest = best;
       best = state;
       commits++;
+      best.header().departures().stream()
+          .filter(Departure::due)
+          .forEach(departure -> letGo.add(departure.node().id()));
       checkBuckets();
       checkCompletion();
     } else {
@@ -198,14 +202,9 @@ final class Observer {
 
   /** A node stops by an operator's verb. */
   void stopped(String node) {
-    if (best == null || departure(best, node) == null && lastDeparture(node) == null) {
+    if (!letGo.contains(node)) {
       throw new Broken(node + " stops although no committed state lets it go");
     }
-  }
-
-  private Departure lastDeparture(String node) {
-    ClusterState shown = lastShown.get(node);
-    return shown == null ? null : departure(shown, node);
   }
 
   /** The node begins anew, its past is lost. */
