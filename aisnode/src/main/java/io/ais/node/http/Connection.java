@@ -39,6 +39,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final byte[] CONTINUE = ResponseHead.ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
+  /** How long a body may stand still while the server stops. */
+  private static final long STOP_STALL_NANOS = 500_000_000L;
+
   private enum Phase {
     IDLE,
     HEAD,
@@ -154,6 +157,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   void stop() {
     if (phase == Phase.IDLE) {
       context.close();
+    } else if (current != null) {
+      current.requestBody().hurry(STOP_STALL_NANOS);
     }
   }
 

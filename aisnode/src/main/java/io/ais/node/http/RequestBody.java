@@ -31,7 +31,7 @@ final class RequestBody implements BodyReader {
   }
 
   private final long declaredBytes;
-  private final long stallNanos;
+  private volatile long stallNanos;
   private final Ticker ticker;
   private final Feed feed;
   private volatile boolean awaitsContinue;
@@ -81,13 +81,13 @@ final class RequestBody implements BodyReader {
   }
 
   private int await(ByteBuffer into) throws IOException {
-    long deadline = ticker.nanos() + stallNanos;
+    long since = ticker.nanos();
     while (true) {
       int taken = take(into);
       if (taken != 0) {
         return taken;
       }
-      long left = deadline - ticker.nanos();
+      long left = since + stallNanos - ticker.nanos();
       if (left <= 0) {
         throw fail(new BodyException(408, "request body stalled"));
       }
@@ -244,6 +244,16 @@ final class RequestBody implements BodyReader {
       }
       LockSupport.unpark(wakeReader());
     }
+  }
+
+  /** Shortens the patience with a silent client: the server stops. */
+  void hurry(long nanos) {
+    Thread wake;
+    synchronized (this) {
+      stallNanos = Math.min(stallNanos, nanos);
+      wake = wakeReader();
+    }
+    LockSupport.unpark(wake);
   }
 
   private Thread wakeReader() {

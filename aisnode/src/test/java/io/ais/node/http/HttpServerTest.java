@@ -374,6 +374,31 @@ class HttpServerTest {
   }
 
   @Test
+  void doesNotWaitForABodyThatStandsStillWhenItCloses() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch reading = new CountDownLatch(1);
+    Handler handler =
+        exchange -> {
+          exchange.body().read(ByteBuffer.allocate(1));
+          reading.countDown();
+          try {
+            exchange.body().readAll(1000);
+          } finally {
+            ended.countDown();
+          }
+        };
+    HttpServer server = serve(handler);
+    try (RawClient client = connect(server)) {
+      client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\na");
+      reading.await();
+      server.close();
+
+      assertEquals(0, ended.getCount());
+      assertEquals(408, client.answer().status());
+    }
+  }
+
+  @Test
   void worksOnNioToo() throws IOException {
     try (HttpServer server = new HttpServer(ServerConfig.of("t[x]"), Transport.nio())) {
       server.setHandler(ECHO_BODY);
