@@ -170,6 +170,11 @@ final class Node {
     role = Role.FOLLOWER;
   }
 
+  /** This step has taken a state already. */
+  boolean hasUnsavedState() {
+    return accepted != savedAccepted;
+  }
+
   // ---- effects
 
   void begin(long time) {

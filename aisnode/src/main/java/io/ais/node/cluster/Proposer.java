@@ -41,6 +41,10 @@ final class Proposer {
     if (queue.isEmpty() || !replication.isIdle()) {
       return;
     }
+    if (node.hasUnsavedState()) {
+      node.timer(TimerName.BATCH, 0); // one state per step, so that each one reaches the disk
+      return;
+    }
     List<Queued> batch = queue;
     queue = new ArrayList<>();
     Draft draft = new Draft(node.accepted);

@@ -162,8 +162,7 @@ final class Observer {
     Rmd before = previousBest == null ? Rmd.NONE : previousBest.rmd();
     boolean ended = before.running() && !best.rmd().running();
     boolean finalized =
-        before.subjects().stream()
-            .anyMatch(id -> isDue(id) && !isDueIn(previousBest, id) || isGone(id));
+        before.subjects().stream().anyMatch(id -> isDue(id) && !isDueIn(previousBest, id));
     if (!ended || !finalized || best.header().seq() != previousBest.header().seq() + 1) {
       return;
     }
@@ -174,10 +173,6 @@ final class Observer {
                 .formatted(before.jobId(), best.key(), target));
       }
     }
-  }
-
-  private boolean isGone(String id) {
-    return previousBest.smap().node(id) != null && best.smap().node(id) == null;
   }
 
   private boolean isDue(String id) {
