@@ -1,0 +1,278 @@
+package io.ais.node.proxyapi;
+
+import io.ais.base.Ids;
+import io.ais.base.InvalidException;
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.model.ActMsg;
+import io.ais.model.JobArgs;
+import io.ais.model.JobKind;
+import io.ais.model.JoinResult;
+import io.ais.model.NodeFlags;
+import io.ais.model.RmNode;
+import io.ais.model.Snode;
+import io.ais.model.config.ConfigToSet;
+import io.ais.node.bucket.Commander;
+import io.ais.node.cluster.Command;
+import io.ais.node.cluster.CommandResult;
+import io.ais.node.cluster.DecommissionOptions;
+import io.ais.node.control.ClusterView;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.Response;
+import io.ais.node.nodeapi.Envelope;
+import io.ais.node.nodeapi.NodeVerbs;
+import io.ais.wire.Actions;
+import io.ais.wire.Headers;
+import io.ais.wire.Json;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Serves {@code PUT} and {@code POST /v1/cluster} (spec/rest-api-jobs.md 4, spec/control-plane.md
+ * 10). Everything here is the primary's; other proxies forward. Thread-safe.
+ */
+public final class ClusterVerbs {
+  private static final int BODY_LIMIT = 16 << 20;
+
+  /** What the verbs need of other parts. */
+  public interface Parts {
+    /** Asks a node at a control address for its entry. */
+    Snode describe(Snode address);
+
+    /** Applies a configuration change in memory on every active node. */
+    void setTransient(ConfigToSet change);
+
+    /** Sends an action to every node. */
+    void tellAll(ActMsg message);
+
+    /** Starts a job on the targets; returns its id. */
+    String startJob(JobArgs args, String name);
+
+    /** Stops jobs. */
+    void stopJobs(JobArgs args);
+  }
+
+  private final String display;
+  private final ClusterView view;
+  private final Commander commander;
+  private final PrimaryForward forward;
+  private final Supplier<String> goTime;
+  private final Parts parts;
+
+  /**
+   * @param goTime text of the time of an update
+   */
+  public ClusterVerbs(
+      String display,
+      ClusterView view,
+      Commander commander,
+      PrimaryForward forward,
+      Supplier<String> goTime,
+      Parts parts) {
+    this.display = display;
+    this.view = view;
+    this.commander = commander;
+    this.forward = forward;
+    this.goTime = goTime;
+    this.parts = parts;
+  }
+
+  /** PUT. */
+  public void put(Exchange exchange, String rest) throws IOException {
+    byte[] body = exchange.body().readAll(BODY_LIMIT);
+    if (rest.equals("set-config")) {
+      setByKeys(exchange, body);
+      return;
+    }
+    if (rest.startsWith("proxy/")) {
+      setPrimary(exchange, rest.substring("proxy/".length()), body);
+      return;
+    }
+    if (!rest.isEmpty()) {
+      throw new AisException(
+          501, TypeCodes.NOT_IMPLEMENTED, "cannot PUT /v1/cluster/" + rest + " - not implemented yet");
+    }
+    ActMsg message = Envelope.parse(body, exchange, display);
+    if (!forward.forwarded(exchange, body)) {
+      exchange.respond(act(exchange, message));
+    }
+  }
+
+  private Response act(Exchange exchange, ActMsg message) {
+    return switch (message.action()) {
+      case Actions.SET_CONFIG -> {
+        setConfig(ConfigToSet.ofTree(message.value()), NodeVerbs.isTransient(exchange), message);
+        yield Response.of(200);
+      }
+      case Actions.RESET_CONFIG -> done(new Command.ResetConfig());
+      case Actions.ROTATE_LOGS, Actions.RESET_STATS -> {
+        parts.tellAll(message);
+        yield Response.of(200);
+      }
+      case Actions.START_MAINTENANCE,
+          Actions.STOP_MAINTENANCE,
+          Actions.SHUTDOWN_NODE,
+          Actions.DECOMMISSION_NODE,
+          Actions.REMOVE_UNSAFE ->
+          text(membership(message));
+      case Actions.SHUTDOWN_CLUSTER -> done(new Command.ShutdownCluster());
+      case Actions.DECOMMISSION_CLUSTER ->
+          done(new Command.DecommissionCluster(options(message.value())));
+      case Actions.START -> text(start(message));
+      case Actions.STOP -> {
+        stop(Envelope.value(message, JobArgs.class));
+        yield Response.of(200);
+      }
+      default -> throw AisException.badRequest("invalid action \"" + message.action() + "\"");
+    };
+  }
+
+  private Response done(Command command) {
+    commander.submit(command);
+    return Response.of(200);
+  }
+
+  private static Response text(String text) {
+    return text.isEmpty() ? Response.of(200) : Response.text(text);
+  }
+
+  private void setByKeys(Exchange exchange, byte[] body) throws IOException {
+    Map<String, String> keys = NodeVerbs.keys(exchange);
+    ConfigToSet change = ConfigToSet.ofKeys(keys);
+    if (!forward.forwarded(exchange, body)) {
+      boolean inMemory = NodeVerbs.isTransient(exchange);
+      if (inMemory) {
+        setTransient(change);
+      } else {
+        commander.submit(new Command.SetConfig(keys, null, goTime.get()));
+      }
+      exchange.respond(Response.of(200));
+    }
+  }
+
+  private void setConfig(ConfigToSet change, boolean inMemory, ActMsg message) {
+    if (inMemory) {
+      setTransient(change);
+    } else {
+      commander.submit(new Command.SetConfig(Map.of(), message.value(), goTime.get()));
+    }
+  }
+
+  private void setTransient(ConfigToSet change) {
+    change.checkTransient();
+    view.current().config().apply(change);
+    parts.setTransient(change);
+  }
+
+  private void setPrimary(Exchange exchange, String id, byte[] body) throws IOException {
+    if (!forward.forwarded(exchange, body)) {
+      exchange.respond(done(new Command.SetPrimary(id)));
+    }
+  }
+
+  private String membership(ActMsg message) {
+    RmNode request = Envelope.value(message, RmNode.class);
+    List<String> ids = checkedIds(request);
+    boolean skip = request.skipRebalance();
+    Command command =
+        switch (message.action()) {
+          case Actions.START_MAINTENANCE -> new Command.StartMaintenance(ids, skip);
+          case Actions.STOP_MAINTENANCE -> new Command.StopMaintenance(ids, skip);
+          case Actions.SHUTDOWN_NODE -> new Command.ShutdownNode(ids, skip);
+          case Actions.REMOVE_UNSAFE -> new Command.RemoveUnsafe(ids, skip);
+          default ->
+              new Command.DecommissionNode(
+                  ids,
+                  skip,
+                  new DecommissionOptions(
+                      request.removeUserData(), request.keepInitialConfig(), request.noShutdown()));
+        };
+    return commander.submit(command).text();
+  }
+
+  private static List<String> checkedIds(RmNode request) {
+    if (request.isAmbiguous()) {
+      throw AisException.badRequest(
+          "cannot specify both sid \"" + request.id() + "\" and sids " + request.idList());
+    }
+    List<String> ids = request.ids();
+    if (ids.isEmpty()) {
+      throw AisException.badRequest("invalid membership-change operation: missing node IDs");
+    }
+    LinkedHashSet<String> seen = new LinkedHashSet<>();
+    for (String id : ids) {
+      try {
+        Ids.checkNodeId(id);
+      } catch (InvalidException e) {
+        throw new AisException(400, "", e.getMessage(), e);
+      }
+      if (!seen.add(id)) {
+        throw AisException.badRequest(
+            "duplicated node ID \"" + id + "\" in [" + String.join(" ", ids) + "]");
+      }
+    }
+    return ids;
+  }
+
+  private static DecommissionOptions options(Object value) {
+    if (value == null) {
+      return DecommissionOptions.DEFAULT;
+    }
+    RmNode request = Json.convert(value, RmNode.class);
+    return new DecommissionOptions(
+        request.removeUserData(), request.keepInitialConfig(), request.noShutdown());
+  }
+
+  private String start(ActMsg message) {
+    JobArgs args = Envelope.value(message, JobArgs.class);
+    if (JobKind.find(args.kind()).filter(kind -> kind == JobKind.REBALANCE).isPresent()) {
+      return commander.submit(new Command.StartRebalance()).text();
+    }
+    return parts.startJob(args, message.name());
+  }
+
+  private void stop(JobArgs args) {
+    boolean byKind =
+        JobKind.find(args.kind()).filter(kind -> kind == JobKind.REBALANCE).isPresent();
+    if (byKind || Ids.isRebalanceId(args.id())) {
+      if (view.current().rmd().running()) {
+        commander.submit(new Command.AbortRebalance(args.id(), args.force()));
+      }
+      return;
+    }
+    parts.stopJobs(args);
+  }
+
+  /** POST: join by the operator. */
+  public void post(Exchange exchange, String rest) throws IOException {
+    byte[] body = exchange.body().readAll(BODY_LIMIT);
+    if (!rest.equals("join-by-admin")) {
+      throw AisException.badRequest(
+          "invalid request URI: 'POST " + exchange.rawPath() + "' from " + exchange.remoteAddress());
+    }
+    if (forward.forwarded(exchange, body)) {
+      return;
+    }
+    Snode address = Json.parse(body, Snode.class);
+    boolean nonElectable = nonElectable(exchange, address);
+    Snode node = parts.describe(address);
+    boolean member = view.current().smap().node(node.id()) != null;
+    CommandResult result =
+        commander.submit(new Command.AdminJoin(node, nonElectable));
+    exchange.respond(Response.json(new JoinResult(node.id(), member ? "" : result.text())));
+  }
+
+  private static boolean nonElectable(Exchange exchange, Snode node) {
+    String flags = exchange.headers().first(Headers.NODE_FLAGS, "");
+    if (flags.isEmpty() || flags.equals("0")) {
+      return false;
+    }
+    if (!flags.equals(Long.toString(NodeFlags.NON_ELECTABLE)) || !node.isProxy()) {
+      throw AisException.badRequest("expecting only 'non-electable' bit (and only proxies)");
+    }
+    return true;
+  }
+}

@@ -1,0 +1,188 @@
+package io.ais.node.proxyapi;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.ais.error.AisException;
+import io.ais.model.JobArgs;
+import io.ais.model.JobQuery;
+import io.ais.model.JobSnap;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.control.ClusterView;
+import io.ais.node.http.Net;
+import io.ais.node.list.ListPart;
+import io.ais.node.list.PartRequest;
+import io.ais.node.list.SummaryPart;
+import io.ais.node.list.SummaryRequest;
+import io.ais.node.list.TargetPages;
+import io.ais.node.list.TargetSummaries;
+import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerResponse;
+import io.ais.node.peer.PeerResult;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Headers;
+import io.ais.wire.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What a proxy asks of targets, over intra-control. Blocking, thread-safe. Paths: {@code
+ * docs/adr/0004-intra-cluster-format.md}.
+ */
+public final class TargetCalls implements TargetPages, TargetSummaries {
+  /** Path of list pages. */
+  public static final String LIST = "/v1/intra/list";
+
+  /** Path of bucket summaries. */
+  public static final String SUMMARY = "/v1/intra/summary";
+
+  /** Path of jobs: GET snapshots, PUT start, DELETE stop. */
+  public static final String JOBS = "/v1/xactions";
+
+  private final PeerClient peers;
+  private final ClusterView view;
+
+  public TargetCalls(PeerClient peers, ClusterView view) {
+    this.peers = peers;
+    this.view = view;
+  }
+
+  @Override
+  public ListPart part(Snode target, PartRequest request, Duration timeout) {
+    return parse(post(target, LIST, request, timeout), ListPart.class);
+  }
+
+  @Override
+  public SummaryPart part(Snode target, SummaryRequest request, Duration timeout) {
+    return parse(post(target, SUMMARY, request, timeout), SummaryPart.class);
+  }
+
+  private byte[] post(Snode target, String path, Object body, Duration timeout) {
+    return peers
+        .call(target, Net.CONTROL, "POST", path, json(), Json.bytes(body), timeout)
+        .body();
+  }
+
+  private static HeaderMap json() {
+    return new HeaderMap().add(Headers.CONTENT_TYPE, Headers.JSON);
+  }
+
+  private static <T> T parse(byte[] body, Class<T> type) {
+    try {
+      return Json.parse(body, type);
+    } catch (IOException e) {
+      throw new AisException(502, "", "unreadable answer of a target: " + e.getMessage(), e);
+    }
+  }
+
+  /** Snapshots of matching jobs by target; targets that cannot be reached are left out. */
+  public SortedMap<String, List<JobSnap>> snaps(JobQuery query) {
+    SortedMap<String, List<JobSnap>> found = new TreeMap<>();
+    List<Snode> targets = activeTargets();
+    if (!query.node().isEmpty()) {
+      targets = targets.stream().filter(t -> t.id().equals(query.node())).toList();
+    }
+    for (PeerResult<List<JobSnap>> result :
+        peers.broadcast(targets, target -> snaps(target, query), timeout())) {
+      if (result instanceof PeerResult.Answered<List<JobSnap>>(Snode peer, List<JobSnap> snaps)) {
+        found.put(peer.id(), snaps);
+      }
+    }
+    return found;
+  }
+
+  private List<JobSnap> snaps(Snode target, JobQuery query) throws IOException {
+    PeerResponse answer =
+        peers.call(target, Net.CONTROL, "GET", JOBS, json(), Json.bytes(query), timeout());
+    return Json.parse(answer.body(), new TypeReference<List<JobSnap>>() {});
+  }
+
+  /**
+   * Starts a job on all active targets.
+   *
+   * @throws AisException of the first target that refused; the others are told to stop
+   */
+  public void start(Object request) {
+    all("PUT", request, activeTargets());
+  }
+
+  /** Stops jobs on all active targets. */
+  public void stop(JobArgs args) {
+    all("DELETE", args, activeTargets());
+  }
+
+  private void all(String method, Object request, Collection<Snode> targets) {
+    byte[] body = Json.bytes(request);
+    List<AisException> failures = new ArrayList<>();
+    for (PeerResult<PeerResponse> result :
+        peers.broadcast(
+            targets,
+            target -> peers.call(target, Net.CONTROL, method, JOBS, json(), body, timeout()),
+            timeout())) {
+      if (result instanceof PeerResult.Failed<PeerResponse>(Snode peer, AisException error)) {
+        failures.add(error);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+  }
+
+  /**
+   * Asks nodes for one thing and collects what came; nodes that cannot be reached are left out.
+   *
+   * @param each takes a node and its JSON answer
+   */
+  public <T> SortedMap<String, T> collect(Collection<Snode> nodes, String path, Class<T> type) {
+    SortedMap<String, T> found = new TreeMap<>();
+    for (PeerResult<T> result :
+        peers.broadcast(
+            nodes,
+            node ->
+                parse(
+                    peers
+                        .call(node, Net.CONTROL, "GET", path, json(), new byte[0], timeout())
+                        .body(),
+                    type),
+            timeout())) {
+      if (result instanceof PeerResult.Answered<T>(Snode peer, T value)) {
+        found.put(peer.id(), value);
+      }
+    }
+    return found;
+  }
+
+  /** Sends a request to nodes; failures are given to the observer. */
+  public void tell(
+      Collection<Snode> nodes,
+      String method,
+      String path,
+      Object body,
+      Consumer<AisException> onFailure) {
+    byte[] bytes = Json.bytes(body);
+    for (PeerResult<PeerResponse> result :
+        peers.broadcast(
+            nodes,
+            node -> peers.call(node, Net.CONTROL, method, path, json(), bytes, timeout()),
+            timeout())) {
+      if (result instanceof PeerResult.Failed<PeerResponse>(Snode peer, AisException error)) {
+        onFailure.accept(error);
+      }
+    }
+  }
+
+  /** Targets in service. */
+  public List<Snode> activeTargets() {
+    ClusterState state = view.current();
+    return state == null ? List.of() : state.smap().activeTargets();
+  }
+
+  private Duration timeout() {
+    return view.current().config().timeout().maxKeepalive();
+  }
+}
