@@ -138,8 +138,8 @@ record Startup(
     String host = net.hostname().isEmpty() ? "localhost" : net.hostname().split(",")[0].trim();
     String advertised =
         type == NodeType.TARGET ? environment.getOrDefault("AIS_HOST_IP", host) : host;
-    String controlHost = orElse(net.hostnameIntraControl(), host);
-    String dataHost = orElse(net.hostnameIntraData(), host);
+    String controlHost = orElse(net.hostnameControl(), host);
+    String dataHost = orElse(net.hostnameData(), host);
     int port = port(net.port());
     String advertisedPort = environment.getOrDefault("AIS_HOST_PORT", "");
     int shownPort =
@@ -149,8 +149,8 @@ record Startup(
         id,
         Hrw.digest(id),
         NetInfo.http(advertised, shownPort),
-        NetInfo.http(controlHost, port(net.portIntraControl())),
-        NetInfo.http(dataHost, port(net.portIntraData())));
+        NetInfo.http(controlHost, port(net.portControl())),
+        NetInfo.http(dataHost, port(net.portData())));
   }
 
   private static String orElse(String text, String otherwise) {

@@ -16,6 +16,8 @@ import io.ais.node.store.Lom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes of objects at their owner, so that no acknowledged change is lost while owners change: a
@@ -23,6 +25,8 @@ import java.util.Optional;
  * answered; a delete leaves a tombstone as long as some target may hold an older copy. Thread-safe.
  */
 public final class Writes {
+  private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
+
   private final ObjectStore store;
   private final Ownership ownership;
   private final ClusterView view;
@@ -56,11 +60,23 @@ public final class Writes {
   /** Stores an object. */
   public PutResult put(PutRequest request, ByteSource body, Ruling ruling) {
     if (ruling.isUnsettled()) {
-      neighbors.fetchNewest(request.bck(), request.name(), ruling);
+      continueVersions(request, ruling);
     }
     PutResult result = store.put(request, body);
     settle(result.lom());
     return result;
+  }
+
+  /** Brings the former copy here if it can be had: only its version number is needed. */
+  private void continueVersions(PutRequest request, Ruling ruling) {
+    try {
+      neighbors.fetchNewest(request.bck(), request.name(), ruling);
+    } catch (AisException e) {
+      if (e.status() != 503) {
+        throw e;
+      }
+      LOG.debug("{}/{} is written without its history: {}", request.bck(), request.name(), e);
+    }
   }
 
   /** Hands the copy to the owner if that is another target by now. */

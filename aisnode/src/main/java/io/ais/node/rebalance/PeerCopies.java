@@ -1,0 +1,87 @@
+package io.ais.node.rebalance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.error.AisException;
+import io.ais.model.Snode;
+import io.ais.node.http.Net;
+import io.ais.node.peer.Ack;
+import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerResponse;
+import io.ais.node.peer.PeerResult;
+import io.ais.node.placement.Copies;
+import io.ais.node.store.Lom;
+import io.ais.wire.HeaderMap;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * {@link Copies} over object streams and the data network. Thread-safe; owns the streams of late
+ * writes and closes them.
+ */
+public final class PeerCopies implements Copies, AutoCloseable {
+  /** Path that tells a target of a delete; the body is an {@link ObjectRecord}. */
+  public static final String DROP = "/v1/intra/drop";
+
+  /** Job name of the streams. */
+  public static final String LATE_WRITES = "late-writes";
+
+  private final PeerClient client;
+  private final ObjectTransfer transfer;
+  private final Duration timeout;
+
+  /**
+   * @param timeout longest wait for the owner's acknowledgement
+   */
+  public PeerCopies(PeerClient client, ObjectTransfer transfer, Duration timeout) {
+    this.client = requireNonNull(client, "client");
+    this.transfer = requireNonNull(transfer, "transfer");
+    this.timeout = requireNonNull(timeout, "timeout");
+  }
+
+  @Override
+  public void push(Snode owner, Lom lom) {
+    CompletableFuture<Ack> acknowledged = new CompletableFuture<>();
+    try {
+      transfer.send(owner, lom, acknowledged::complete);
+      Ack ack = acknowledged.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ack.isSafe()) {
+        throw AisException.unavailable(
+            lom.cname() + " now belongs to " + owner.display() + ", which answers: " + ack.text());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AisException.unavailable("interrupted");
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AisException(
+          503,
+          "",
+          lom.cname() + " now belongs to " + owner.display() + ", which does not answer",
+          e);
+    }
+  }
+
+  @Override
+  public boolean drop(Collection<Snode> others, Lom tombstone, Duration atMost) {
+    byte[] body = ObjectRecord.of(tombstone).toBytes();
+    for (PeerResult<PeerResponse> result :
+        client.broadcast(
+            others,
+            peer -> client.call(peer, Net.DATA, "POST", DROP, new HeaderMap(), body, atMost),
+            atMost)) {
+      if (result instanceof PeerResult.Failed<PeerResponse>) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    transfer.close();
+  }
+}

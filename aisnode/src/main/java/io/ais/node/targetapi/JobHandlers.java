@@ -1,0 +1,103 @@
+package io.ais.node.targetapi;
+
+import io.ais.error.AisException;
+import io.ais.model.JobArgs;
+import io.ais.model.JobKind;
+import io.ais.model.JobQuery;
+import io.ais.model.JobSnap;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.Response;
+import io.ais.node.job.Job;
+import io.ais.node.job.JobRegistry;
+import io.ais.node.job.JobSelection;
+import io.ais.node.job.JobSpec;
+import io.ais.node.job.Renewal;
+import io.ais.node.list.DeleteObjectsJob;
+import io.ais.node.list.PartRequest;
+import io.ais.node.list.SummaryRequest;
+import io.ais.node.list.TargetLister;
+import io.ais.node.list.TargetSummary;
+import io.ais.node.stats.Stats;
+import io.ais.wire.Json;
+import java.io.IOException;
+import java.util.List;
+
+/** Jobs, list pages and summaries of this target, asked by proxies. Thread-safe. */
+public final class JobHandlers {
+  private static final int BODY_LIMIT = 16 << 20;
+
+  private final JobRegistry jobs;
+  private final TargetLister lister;
+  private final TargetSummary summary;
+  private final DeleteObjectsJob.Context deletes;
+  private final Stats stats;
+
+  public JobHandlers(
+      JobRegistry jobs,
+      TargetLister lister,
+      TargetSummary summary,
+      DeleteObjectsJob.Context deletes,
+      Stats stats) {
+    this.jobs = jobs;
+    this.lister = lister;
+    this.summary = summary;
+    this.deletes = deletes;
+    this.stats = stats;
+  }
+
+  /** Snapshots. */
+  public void snaps(Exchange exchange, String rest) throws IOException {
+    JobQuery query = parse(exchange, JobQuery.class);
+    List<JobSnap> found =
+        jobs.find(JobSelection.of(query)).stream().map(JobSelection::snap).toList();
+    exchange.respond(Response.json(found));
+  }
+
+  /** Starts this target's part of a job; answers when it is registered. */
+  public void start(Exchange exchange, String rest) throws IOException {
+    StartJob request = parse(exchange, StartJob.class);
+    JobKind kind = JobKind.find(request.kind()).orElse(null);
+    if (kind != JobKind.DELETE_OBJECTS) {
+      throw AisException.badRequest(
+          "invalid xaction (job) kind \"" + request.kind() + "\": xa-[" + request.id() + "]");
+    }
+    JobSpec spec = JobSpec.of(request.id(), kind, request.bck());
+    jobs.start(
+        spec,
+        Renewal.PARALLEL,
+        new DeleteObjectsJob(request.bck(), request.bid(), request.range(), deletes));
+    exchange.respond(Response.of(200));
+  }
+
+  /** Stops jobs by id, by kind, or all. */
+  public void stop(Exchange exchange, String rest) throws IOException {
+    JobArgs args = parse(exchange, JobArgs.class);
+    if (!args.id().isEmpty()) {
+      jobs.abort(args.id(), Job.USER_ABORT);
+    } else {
+      JobQuery query = JobQuery.of("", args.kind()).withActive(true);
+      jobs.abort(JobSelection.of(query), Job.USER_ABORT);
+    }
+    exchange.respond(Response.of(200));
+  }
+
+  /** One target's part of a list page. */
+  public void list(Exchange exchange, String rest) throws IOException {
+    PartRequest request = parse(exchange, PartRequest.class);
+    exchange.respond(Response.json(lister.list(request)));
+    stats.add("lst.n", request.bck().toString(), 1);
+  }
+
+  /** One target's part of a bucket summary. */
+  public void summary(Exchange exchange, String rest) throws IOException {
+    exchange.respond(Response.json(summary.count(parse(exchange, SummaryRequest.class))));
+  }
+
+  private static <T> T parse(Exchange exchange, Class<T> type) throws IOException {
+    try {
+      return Json.parse(exchange.body().readAll(BODY_LIMIT), type);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new AisException(400, "", "unreadable message: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.ais.node.targetapi;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.ais.model.Bck;
+import io.ais.model.list.ListRange;
+
+/**
+ * What a proxy sends to each target to start its part of a job. Immutable.
+ *
+ * @param kind wire name of the kind
+ * @param bid id of the bucket as the proxy knows it
+ * @param range objects meant; null for kinds without
+ */
+public record StartJob(
+    @JsonProperty("id") String id,
+    @JsonProperty("kind") String kind,
+    @JsonProperty("bck") Bck bck,
+    @JsonProperty("bid") long bid,
+    @JsonProperty("range") ListRange range) {}
