@@ -1,0 +1,254 @@
+package io.ais.node.main;
+
+import io.ais.base.Ids;
+import io.ais.model.Capacity;
+import io.ais.model.JobSnap;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Core;
+import io.ais.node.cluster.Identity;
+import io.ais.node.control.ControlPlane;
+import io.ais.node.control.MessageHandler;
+import io.ais.node.control.NodeSteps;
+import io.ais.node.control.Sha256Hasher;
+import io.ais.node.control.StateFiles;
+import io.ais.node.http.HttpServer;
+import io.ais.node.http.Listen;
+import io.ais.node.http.Net;
+import io.ais.node.http.ServerConfig;
+import io.ais.node.nodeapi.Health;
+import io.ais.node.nodeapi.NodeIdentity;
+import io.ais.node.nodeapi.NodeQueries;
+import io.ais.node.nodeapi.NodeSettings;
+import io.ais.node.nodeapi.NodeStatusSource;
+import io.ais.node.nodeapi.NodeVerbs;
+import io.ais.node.peer.PeerClient;
+import io.ais.node.placement.Ownership;
+import io.ais.node.runtime.Ticker;
+import io.ais.node.runtime.WallClock;
+import io.ais.node.stats.NodeState;
+import io.ais.node.stats.PrometheusText;
+import io.ais.node.stats.Stats;
+import io.ais.node.stats.SystemInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The parts that both roles have. Built first; the role adds its own and starts it. Closed by the
+ * role's node.
+ */
+final class Shared implements AutoCloseable {
+  private static final DateTimeFormatter CREATED =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  final Startup startup;
+  final Ticker ticker = Ticker.system();
+  final WallClock clock = WallClock.system();
+  final RandomGenerator random = new SecureRandom();
+  final NodeIdentity identity;
+  final NodeState state = new NodeState();
+  final Stats stats;
+  final SystemInfo system;
+  final PeerClient peers;
+  final ControlPlane control;
+  final NodeSettings settings;
+  final Ownership ownership;
+  final Health health;
+  final LogFiles logs;
+  final HttpServer server;
+  final ScheduledExecutorService housekeeper;
+  private final RestartMark mark;
+
+  Shared(Startup startup, String nodeId, NodeSteps steps) throws IOException {
+    this.startup = startup;
+    Snode self = startup.self(nodeId);
+    String deployment = startup.local().isTesting() ? "dev" : "linux";
+    this.identity = new NodeIdentity(self, Version.TEXT, Version.BUILD_TIME, deployment);
+    this.stats = new Stats(startup.type(), ticker);
+    this.stats.gauge("state.flags", state::flags);
+    int cores = Runtime.getRuntime().availableProcessors();
+    this.system = new SystemInfo(Shared::procFile, ticker, cores);
+    this.peers = new PeerClient(nodeId, self.display());
+    this.mark = RestartMark.set(Path.of(startup.local().confdir()));
+    if (mark.wasSet()) {
+      state.set(NodeState.RESTARTED);
+    }
+    this.control = control(self, steps);
+    this.settings = new NodeSettings(startup.local(), startup.initial(), control);
+    this.ownership = new Ownership(control, nodeId);
+    this.health = new Health(identity, control, state, stats);
+    this.logs = new LogFiles(Path.of(startup.local().logDir()));
+    this.server = new HttpServer(ServerConfig.of(self.display()));
+    this.housekeeper =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("hk").daemon(true).factory());
+    settings.listen(LogFiles::apply);
+    control.listen((before, now) -> settings.refresh());
+    control.listen((before, now) -> stateBits(now));
+  }
+
+  private ControlPlane control(Snode self, NodeSteps steps) throws IOException {
+    Supplier<String> newStore = () -> Long.toHexString(random.nextLong());
+    StateFiles files = new StateFiles(Path.of(startup.local().confdir()), newStore);
+    Designation designation =
+        Designation.of(
+            self,
+            startup.initial(),
+            startup.environment().getOrDefault("AIS_PRIMARY_EP", ""));
+    Identity who =
+        new Identity(
+            self,
+            Ids.newUuid(random),
+            designation.designated(),
+            startup.flags().standby(),
+            startup.flags().skipStartup(),
+            startup.flags().expectedTargets(),
+            designation.seeds(),
+            self.isTarget() && mark.wasSet());
+    Core core =
+        new Core(
+            who,
+            files.found(),
+            startup.initial(),
+            CREATED.format(Instant.now()),
+            new Sha256Hasher(),
+            random);
+    return new ControlPlane(core, files, peers, ticker, steps);
+  }
+
+  private static String procFile(String path) {
+    try {
+      return Files.readString(Path.of(path));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Bits that follow from the published state. */
+  private void stateBits(ClusterState now) {
+    Snode member = now.smap().node(identity.id());
+    boolean isMember = member != null && now.smap().primary() != null;
+    state.put(NodeState.CLUSTER_STARTED, isMember);
+    state.put(NodeState.IN_MAINTENANCE, member != null && !member.isActive());
+    boolean takesPart =
+        identity.self().isProxy() || now.rmd().participants().contains(identity.id());
+    state.put(NodeState.REBALANCING, now.rmd().running() && takesPart);
+    boolean unfinished = !now.rmd().running() && now.rmd().history().size() > 1;
+    state.put(
+        NodeState.REBALANCE_INTERRUPTED,
+        identity.self().isTarget() && unfinished && now.rmd().version() > 0);
+    if (!now.rmd().running() && !unfinished && isMember) {
+      state.clear(NodeState.RESTARTED);
+    }
+  }
+
+  NodeStatusSource status(Supplier<Capacity> capacity, Supplier<JobSnap> rebalance) {
+    return new NodeStatusSource(
+        identity,
+        control,
+        stats,
+        health,
+        new NodeStatusSource.Parts(capacity, system::latest, rebalance));
+  }
+
+  NodeQueries queries(NodeStatusSource status, NodeQueries.TargetParts target) {
+    return new NodeQueries(
+        identity, control, status, settings, stats, logs, target, this::clusterState);
+  }
+
+  NodeVerbs verbs() {
+    return new NodeVerbs(identity, settings, stats, logs);
+  }
+
+  MessageHandler messages() {
+    return new MessageHandler(control);
+  }
+
+  PrometheusText prometheus() {
+    return new PrometheusText(startup.type(), identity.id(), stats);
+  }
+
+  private Object clusterState() {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    ClusterState now = control.current();
+    shown.put("standing", control.standing());
+    if (now != null) {
+      shown.put("uuid", now.uuid());
+      shown.put("committed", now.key());
+      shown.put("hash", now.hash());
+      shown.put("header", now.header());
+      shown.put("rmd", now.rmd());
+      Map<String, String> versions = new LinkedHashMap<>();
+      versions.put("smap", Long.toString(now.smap().version()));
+      versions.put("bmd", Long.toString(now.bmd().version()));
+      versions.put("rmd", Long.toString(now.rmd().version()));
+      versions.put("config", Long.toString(now.config().version()));
+      shown.put("versions", versions);
+    }
+    return shown;
+  }
+
+  /** Opens the listeners; the handler must be set. */
+  void listen() throws IOException {
+    var net = startup.local().hostNet();
+    Snode self = identity.self();
+    List<Listen> listeners = new ArrayList<>();
+    listeners.add(
+        new Listen(Net.CONTROL, self.controlNet().host(), self.controlNet().portNumber()));
+    boolean sharedIntra =
+        self.controlNet().portNumber() == self.dataNet().portNumber()
+            && self.controlNet().host().equals(self.dataNet().host());
+    if (!sharedIntra) {
+      listeners.add(new Listen(Net.DATA, self.dataNet().host(), self.dataNet().portNumber()));
+    }
+    String host = net.hostname().isEmpty() ? "localhost" : net.hostname().split(",")[0].trim();
+    listeners.add(new Listen(Net.PUBLIC, host, Integer.parseInt(net.port())));
+    server.start(listeners);
+  }
+
+  /** Starts periodic work and the control plane. */
+  void start() {
+    LogFiles.apply(startup.initial());
+    housekeeper.scheduleAtFixedRate(this::tick, 1, 10, TimeUnit.SECONDS);
+    state.set(NodeState.NODE_STARTED);
+    control.start();
+  }
+
+  private void tick() {
+    system.sample();
+    stats.rollLatencies();
+    long cpu = system.latest().cpuUtilPercent();
+    state.put(NodeState.VOTE_IN_PROGRESS, control.standing().voting());
+    if (cpu < 50) {
+      state.clear(NodeState.LOW_CPU | NodeState.OUT_OF_CPU);
+    }
+  }
+
+  /** After a clean stop the next start is not a restart after a crash. */
+  void stoppedCleanly() {
+    mark.clear();
+  }
+
+  @Override
+  public void close() {
+    housekeeper.shutdownNow();
+    server.close();
+    control.close();
+    peers.close();
+  }
+}

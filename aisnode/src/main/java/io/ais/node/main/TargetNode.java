@@ -1,0 +1,268 @@
+package io.ais.node.main;
+
+import io.ais.model.Bck;
+import io.ais.model.JobKind;
+import io.ais.model.JobSnap;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.RebalanceReport;
+import io.ais.node.cluster.StateKey;
+import io.ais.node.control.NodeSteps;
+import io.ais.node.disk.DiskException;
+import io.ais.node.http.Router;
+import io.ais.node.job.Job;
+import io.ais.node.job.JobRegistry;
+import io.ais.node.job.JobSelection;
+import io.ais.node.job.Retention;
+import io.ais.node.list.DeleteObjectsJob;
+import io.ais.node.list.EntryFormat;
+import io.ais.node.list.NameWalk;
+import io.ais.node.list.TargetLister;
+import io.ais.node.list.TargetSummary;
+import io.ais.node.mountpath.ClockFile;
+import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.nodeapi.NodeQueries;
+import io.ais.node.nodeapi.NodeStatusSource;
+import io.ais.node.nodeapi.PublicGuard;
+import io.ais.node.nodeapi.Redirect;
+import io.ais.node.object.CleanupReport;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.peer.ObjectSender;
+import io.ais.node.placement.Neighbors;
+import io.ais.node.placement.Ownership;
+import io.ais.node.placement.Ruling;
+import io.ais.node.placement.Writes;
+import io.ais.node.rebalance.NeighborLookup;
+import io.ais.node.rebalance.PeerCopies;
+import io.ais.node.rebalance.PeerNeighbors;
+import io.ais.node.rebalance.PeerTransfer;
+import io.ais.node.rebalance.RebalanceProgress;
+import io.ais.node.rebalance.RebalanceReceiver;
+import io.ais.node.rebalance.RebalanceView;
+import io.ais.node.rebalance.Rebalancer;
+import io.ais.node.rebalance.StoredObjects;
+import io.ais.node.store.StampClock;
+import io.ais.node.targetapi.CopyHandlers;
+import io.ais.node.targetapi.JobHandlers;
+import io.ais.node.targetapi.ObjectHandlers;
+import io.ais.node.targetapi.TargetRoutes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A storage node, built by hand. Confined to the main thread until started; close is thread-safe.
+ */
+final class TargetNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetNode.class);
+  private static final Duration LATE_WRITE_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Shared shared;
+  private final Mountpaths mountpaths;
+  private final MountpathCapacities capacities;
+  private final ObjectStore store;
+  private final JobRegistry jobs;
+  private final Rebalancer rebalancer;
+  private final PeerCopies copies;
+  private final Tombstones tombstones;
+
+  TargetNode(Startup startup, Mountpaths mountpaths, NodeSteps steps)
+      throws IOException, DiskException {
+    this.mountpaths = mountpaths;
+    shared = new Shared(startup, mountpaths.nodeId(), steps);
+    String id = shared.identity.id();
+    String display = shared.identity.display();
+    capacities = new MountpathCapacities(mountpaths, shared.stats, shared.state, shared.settings);
+    store =
+        new ObjectStore(
+            mountpaths,
+            new StampClock(shared.clock, shared.identity.self().digest(), highWaterMark()));
+    jobs = new JobRegistry(shared.ticker, shared.clock, Retention.DEFAULT);
+    StoredObjects objects = new StoredObjects(store, mountpaths);
+    rebalancer =
+        new Rebalancer(
+            new Rebalancer.Setup(
+                id,
+                display,
+                objects,
+                job -> new PeerTransfer(shared.peers, objects, job, ObjectSender.Limits.DEFAULT),
+                jobs,
+                this::report,
+                shared.ticker));
+    copies =
+        new PeerCopies(
+            shared.peers,
+            new PeerTransfer(
+                shared.peers, objects, PeerCopies.LATE_WRITES, ObjectSender.Limits.DEFAULT),
+            LATE_WRITE_TIMEOUT);
+    NeighborLookup lookup =
+        new NeighborLookup(
+            id,
+            objects,
+            rebalancer::view,
+            new PeerNeighbors(shared.peers, Duration.ofSeconds(2), Duration.ofMinutes(5)));
+    Neighbors neighbors =
+        (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name);
+    Writes writes =
+        new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
+    tombstones = new Tombstones(shared, store, copies);
+    RebalanceReceiver receiver = new RebalanceReceiver(id, objects, rebalancer::view, jobs);
+    shared.control.listen(this::published);
+    shared.server.setHandler(new PublicGuard(router(writes, neighbors, receiver)));
+  }
+
+  private StampClock.HighWaterMark highWaterMark() {
+    ClockFile file = new ClockFile(mountpaths);
+    return new StampClock.HighWaterMark() {
+      @Override
+      public long load() {
+        try {
+          return file.load();
+        } catch (DiskException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public void store(long nanos) {
+        try {
+          file.store(nanos);
+        } catch (DiskException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
+  }
+
+  private Router router(Writes writes, Neighbors neighbors, RebalanceReceiver receiver) {
+    String id = shared.identity.id();
+    String display = shared.identity.display();
+    NameWalk names = NameWalk.of(store);
+    ObjectHandlers objects =
+        new ObjectHandlers(
+            new ObjectHandlers.Parts(
+                display,
+                store,
+                shared.ownership,
+                writes,
+                neighbors,
+                (exchange, ruling) -> redirect(ruling).of(exchange),
+                capacities::describe,
+                shared.stats,
+                shared.ticker));
+    TargetLister lister =
+        new TargetLister(
+            id,
+            names,
+            rebalancer::placement,
+            new EntryFormat(path -> display + ":mp[" + capacities.describe(path) + "]"),
+            jobs);
+    TargetSummary summary =
+        new TargetSummary(id, names, rebalancer::placement, capacities::totalBytes);
+    DeleteObjectsJob.Context deletes =
+        new DeleteObjectsJob.Context(
+            id,
+            display,
+            rebalancer::placement,
+            names,
+            (bck, bid, name) -> deleteOne(writes, bck, bid, name));
+    NodeStatusSource status = shared.status(capacities::capacity, this::newestRebalance);
+    NodeQueries queries =
+        shared.queries(
+            status, new NodeQueries.TargetParts(capacities::list, capacities::disk));
+    return TargetRoutes.router(
+        new TargetRoutes.Handlers(
+            objects,
+            new CopyHandlers(display, store, receiver),
+            new JobHandlers(jobs, lister, summary, deletes, shared.stats),
+            queries,
+            shared.verbs(),
+            shared.health,
+            shared.messages(),
+            shared.prometheus(),
+            () -> shared.control.standing().primaryId()));
+  }
+
+  /** Bytes freed, or a 404. */
+  private long deleteOne(Writes writes, Bck bck, long bid, String name) {
+    Ruling ruling = shared.ownership.rule(bck, name, StateKey.NONE);
+    writes.requireWritable(shared.identity.display());
+    long size = store.find(bck, bid, name).map(lom -> lom.sizeBytes()).orElse(0L);
+    if (!writes.delete(bck, name, ruling)) {
+      throw io.ais.error.AisException.notFound(
+          shared.identity.display() + ": " + bck + "/" + name + " does not exist");
+    }
+    return size;
+  }
+
+  private Redirect redirect(Ruling ruling) {
+    String marker =
+        Redirect.marker(
+            shared.control.standing().primaryId(),
+            shared.clock.epochNanos(),
+            Ownership.mark(ruling.state()));
+    return new Redirect(ruling.owner().publicNet(), marker);
+  }
+
+  private JobSnap newestRebalance() {
+    List<Job> found = jobs.find(job -> job.spec().kind() == JobKind.REBALANCE);
+    return found.isEmpty() ? null : JobSelection.snap(found.getLast());
+  }
+
+  private void report(RebalanceProgress progress) {
+    RebalanceReport.Phase phase =
+        switch (progress.phase()) {
+          case RUNNING, BLOCKED -> RebalanceReport.Phase.RUNNING;
+          case DONE -> RebalanceReport.Phase.DONE;
+          case FAILED -> RebalanceReport.Phase.FAILED;
+        };
+    RebalanceProgress.Count total = progress.total();
+    shared.control.progress(
+        new RebalanceReport(
+            progress.version(), phase, total.objects(), total.bytes(), progress.detail()));
+  }
+
+  /** A new cluster state: buckets first, then what moves. */
+  private void published(ClusterState before, ClusterState now) {
+    BucketChanges.apply(store, before, now);
+    rebalancer.publish(RebalanceView.of(now.smap(), now.rmd(), now.bmd()));
+    boolean ended = before != null && before.rmd().running() && !now.rmd().running();
+    if (before == null || ended) {
+      tombstones.sweepSoon();
+    }
+    if (ended && now.rmd().history().size() > 1) {
+      jobs.abort(now.rmd().jobId(), Job.USER_ABORT);
+    }
+  }
+
+  Shared shared() {
+    return shared;
+  }
+
+  void start() throws IOException {
+    CleanupReport cleaned = store.cleanUpAtStart();
+    if (cleaned.workFiles() > 0 || !cleaned.setAside().isEmpty()) {
+      LOG.warn(
+          "removed {} work files of an earlier run; without readable metadata: {}",
+          cleaned.workFiles(),
+          cleaned.setAside());
+    }
+    capacities.refresh();
+    shared.listen();
+    shared.start();
+    shared.housekeeper.scheduleAtFixedRate(capacities::refresh, 10, 10, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    shared.server.close();
+    jobs.close();
+    copies.close();
+    shared.close();
+    mountpaths.close();
+  }
+}

@@ -1,0 +1,82 @@
+package io.ais.node.main;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.object.WalkOptions;
+import io.ais.node.object.WalkStep;
+import io.ais.node.placement.Copies;
+import io.ais.node.store.Lom;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes records of deletes once every target of the map has confirmed that it holds no older copy.
+ * Runs after each rebalance, one sweep at a time. Thread-safe.
+ */
+final class Tombstones {
+  private static final Logger LOG = LoggerFactory.getLogger(Tombstones.class);
+
+  private final Shared shared;
+  private final ObjectStore store;
+  private final Copies copies;
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  Tombstones(Shared shared, ObjectStore store, Copies copies) {
+    this.shared = shared;
+    this.store = store;
+    this.copies = copies;
+  }
+
+  /** Starts a sweep on its own thread unless one runs. */
+  void sweepSoon() {
+    if (running.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("job-tombstones").start(this::sweep);
+    }
+  }
+
+  private void sweep() {
+    try {
+      ClusterState state = shared.control.current();
+      for (Bck bck : state.bmd().buckets()) {
+        sweep(bck, state.bmd().get(bck).bid().bits());
+      }
+    } catch (AisException e) {
+      LOG.warn("sweep of tombstones ended early: {}", e.getMessage());
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private void sweep(Bck bck, long bid) {
+    store.walk(
+        bck,
+        bid,
+        WalkOptions.EVERYTHING,
+        entry -> {
+          entry.lom().filter(Lom::tombstone).ifPresent(this::confirm);
+          return isSettled() ? WalkStep.CONTINUE : WalkStep.STOP;
+        });
+  }
+
+  private boolean isSettled() {
+    return !shared.ownership.placement(shared.control.current()).unsettled();
+  }
+
+  private void confirm(Lom tombstone) {
+    ClusterState state = shared.control.current();
+    List<Snode> others =
+        state.smap().targets().values().stream()
+            .filter(target -> !target.id().equals(shared.identity.id()))
+            .toList();
+    if (isSettled()
+        && copies.drop(others, tombstone, state.config().timeout().cplaneOperation())) {
+      store.purgeTombstone(
+          tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.ais.node.proxyapi;
+
+import io.ais.base.Ids;
+import io.ais.client.HttpClient;
+import io.ais.client.HttpRequest;
+import io.ais.client.HttpResponse;
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.model.ActMsg;
+import io.ais.model.Bck;
+import io.ais.model.JobArgs;
+import io.ais.model.JobKind;
+import io.ais.model.Snode;
+import io.ais.model.config.ConfigToSet;
+import io.ais.model.list.ListRange;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.control.ClusterView;
+import io.ais.wire.Actions;
+import io.ais.wire.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** What cluster and bucket verbs do at other nodes. Thread-safe. */
+public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.ManyObjects {
+  private static final int ANSWER_LIMIT = 1 << 20;
+
+  private final String display;
+  private final ClusterView view;
+  private final TargetCalls calls;
+  private final HttpClient http;
+  private final RandomGenerator random;
+
+  /**
+   * @param http plain client: the address of a node to be joined may be of any of its networks
+   */
+  public ClusterParts(
+      String display,
+      ClusterView view,
+      TargetCalls calls,
+      HttpClient http,
+      RandomGenerator random) {
+    this.display = display;
+    this.view = view;
+    this.calls = calls;
+    this.http = http;
+    this.random = random;
+  }
+
+  @Override
+  public Snode describe(Snode address) {
+    String base = address.controlNet() == null ? "" : address.controlNet().url();
+    if (base.isEmpty() && address.controlNet() != null) {
+      base = "http://" + address.controlNet().host() + ":" + address.controlNet().port();
+    }
+    String url = base + "/v1/daemon?what=snode";
+    try (HttpResponse answer = http.send(HttpRequest.of("GET", url))) {
+      if (!answer.isSuccess()) {
+        throw new IOException("status " + answer.status());
+      }
+      return Json.parse(answer.readAll(ANSWER_LIMIT), Snode.class);
+    } catch (IOException e) {
+      throw new AisException(
+          400,
+          "",
+          display
+              + ": failed to obtain node info from "
+              + (address.type() == null ? "?" : address.type().display(address.id()))
+              + ": Get \""
+              + url
+              + "\": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private List<Snode> activeOthers() {
+    ClusterState state = view.current();
+    List<Snode> nodes = new ArrayList<>();
+    for (Snode node : state.smap().nodes()) {
+      if (node.isActive()) {
+        nodes.add(node);
+      }
+    }
+    return nodes;
+  }
+
+  @Override
+  public void setTransient(ConfigToSet change) {
+    send("/v1/daemon?transient=true", new ActMsg(change, Actions.SET_CONFIG, ""));
+  }
+
+  @Override
+  public void tellAll(ActMsg message) {
+    send("/v1/daemon", message);
+  }
+
+  private void send(String path, ActMsg message) {
+    List<AisException> failures = new ArrayList<>();
+    calls.tell(activeOthers(), "PUT", path, message, failures::add);
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+  }
+
+  @Override
+  public String startJob(JobArgs args, String name) {
+    JobKind kind = JobKind.find(args.kind()).orElse(null);
+    if (kind == null || !kind.isStartable()) {
+      throw AisException.badRequest(
+          "invalid xaction (job) kind \"" + args.kind() + "\": xa-[" + args.id() + "]");
+    }
+    throw new AisException(
+        501, TypeCodes.NOT_IMPLEMENTED, "cannot start " + kind.display() + " - not implemented yet");
+  }
+
+  @Override
+  public void stopJobs(JobArgs args) {
+    calls.stop(args);
+  }
+
+  @Override
+  public String start(String action, Bck bck, ListRange range) {
+    ClusterState state = view.current();
+    String id = Ids.newUuid(random);
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", id);
+    request.put("kind", action);
+    request.put("bck", bck);
+    request.put("bid", state.bmd().get(bck).bid().bits());
+    request.put("range", range);
+    calls.start(request);
+    return id;
+  }
+}
