@@ -62,11 +62,9 @@ final class ProxyNode implements AutoCloseable {
     TargetCalls targets = new TargetCalls(shared.peers, shared.control);
     PrimaryForward forward =
         new PrimaryForward(display, shared.control, shared.peers, Duration.ofSeconds(60));
-    ListMerger merger =
-        new ListMerger(this::placement, targets, shared.ticker, ListLimits.DEFAULT);
+    ListMerger merger = new ListMerger(this::placement, targets, shared.ticker, ListLimits.DEFAULT);
     BucketService buckets = buckets(commander, targets, merger);
-    ClusterParts parts =
-        new ClusterParts(display, shared.control, targets, http, shared.random);
+    ClusterParts parts = new ClusterParts(display, shared.control, targets, http, shared.random);
     BucketHandlers bucketHandlers =
         new BucketHandlers(
             display,
@@ -75,26 +73,19 @@ final class ProxyNode implements AutoCloseable {
             (bck, request) -> list(merger, buckets, bck, request),
             parts);
     ObjectRedirects objects =
-        new ObjectRedirects(
-            identity.id(), display, shared.ownership, shared.clock, shared.stats);
+        new ObjectRedirects(identity.id(), display, shared.ownership, shared.clock, shared.stats);
     NodeStatusSource status = shared.status(() -> Capacity.NONE, () -> null);
     NodeQueries queries = shared.queries(status, null);
     NodeVerbs verbs = shared.verbs();
-    JobQueries jobs =
-        new JobQueries(display, shared.control, targets, shared.ticker, shared.clock);
+    JobQueries jobs = new JobQueries(display, shared.control, targets, shared.ticker, shared.clock);
     Reverse reverse =
-        new Reverse(
-            identity,
-            shared.control,
-            forward,
-            exchange -> local(exchange, queries, verbs));
+        new Reverse(identity, shared.control, forward, exchange -> local(exchange, queries, verbs));
     return ProxyRoutes.router(
         new ProxyRoutes.Handlers(
             objects,
             bucketHandlers,
             new ClusterQueries(identity.id(), shared.control, status, targets, jobs),
-            new ClusterVerbs(
-                display, shared.control, commander, forward, this::goTime, parts),
+            new ClusterVerbs(display, shared.control, commander, forward, this::goTime, parts),
             queries,
             verbs,
             reverse,
@@ -106,8 +97,7 @@ final class ProxyNode implements AutoCloseable {
   }
 
   private static void local(
-      io.ais.node.http.Exchange exchange, NodeQueries queries, NodeVerbs verbs)
-      throws IOException {
+      io.ais.node.http.Exchange exchange, NodeQueries queries, NodeVerbs verbs) throws IOException {
     String prefix = "/v1/reverse/daemon";
     String rest = exchange.rawPath().substring(prefix.length());
     String below = rest.startsWith("/") ? rest.substring(1) : rest;
@@ -141,8 +131,7 @@ final class ProxyNode implements AutoCloseable {
       io.ais.model.list.ListRequest request) {
     long start = shared.ticker.nanos();
     long bid = buckets.require(bck).bid().bits();
-    String uuid =
-        Ids.validUuid(request.uuid()) ? request.uuid() : Ids.newUuid(shared.random);
+    String uuid = Ids.validUuid(request.uuid()) ? request.uuid() : Ids.newUuid(shared.random);
     ListPage page = merger.page(bck, bid, uuid, request);
     shared.stats.add("lst.n", bck.toString(), 1);
     shared.stats.latency("lst.ns", shared.ticker.nanos() - start);

@@ -107,9 +107,7 @@ final class Shared implements AutoCloseable {
     StateFiles files = new StateFiles(Path.of(startup.local().confdir()), newStore);
     Designation designation =
         Designation.of(
-            self,
-            startup.initial(),
-            startup.environment().getOrDefault("AIS_PRIMARY_EP", ""));
+            self, startup.initial(), startup.environment().getOrDefault("AIS_PRIMARY_EP", ""));
     Identity who =
         new Identity(
             self,

@@ -63,7 +63,8 @@ record Startup(
       ClusterConfig initial = ClusterConfig.load(tree("-config", flags.config()));
       Files.createDirectories(Path.of(local.confdir()));
       Files.createDirectories(Path.of(local.logDir()));
-      for (String mountpath : local.isTesting() ? local.mountpaths().keySet() : java.util.Set.<String>of()) {
+      for (String mountpath :
+          local.isTesting() ? local.mountpaths().keySet() : java.util.Set.<String>of()) {
         if (type == NodeType.TARGET) {
           Files.createDirectories(Path.of(mountpath));
         }

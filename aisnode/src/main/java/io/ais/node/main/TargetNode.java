@@ -18,6 +18,7 @@ import io.ais.node.list.EntryFormat;
 import io.ais.node.list.NameWalk;
 import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
+import io.ais.node.mountpath.Capacities;
 import io.ais.node.mountpath.ClockFile;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.nodeapi.NodeQueries;
@@ -62,7 +63,8 @@ final class TargetNode implements AutoCloseable {
 
   private final Shared shared;
   private final Mountpaths mountpaths;
-  private final MountpathCapacities capacities;
+  private final Capacities capacities;
+  private final CapacityAlerts alerts;
   private final ObjectStore store;
   private final JobRegistry jobs;
   private final Rebalancer rebalancer;
@@ -75,7 +77,8 @@ final class TargetNode implements AutoCloseable {
     shared = new Shared(startup, mountpaths.nodeId(), steps);
     String id = shared.identity.id();
     String display = shared.identity.display();
-    capacities = new MountpathCapacities(mountpaths, shared.stats, shared.state, shared.settings);
+    capacities = new Capacities(mountpaths, shared.ticker);
+    alerts = new CapacityAlerts(capacities, shared.stats, shared.state, shared.settings);
     store =
         new ObjectStore(
             mountpaths,
@@ -104,10 +107,8 @@ final class TargetNode implements AutoCloseable {
             objects,
             rebalancer::view,
             new PeerNeighbors(shared.peers, Duration.ofSeconds(2), Duration.ofMinutes(5)));
-    Neighbors neighbors =
-        (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name);
-    Writes writes =
-        new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
+    Neighbors neighbors = (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name);
+    Writes writes = new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
     tombstones = new Tombstones(shared, store, copies);
     RebalanceReceiver receiver = new RebalanceReceiver(id, objects, rebalancer::view, jobs);
     shared.control.listen(this::published);
@@ -171,8 +172,7 @@ final class TargetNode implements AutoCloseable {
             (bck, bid, name) -> deleteOne(writes, bck, bid, name));
     NodeStatusSource status = shared.status(capacities::capacity, this::newestRebalance);
     NodeQueries queries =
-        shared.queries(
-            status, new NodeQueries.TargetParts(capacities::list, capacities::disk));
+        shared.queries(status, new NodeQueries.TargetParts(capacities::list, capacities::disk));
     return TargetRoutes.router(
         new TargetRoutes.Handlers(
             objects,
@@ -244,16 +244,13 @@ final class TargetNode implements AutoCloseable {
 
   void start() throws IOException {
     CleanupReport cleaned = store.cleanUpAtStart();
-    if (cleaned.workFiles() > 0 || !cleaned.setAside().isEmpty()) {
-      LOG.warn(
-          "removed {} work files of an earlier run; without readable metadata: {}",
-          cleaned.workFiles(),
-          cleaned.setAside());
+    if (cleaned.workFiles() > 0) {
+      LOG.warn("removed {} work files of an earlier run", cleaned.workFiles());
     }
-    capacities.refresh();
+    alerts.refresh();
     shared.listen();
     shared.start();
-    shared.housekeeper.scheduleAtFixedRate(capacities::refresh, 10, 10, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(alerts::refresh, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }
 

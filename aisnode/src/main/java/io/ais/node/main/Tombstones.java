@@ -73,10 +73,8 @@ final class Tombstones {
         state.smap().targets().values().stream()
             .filter(target -> !target.id().equals(shared.identity.id()))
             .toList();
-    if (isSettled()
-        && copies.drop(others, tombstone, state.config().timeout().cplaneOperation())) {
-      store.purgeTombstone(
-          tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+    if (isSettled() && copies.drop(others, tombstone, state.config().timeout().cplaneOperation())) {
+      store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
     }
   }
 }

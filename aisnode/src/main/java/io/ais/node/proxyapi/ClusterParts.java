@@ -114,7 +114,9 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
           "invalid xaction (job) kind \"" + args.kind() + "\": xa-[" + args.id() + "]");
     }
     throw new AisException(
-        501, TypeCodes.NOT_IMPLEMENTED, "cannot start " + kind.display() + " - not implemented yet");
+        501,
+        TypeCodes.NOT_IMPLEMENTED,
+        "cannot start " + kind.display() + " - not implemented yet");
   }
 
   @Override

@@ -107,7 +107,8 @@ public final class ClusterQueries {
     if (value == null) {
       HeaderMap headers = new HeaderMap();
       headers.add(Headers.CONTENT_TYPE, Headers.JSON_UTF8).add(Headers.NOSNIFF, "nosniff");
-      exchange.respond(new Response(200, headers, "null".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      exchange.respond(
+          new Response(200, headers, "null".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       return;
     }
     exchange.respond(Response.json(value));
@@ -126,8 +127,7 @@ public final class ClusterQueries {
         targets.collect(others, DAEMON + What.SYSINFO, MemCpuInfo.class);
     proxies.put(selfId, status.system());
     return new ClusterSysInfo(
-        proxies,
-        targets.collect(targets.activeTargets(), DAEMON + What.SYSINFO, MemCpuInfo.class));
+        proxies, targets.collect(targets.activeTargets(), DAEMON + What.SYSINFO, MemCpuInfo.class));
   }
 
   private ClusterStats stats() {

@@ -93,7 +93,9 @@ public final class ClusterVerbs {
     }
     if (!rest.isEmpty()) {
       throw new AisException(
-          501, TypeCodes.NOT_IMPLEMENTED, "cannot PUT /v1/cluster/" + rest + " - not implemented yet");
+          501,
+          TypeCodes.NOT_IMPLEMENTED,
+          "cannot PUT /v1/cluster/" + rest + " - not implemented yet");
     }
     ActMsg message = Envelope.parse(body, exchange, display);
     if (!forward.forwarded(exchange, body)) {
@@ -251,7 +253,10 @@ public final class ClusterVerbs {
     byte[] body = exchange.body().readAll(BODY_LIMIT);
     if (!rest.equals("join-by-admin")) {
       throw AisException.badRequest(
-          "invalid request URI: 'POST " + exchange.rawPath() + "' from " + exchange.remoteAddress());
+          "invalid request URI: 'POST "
+              + exchange.rawPath()
+              + "' from "
+              + exchange.remoteAddress());
     }
     if (forward.forwarded(exchange, body)) {
       return;
@@ -260,8 +265,7 @@ public final class ClusterVerbs {
     boolean nonElectable = nonElectable(exchange, address);
     Snode node = parts.describe(address);
     boolean member = view.current().smap().node(node.id()) != null;
-    CommandResult result =
-        commander.submit(new Command.AdminJoin(node, nonElectable));
+    CommandResult result = commander.submit(new Command.AdminJoin(node, nonElectable));
     exchange.respond(Response.json(new JoinResult(node.id(), member ? "" : result.text())));
   }
 

@@ -37,8 +37,7 @@ public final class EasyUrl {
       case "GET" -> buckets.get(rewritten, rest);
       case "HEAD" -> buckets.head(rewritten, rest);
       case "PUT" ->
-          throw AisException.badRequest(
-              "missing destination object name in the \"easy URL\"");
+          throw AisException.badRequest("missing destination object name in the \"easy URL\"");
       default -> buckets.delete(rewritten, rest);
     }
   }

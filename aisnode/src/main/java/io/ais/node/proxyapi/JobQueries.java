@@ -77,8 +77,7 @@ public final class JobQueries {
     JobStatusTable table = new JobStatusTable(ticker, clock);
     SortedMap<String, List<JobSnap>> found =
         targets.snaps(new JobQuery(null, query.bck(), query.id(), query.kind(), "", null));
-    found.forEach(
-        (target, snaps) -> snaps.forEach(snap -> register(table, snap, found)));
+    found.forEach((target, snaps) -> snaps.forEach(snap -> register(table, snap, found)));
     found.forEach((target, snaps) -> snaps.forEach(snap -> table.snapshot(target, snap)));
     return table;
   }

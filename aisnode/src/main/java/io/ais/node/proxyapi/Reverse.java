@@ -32,8 +32,7 @@ public final class Reverse {
   /**
    * @param local serves the same request when this node is meant; it sees the path as sent
    */
-  public Reverse(
-      NodeIdentity identity, ClusterView view, PrimaryForward relay, Handler local) {
+  public Reverse(NodeIdentity identity, ClusterView view, PrimaryForward relay, Handler local) {
     this.identity = identity;
     this.view = view;
     this.relay = relay;

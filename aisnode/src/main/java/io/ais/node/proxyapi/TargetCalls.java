@@ -63,9 +63,7 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
   }
 
   private byte[] post(Snode target, String path, Object body, Duration timeout) {
-    return peers
-        .call(target, Net.CONTROL, "POST", path, json(), Json.bytes(body), timeout)
-        .body();
+    return peers.call(target, Net.CONTROL, "POST", path, json(), Json.bytes(body), timeout).body();
   }
 
   private static HeaderMap json() {

@@ -92,8 +92,7 @@ public final class CopyHandlers {
     Optional<Lom> here = store.find(tombstone.bck(), tombstone.bid(), tombstone.name());
     if (here.isPresent() && tombstone.stamp().isNewerThan(here.get().stamp())) {
       store.receive(tombstone, ByteSource.of(new byte[0]), Durability.IMMEDIATE);
-      store.purgeTombstone(
-          tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+      store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
     }
     exchange.respond(Response.of(200));
   }

@@ -1,0 +1,51 @@
+package io.ais.node.main;
+
+import io.ais.model.Capacity;
+import io.ais.model.DiskStats;
+import io.ais.model.config.SpaceConf;
+import io.ais.node.mountpath.Capacities;
+import io.ais.node.nodeapi.NodeSettings;
+import io.ais.node.stats.NodeState;
+import io.ais.node.stats.Stats;
+import java.util.Map;
+
+/** Turns capacity into alerts and disk gauges. Thread-safe. */
+final class CapacityAlerts {
+  private final Capacities capacities;
+  private final Stats stats;
+  private final NodeState state;
+  private final NodeSettings settings;
+
+  CapacityAlerts(Capacities capacities, Stats stats, NodeState state, NodeSettings settings) {
+    this.capacities = capacities;
+    this.stats = stats;
+    this.state = state;
+    this.settings = settings;
+  }
+
+  /** Refreshes capacity and everything that follows from it. */
+  void refresh() {
+    capacities.refresh();
+    Capacity now = capacities.capacity();
+    SpaceConf space = settings.effective().space();
+    boolean outOfSpace = now.percentMax() > space.outOfSpace();
+    boolean low = now.percentMax() > space.high();
+    state.put(NodeState.OUT_OF_SPACE | NodeState.DISK_OUT_OF_SPACE, outOfSpace);
+    state.put(NodeState.LOW_CAPACITY | NodeState.DISK_LOW_CAPACITY, low && !outOfSpace);
+    capacities.rates().keySet().forEach(this::registerGauges);
+  }
+
+  private void registerGauges(String disk) {
+    String prefix = "disk." + disk + ".";
+    stats.gauge(prefix + "read.bps", () -> rate(disk).readBytesPerSecond());
+    stats.gauge(prefix + "write.bps", () -> rate(disk).writeBytesPerSecond());
+    stats.gauge(prefix + "avg.rsize", () -> rate(disk).averageReadBytes());
+    stats.gauge(prefix + "avg.wsize", () -> rate(disk).averageWriteBytes());
+    stats.gauge(prefix + "util", () -> rate(disk).utilPercent());
+  }
+
+  private DiskStats rate(String disk) {
+    Map<String, DiskStats> rates = capacities.rates();
+    return rates.getOrDefault(disk, new DiskStats(0, 0, 0, 0, 0));
+  }
+}

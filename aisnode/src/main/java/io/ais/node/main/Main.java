@@ -1,0 +1,96 @@
+package io.ais.node.main;
+
+import io.ais.error.AisException;
+import io.ais.model.NodeType;
+import io.ais.node.disk.DiskException;
+import io.ais.node.mountpath.MountpathConfig;
+import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.mountpath.StorageIntegrityException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Entry of {@code aisnode}: flags, configuration, one node, exit code (spec/control-plane.md 1.2,
+ * 1.4).
+ */
+public final class Main {
+  private Main() {}
+
+  /** Starts a node; returns when it runs, exits when it cannot. */
+  public static void main(String[] args) {
+    if (Flags.asksForHelp(args)) {
+      System.err.print(Flags.USAGE);
+      System.exit(ExitCode.OK);
+    }
+    if (args.length == 1 && args[0].equals("version")) {
+      System.err.println("version " + Version.TEXT + " (build: " + Version.BUILD_TIME + ")");
+      System.exit(ExitCode.OK);
+    }
+    try {
+      run(Flags.parse(args));
+    } catch (Flags.UsageException e) {
+      System.err.println(e.getMessage());
+      System.err.print(Flags.USAGE);
+      System.exit(ExitCode.USAGE);
+    } catch (Startup.RefusedException e) {
+      fatal(e.getMessage());
+    }
+  }
+
+  /** One line, then the end. */
+  static void fatal(String text) {
+    System.err.println("FATAL ERROR: " + text);
+    System.exit(ExitCode.FATAL);
+  }
+
+  private static void run(Flags flags) throws Startup.RefusedException {
+    requireUtf8();
+    Startup startup = Startup.read(flags, System.getenv());
+    System.setProperty("AIS_LOG_DIR", startup.local().logDir());
+    Signals.ignoreHangup();
+    Logger log = LoggerFactory.getLogger(Main.class);
+    Lifetime lifetime = new Lifetime(startup);
+    try {
+      if (startup.type() == NodeType.PROXY) {
+        RandomGenerator random = new SecureRandom();
+        ProxyNode node = new ProxyNode(startup, startup.proxyId(random), lifetime);
+        lifetime.owns(node.shared(), node);
+        node.start();
+      } else {
+        TargetNode node = new TargetNode(startup, mountpaths(startup), lifetime);
+        lifetime.owns(node.shared(), node);
+        node.start();
+      }
+      log.info("{} started", lifetime.display());
+    } catch (IOException | AisException | StorageIntegrityException e) {
+      log.error("cannot start", e);
+      throw new Startup.RefusedException(e.getMessage(), e);
+    }
+  }
+
+  private static Mountpaths mountpaths(Startup startup) throws DiskException {
+    RandomGenerator random = new SecureRandom();
+    return Mountpaths.open(
+        new MountpathConfig(
+            startup.local().mountpaths(),
+            startup.local().isTesting(),
+            startup.wantedId(),
+            () -> startup.newId(random),
+            startup.flags().startWithLostMountpath(),
+            random));
+  }
+
+  /** With another file name encoding the JVM cannot open names that are not ASCII. */
+  private static void requireUtf8() throws Startup.RefusedException {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    if (!encoding.equalsIgnoreCase("UTF-8")) {
+      throw new Startup.RefusedException(
+          "file names are encoded as "
+              + encoding
+              + ", need UTF-8: start with LC_ALL=C.UTF-8 in the environment");
+    }
+  }
+}
