@@ -1,6 +1,7 @@
 """Starts, watches and stops a cluster of aisnode processes on this host (scripts/cluster)."""
 
 import argparse
+import http.client
 import json
 import os
 import shutil
@@ -283,20 +284,24 @@ class Cluster:
         running = [node for node in self.nodes if node.pid()]
         if not running:
             return
-        for node in running:
-            if node.role == "proxy":
-                try:
-                    Client(node.url, 10).act("PUT", "/v1/cluster", "shutdown")
-                    break
-                except (OSError, HttpError, ValueError):
-                    continue
-        end = time.monotonic() + 15
+        end = time.monotonic() + (15 if self._ask_to_shut_down(running) else 0)
         while any(node.pid() for node in running) and time.monotonic() < end:
             time.sleep(0.1)
         for node in running:
             node.signal(signal.SIGTERM)
         for node in running:
             node.stop()
+
+    @staticmethod
+    def _ask_to_shut_down(running):
+        for node in running:
+            if node.role == "proxy":
+                try:
+                    Client(node.url, 10).act("PUT", "/v1/cluster", "shutdown")
+                    return True
+                except (OSError, http.client.HTTPException, HttpError):
+                    continue
+        return False
 
     def kill_all(self):
         for node in self.nodes:
@@ -323,9 +328,11 @@ class Cluster:
 
 
 def advice(cluster):
-    ais = os.path.relpath(os.path.join(checkout(), "dist", "bin", "ais"))
+    inside = os.path.realpath(os.getcwd()).startswith(os.path.realpath(checkout()))
+    shown = os.path.relpath if inside else os.path.abspath
+    ais = shown(os.path.join(checkout(), "dist", "bin", "ais"))
     prefix = "" if cluster.endpoint == "http://127.0.0.1:8080" else f"AIS_ENDPOINT={cluster.endpoint} "
-    readme = os.path.relpath(os.path.join(checkout(), "README.md"))
+    readme = shown(os.path.join(checkout(), "README.md"))
     print(f"cluster is ready: {cluster.options['proxies']} proxies, {cluster.options['targets']} targets")
     print(f"endpoint: {cluster.endpoint}")
     print("try:")
