@@ -18,6 +18,8 @@ public final class DiskException extends IOException {
     FAULT,
     /** A name is in the way: a directory where a file should go, or a file that exists. */
     CONFLICT,
+    /** The queue of the mountpath is full, or it is being closed: try again later. */
+    BUSY,
     /** Anything else. */
     OTHER
   }

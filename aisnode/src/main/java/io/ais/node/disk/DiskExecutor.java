@@ -7,8 +7,7 @@ public interface DiskExecutor extends AutoCloseable {
    * Runs a task on a thread of the mountpath and waits for it, uninterruptibly: buffers are never
    * left to a task that still runs.
    *
-   * @throws io.ais.error.AisException 503 at once when the lane's queue is full
-   * @throws DiskException what the task threw
+   * @throws DiskException BUSY at once when the lane's queue is full; else what the task threw
    */
   <T> T call(Lane lane, DiskTask<T> task) throws DiskException;
 

@@ -2,7 +2,7 @@ package io.ais.node.disk;
 
 import static java.util.Objects.requireNonNull;
 
-import io.ais.error.AisException;
+import io.ais.node.disk.DiskException.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -82,10 +82,10 @@ public final class MountpathThreads implements DiskExecutor {
     Job<T> job = new Job<>(task);
     BlockingQueue<Job<?>> queue = queues.get(lane);
     if (!queue.offer(job)) {
-      throw AisException.unavailable("mountpath " + label + ": too many waiting requests");
+      throw new DiskException(Kind.BUSY, label, "too many waiting requests", null);
     }
     if (closed && queue.remove(job)) {
-      throw AisException.unavailable("mountpath " + label + " is closed");
+      throw new DiskException(Kind.BUSY, label, "is closed", null);
     }
     return job.await();
   }
@@ -135,7 +135,7 @@ public final class MountpathThreads implements DiskExecutor {
     }
 
     void refuse() {
-      failure = AisException.unavailable("mountpath is closed");
+      failure = new DiskException(Kind.BUSY, "", "mountpath is closed", null);
       done.countDown();
     }
 

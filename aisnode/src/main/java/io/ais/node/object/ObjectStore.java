@@ -45,10 +45,12 @@ public final class ObjectStore {
   private final Buckets buckets;
   private final Writer writer;
   private final Changer changer;
+  private final StampClock clock;
 
   /** Over the given mountpaths; the clock has been told of the high-water mark. */
   public ObjectStore(Mountpaths mountpaths, StampClock clock) {
     this.mountpaths = mountpaths;
+    this.clock = clock;
     this.stores = mountpaths.available().stream().map(MountpathStore::new).toList();
     this.lookup = new Lookup(mountpaths, stores);
     this.buckets = new Buckets(stores);
@@ -104,7 +106,7 @@ public final class ObjectStore {
    *     body or a bad name; 503 when a copy written under a newer cluster state is already here
    */
   public PutResult put(PutRequest request, ByteSource body) {
-    return run(request.bck() + "/" + request.name(), () -> writer.put(request, body));
+    return write(request.bck() + "/" + request.name(), () -> writer.put(request, body));
   }
 
   /**
@@ -114,7 +116,7 @@ public final class ObjectStore {
    * @return true when stored; false when an equal or newer record was here (the body is drained)
    */
   public boolean receive(Lom incoming, ByteSource body, Durability durability) {
-    return run(
+    return write(
         incoming.cname(), () -> writer.receive(incoming, body, durability == Durability.IMMEDIATE));
   }
 
@@ -123,7 +125,7 @@ public final class ObjectStore {
       Bck bck, long bid, String name, Fence fence, boolean leaveTombstone, Durability durability) {
     boolean durably = durability == Durability.IMMEDIATE;
     boolean mark = leaveTombstone || !mountpaths.lost().isEmpty();
-    return run(
+    return write(
         bck + "/" + name,
         () -> changer.delete(writer.target(bck, bid, name), fence, mark, durably));
   }
@@ -142,7 +144,7 @@ public final class ObjectStore {
   public Lom setCustom(
       Bck bck, long bid, String name, Map<String, String> custom, boolean replaceAll, Fence fence) {
     Target target = writer.target(bck, bid, name);
-    return run(target.cname(), () -> changer.setCustom(target, custom, replaceAll, fence));
+    return write(target.cname(), () -> changer.setCustom(target, custom, replaceAll, fence));
   }
 
   /** Renames within a bucket on this target; the destination is replaced. */
@@ -150,7 +152,7 @@ public final class ObjectStore {
       Bck bck, long bid, String from, String to, Fence fence, boolean leaveTombstone) {
     Target source = writer.target(bck, bid, from);
     Target destination = writer.target(bck, bid, to);
-    return run(source.cname(), () -> changer.rename(source, destination, fence, leaveTombstone));
+    return write(source.cname(), () -> changer.rename(source, destination, fence, leaveTombstone));
   }
 
   /** State of an object's lock, for {@code check-lock}. */
@@ -315,6 +317,11 @@ public final class ObjectStore {
 
   private interface Action<T> {
     T run() throws DiskException;
+  }
+
+  private <T> T write(String what, Action<T> action) {
+    clock.prepare();
+    return run(what, action);
   }
 
   private static <T> T run(String what, Action<T> action) {

@@ -157,7 +157,7 @@ public final class ObjectFiles {
         }
         yield escaped;
       }
-      case NO_SPACE, FAULT, OTHER -> throw e;
+      case NO_SPACE, FAULT, BUSY, OTHER -> throw e;
     };
   }
 

@@ -39,13 +39,15 @@ public final class StampClock {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(StampClock.class);
-  private static final long RESERVE_NANOS = 60_000_000_000L;
+  private static final long RESERVE_NANOS = 120_000_000_000L;
+  private static final long MARGIN_NANOS = 60_000_000_000L;
 
   private final WallClock wall;
   private final long nodeDigest;
   private final HighWaterMark mark;
   private long last;
   private long reserved;
+  private boolean storing;
 
   /** Starts at the stored mark or at the wall clock, whichever is later. */
   public StampClock(WallClock wall, long nodeDigest, HighWaterMark mark) {
@@ -64,7 +66,9 @@ public final class StampClock {
   public static StampClock persistent(WallClock wall, long nodeDigest, ClockFile file)
       throws DiskException {
     long stored = file.load();
-    return new StampClock(wall, nodeDigest, new FileMark(stored, file));
+    StampClock clock = new StampClock(wall, nodeDigest, new FileMark(stored, file));
+    clock.prepare();
+    return clock;
   }
 
   private record FileMark(long load, ClockFile file) implements HighWaterMark {
@@ -80,10 +84,9 @@ public final class StampClock {
     }
   }
 
-  /** A stamp above all that were drawn or observed before. */
+  /** A stamp above all that were drawn or observed before. Never waits for a disk. */
   public synchronized WriteStamp next(Fence fence) {
     last = Math.max(wall.epochNanos(), last + 1);
-    reserve();
     return new WriteStamp(fence.gen(), fence.epoch(), last, nodeDigest);
   }
 
@@ -97,10 +100,33 @@ public final class StampClock {
     return wall.epochNanos();
   }
 
-  private void reserve() {
-    if (last >= reserved) {
-      reserved = last + RESERVE_NANOS;
-      mark.store(reserved);
+  /**
+   * Raises the stored mark when the clock comes near it. To be called before a write, on a thread
+   * that may wait for a disk but is not one of a disk's own: those must not wait for each other.
+   */
+  public void prepare() {
+    long bound = boundToStore();
+    if (bound == 0) {
+      return;
     }
+    try {
+      mark.store(bound);
+    } finally {
+      stored(bound);
+    }
+  }
+
+  private synchronized long boundToStore() {
+    long now = Math.max(wall.epochNanos(), last);
+    if (storing || now + MARGIN_NANOS < reserved) {
+      return 0;
+    }
+    storing = true;
+    return now + RESERVE_NANOS;
+  }
+
+  private synchronized void stored(long bound) {
+    storing = false;
+    reserved = bound;
   }
 }
