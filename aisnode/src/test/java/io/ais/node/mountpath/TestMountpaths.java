@@ -1,0 +1,38 @@
+package io.ais.node.mountpath;
+
+import io.ais.model.FsInfo;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Mountpaths over any disks, put together by the production code. */
+public final class TestMountpaths {
+  private TestMountpaths() {}
+
+  /** Attaches these as if they were configured. */
+  public static Mountpaths of(SortedMap<String, DiskExecutor> disks) throws DiskException {
+    return of(disks, "", false);
+  }
+
+  /** With a node id given by the operator, and leave to go on without lost mountpaths. */
+  public static Mountpaths of(
+      SortedMap<String, DiskExecutor> disks, String givenId, boolean startWithLost)
+      throws DiskException {
+    SortedMap<String, String> paths = new TreeMap<>();
+    List<Candidate> candidates = new ArrayList<>();
+    for (Map.Entry<String, DiskExecutor> entry : disks.entrySet()) {
+      paths.put(entry.getKey(), "");
+      FsInfo fileSystem = new FsInfo("/dev/fake", "fake", entry.getKey());
+      candidates.add(new Candidate(entry.getKey(), "", fileSystem, entry.getValue()));
+    }
+    Random random = new Random(disks.hashCode());
+    MountpathConfig config =
+        new MountpathConfig(paths, false, givenId, () -> "target-one", startWithLost, random);
+    return new Assembly(config, candidates).assemble();
+  }
+}
