@@ -13,6 +13,9 @@ final class Attempt {
   /** How long to wait for {@code 100 Continue} of a server that may not know it. */
   private static final long CONTINUE_MILLIS = 1000;
 
+  /** The same for a body that would be lost if a redirect came after all. */
+  private static final long CONTINUE_ONCE_MILLIS = 15_000;
+
   private final Connection connection;
   private final ConnectionPool pool;
   private final ClientOptions options;
@@ -92,7 +95,7 @@ final class Attempt {
     AnswerWatcher watcher = new AnswerWatcher(connection, options.maxHeaderBytes());
     watcher.start();
     if (request.headers().has(Headers.EXPECT)) {
-      watcher.awaitFirstSign(CONTINUE_MILLIS);
+      watcher.awaitFirstSign(body.isRepeatable() ? CONTINUE_MILLIS : CONTINUE_ONCE_MILLIS);
     }
     boolean complete = false;
     try {

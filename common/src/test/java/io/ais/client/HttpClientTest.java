@@ -466,6 +466,19 @@ class HttpClientTest {
     }
   }
 
+  /** A server may ignore the announcement: the body goes out after a second all the same. */
+  @Test
+  void announcedBodyIsSentWithoutGoAheadToo() throws IOException {
+    try (ScriptedServer server = new ScriptedServer(echo())) {
+      HttpRequest request =
+          HttpRequest.of("PUT", server.url())
+              .withHeader("Expect", "100-continue")
+              .withBody(RequestBody.of("sent"));
+
+      assertEquals("sent", text(request));
+    }
+  }
+
   @Test
   void aBodyUsedUpCannotBeRedirected() throws IOException {
     try (ScriptedServer server =
