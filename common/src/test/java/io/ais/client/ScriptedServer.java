@@ -74,7 +74,9 @@ final class ScriptedServer implements Closeable {
     } catch (EOFException e) {
       // The client has closed the connection: the usual end.
     } catch (IOException | RuntimeException e) {
-      failures.add(e);
+      if (!listener.isClosed()) {
+        failures.add(e);
+      }
     } finally {
       open.remove(socket);
     }
