@@ -333,7 +333,9 @@ def advice(cluster):
     ais = shown(os.path.join(checkout(), "dist", "bin", "ais"))
     prefix = "" if cluster.endpoint == "http://127.0.0.1:8080" else f"AIS_ENDPOINT={cluster.endpoint} "
     readme = shown(os.path.join(checkout(), "README.md"))
-    print(f"cluster is ready: {cluster.options['proxies']} proxies, {cluster.options['targets']} targets")
+    counts = [f"{number} {word if number == 1 else plural}" for number, word, plural in
+              ((cluster.options["proxies"], "proxy", "proxies"), (cluster.options["targets"], "target", "targets"))]
+    print(f"cluster is ready: {counts[0]}, {counts[1]}")
     print(f"endpoint: {cluster.endpoint}")
     print("try:")
     print(f"  {prefix}{ais} show cluster")
