@@ -33,6 +33,7 @@ import java.util.function.Supplier;
  */
 public final class DeleteObjectsJob implements JobBody {
   private static final int BATCH = 256;
+  private static final int PREFIX_BATCH = 10_000; // a walk that starts anew reads directories again
   private static final int DEFAULT_WORKERS = 4;
   private static final int MAX_WORKERS = 32;
   private static final int SHOWN_NAMES = 16;
@@ -146,7 +147,7 @@ public final class DeleteObjectsJob implements JobBody {
       return WalkStep.skip(directory);
     }
     batch.add(name);
-    return batch.size() == BATCH ? WalkStep.STOP : WalkStep.CONTINUE;
+    return batch.size() == PREFIX_BATCH ? WalkStep.STOP : WalkStep.CONTINUE;
   }
 
   private void delete(Job job, List<String> names, boolean missingIsError)

@@ -21,7 +21,7 @@ public final class EntryFormat {
   }
 
   /**
-   * @param lom may be null when the query asks for names only
+   * @param lom null when the query asks for names only, or when the metadata is corrupt
    */
   ListEntry entry(ListQuery query, String name, Lom lom) {
     if (lom == null || query.fields().isEmpty()) {

@@ -14,7 +14,7 @@ public interface NameWalk {
   @FunctionalInterface
   interface Visitor {
     /**
-     * @param lom null unless the walk was asked for metadata
+     * @param lom null unless the walk was asked for metadata; then null means that it is corrupt
      */
     WalkStep visit(String name, Lom lom);
   }

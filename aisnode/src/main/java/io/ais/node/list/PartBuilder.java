@@ -4,6 +4,7 @@ import io.ais.model.list.ListEntry;
 import io.ais.node.job.Placement;
 import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
+import io.ais.node.store.WriteStamp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +63,9 @@ final class PartBuilder implements NameWalk.Visitor {
   private PartEntry entry(String name, Lom lom) {
     if (!moving) {
       return PartEntry.settled(format.entry(request.query(), name, lom));
+    }
+    if (lom == null) { // corrupt here: any other copy is better
+      return PartEntry.stamped(format.entry(request.query(), name, null), false, WriteStamp.ZERO);
     }
     if (lom.tombstone()) {
       return PartEntry.stamped(ListEntry.of(name, 0, 0), true, lom.stamp());

@@ -62,10 +62,13 @@ public final class TargetSummary {
     private long bytes;
     private long onDisk;
 
+    /**
+     * @param lom null when the metadata is corrupt: an object of unknown size
+     */
     WalkStep add(Lom lom, boolean owned) {
-      onDisk += lom.sizeBytes() * Math.max(1, lom.copies());
+      long size = lom == null ? 0 : lom.sizeBytes();
+      onDisk += lom == null ? 0 : size * Math.max(1, lom.copies());
       if (owned) {
-        long size = lom.sizeBytes();
         min = objects == 0 ? size : Math.min(min, size);
         max = Math.max(max, size);
         bytes += size;

@@ -18,12 +18,10 @@ public interface LocalObjects {
   List<String> mountpaths();
 
   /**
-   * Some records of one mountpath, tombstones included, ascending by name.
-   *
-   * @param after exclusive lower bound of names; empty for the first
-   * @return at most {@code limit} records; none when there are no more
+   * Visits what one mountpath holds of a bucket, tombstones included, on the caller's thread; the
+   * visitor may take its time.
    */
-  List<Lom> segment(String mountpath, Bck bck, long bid, String after, int limit);
+  void walk(String mountpath, Bck bck, long bid, CopyVisitor visitor);
 
   /** Newest local record of a name, tombstones included. */
   Optional<Lom> find(Bck bck, long bid, String name);
@@ -37,6 +35,14 @@ public interface LocalObjects {
 
   /** As {@link io.ais.node.object.ObjectStore#receive}. */
   boolean receive(Lom incoming, ByteSource body, Durability durability);
+
+  /** Receives what a walk meets. */
+  interface CopyVisitor {
+    void copy(Lom copy);
+
+    /** Something whose metadata cannot be read. */
+    void corrupt(String name);
+  }
 
   /** An open copy; whoever opened it closes it. */
   interface OpenCopy extends ByteSource, AutoCloseable {

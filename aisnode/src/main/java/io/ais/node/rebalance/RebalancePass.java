@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
  * run on other threads.
  */
 final class RebalancePass {
-  private static final int SEGMENT = 256;
   private static final int MAX_RETRIED = 1024;
   private static final int RETRIES = 2;
   private static final long RETRY_PAUSE_MILLIS = 100;
@@ -112,25 +111,38 @@ final class RebalancePass {
   }
 
   private void walkMountpath(String mountpath, Bck bck, long bid) {
-    String after = "";
     try {
-      while (true) {
-        job.checkAborted();
-        List<Lom> segment = objects.segment(mountpath, bck, bid, after, SEGMENT);
-        if (segment.isEmpty()) {
-          return;
-        }
-        for (Lom copy : segment) {
-          offer(copy);
-        }
-        after = segment.getLast().name();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new JobAbortedException("interrupted");
+      objects.walk(mountpath, bck, bid, new Visitor(bck));
     } catch (AisException e) {
       if (e.status() != 404) { // the bucket was destroyed meanwhile
         fail(mountpath + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /** Offers what a walk meets; runs on the walker's thread. */
+  private final class Visitor implements LocalObjects.CopyVisitor {
+    private final Bck bck;
+
+    Visitor(Bck bck) {
+      this.bck = bck;
+    }
+
+    @Override
+    public void copy(Lom copy) {
+      job.checkAborted();
+      try {
+        offer(copy);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new JobAbortedException("interrupted");
+      }
+    }
+
+    @Override
+    public void corrupt(String name) {
+      if (!view.placement().isOwner(selfId, bck, name)) {
+        fail(bck + "/" + name + " is corrupt: delete it or repair it");
       }
     }
   }

@@ -15,7 +15,6 @@ import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,22 +34,20 @@ public final class StoredObjects implements LocalObjects {
   }
 
   @Override
-  public List<Lom> segment(String mountpath, Bck bck, long bid, String after, int limit) {
+  public void walk(String mountpath, Bck bck, long bid, CopyVisitor visitor) {
     Optional<Mountpath> where = mountpaths.find(mountpath);
     if (where.isEmpty()) {
       throw AisException.unavailable("mountpath " + mountpath + " is not in service");
     }
-    List<Lom> found = new ArrayList<>();
     store.walkMountpath(
         where.get(),
         bck,
         bid,
-        WalkOptions.EVERYTHING.withStartAfter(after),
+        WalkOptions.EVERYTHING,
         entry -> {
-          found.add(entry.lom().orElseThrow());
-          return found.size() < limit ? WalkStep.CONTINUE : WalkStep.STOP;
+          entry.lom().ifPresentOrElse(visitor::copy, () -> visitor.corrupt(entry.name()));
+          return WalkStep.CONTINUE;
         });
-    return found;
   }
 
   @Override
