@@ -28,6 +28,9 @@ class ObjectStreamTest {
   private static final ObjectSender.Limits SMALL =
       new ObjectSender.Limits(2, 8, 1 << 20, Duration.ofMillis(500));
 
+  private static final ObjectSender.Limits PATIENT =
+      new ObjectSender.Limits(2, 8, 1 << 20, Duration.ofSeconds(20));
+
   private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
   private final Map<String, Ack> acks = new ConcurrentHashMap<>();
   private final PeerClient client = new PeerClient("me", "t[me]");
@@ -230,7 +233,7 @@ class ObjectStreamTest {
             });
     int port = first.port(Net.DATA);
     try (ObjectSender sender =
-        new ObjectSender(client, PeerFixture.node("dst", 1, 1, port), "g1", SMALL)) {
+        new ObjectSender(client, PeerFixture.node("dst", 1, 1, port), "g1", PATIENT)) {
       send(sender, "lost", new byte[100]);
       arrived.await();
       sender.flush();
