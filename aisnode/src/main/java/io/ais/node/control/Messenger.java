@@ -1,6 +1,10 @@
 package io.ais.node.control;
 
 import io.ais.error.AisException;
+import io.ais.client.ClientOptions;
+import io.ais.client.HttpClient;
+import io.ais.client.HttpRequest;
+import io.ais.client.HttpResponse;
 import io.ais.model.NetInfo;
 import io.ais.model.NodeType;
 import io.ais.model.Snode;
@@ -11,6 +15,7 @@ import io.ais.node.peer.PeerUnreachable;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +34,7 @@ final class Messenger implements AutoCloseable {
   static final String PATH = "/v1/control";
   private static final Logger LOG = LoggerFactory.getLogger(Messenger.class);
   private static final int QUEUE = 256;
+  private static final int ANSWER_LIMIT = 1 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration REDIAL = Duration.ofMillis(375);
   private static final int REFUSALS_FOR_EVIDENCE = 3;
@@ -42,6 +48,9 @@ final class Messenger implements AutoCloseable {
   private record Known(String url, String boot) {}
 
   private final PeerClient peers;
+  private final HttpClient http =
+      new HttpClient(
+          ClientOptions.defaults().withUserAgent("Ais-Node").withTimeouts(TIMEOUT, TIMEOUT));
   private final Function<String, String> urlOfMember;
   private final OnRefused onRefused;
   private final Map<String, Known> heardFrom = new ConcurrentHashMap<>();
@@ -69,7 +78,7 @@ final class Messenger implements AutoCloseable {
       LOG.debug("no address for {}", toId);
       return;
     }
-    lanes.computeIfAbsent(address, Lane::new).offer(toId, message);
+    lanes.computeIfAbsent(address, at -> new Lane(at, toId.isEmpty())).offer(toId, message);
   }
 
   private String addressOf(String id) {
@@ -81,6 +90,7 @@ final class Messenger implements AutoCloseable {
   public void close() {
     closed = true;
     lanes.values().forEach(Lane::close);
+    http.close();
   }
 
   private record Parcel(String toId, Message message) {}
@@ -88,16 +98,20 @@ final class Messenger implements AutoCloseable {
   /** The way to one address. */
   private final class Lane {
     private final String url;
-    private final Snode to;
+    private Snode to;
+    private boolean known;
     private final ArrayBlockingQueue<Parcel> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
     private int refusals;
 
-    Lane(String url) {
+    /**
+     * @param anyNetwork the address was configured by an operator and may be of any network of the
+     *     node: its control address is asked for first
+     */
+    Lane(String url, boolean anyNetwork) {
       this.url = url;
-      URI uri = URI.create(url);
-      NetInfo net = NetInfo.http(uri.getHost(), uri.getPort());
-      this.to = Snode.of(NodeType.PROXY, url, 0, net, net, net);
+      this.to = at(url);
+      this.known = !anyNetwork;
       this.thread = Thread.ofVirtual().name("control-to-" + url).start(this::run);
     }
 
@@ -118,8 +132,30 @@ final class Messenger implements AutoCloseable {
       }
     }
 
+    private static Snode at(String url) {
+      URI uri = URI.create(url);
+      NetInfo net = NetInfo.http(uri.getHost(), uri.getPort());
+      return Snode.of(NodeType.PROXY, url, 0, net, net, net);
+    }
+
+    /** Learns the control address from whatever address the operator gave. */
+    private void resolve() throws IOException {
+      HttpRequest question = HttpRequest.of("GET", url + "/v1/daemon?what=snode");
+      try (HttpResponse answer = http.send(question)) {
+        if (!answer.isSuccess()) {
+          throw new IOException("status " + answer.status());
+        }
+        Snode node = Json.parse(answer.readAll(ANSWER_LIMIT), Snode.class);
+        to = at(node.controlNet().url());
+        known = true;
+      }
+    }
+
     private void deliver(Parcel parcel) throws InterruptedException {
       try {
+        if (!known) {
+          resolve();
+        }
         HeaderMap headers = new HeaderMap().add(Headers.CONTENT_TYPE, Headers.JSON);
         byte[] body = Json.bytes(parcel.message);
         peers.call(to, Net.CONTROL, "POST", PATH, headers, body, TIMEOUT);
@@ -130,6 +166,8 @@ final class Messenger implements AutoCloseable {
         } else {
           LOG.debug("message to {} lost: {}", url, e.getMessage());
         }
+      } catch (IOException e) {
+        LOG.debug("nobody answers at {}: {}", url, e.getMessage());
       } catch (AisException e) {
         LOG.debug("message to {} refused: {}", url, e.getMessage());
       }

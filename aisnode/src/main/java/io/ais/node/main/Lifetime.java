@@ -3,10 +3,7 @@ package io.ais.node.main;
 import io.ais.node.cluster.DecommissionOptions;
 import io.ais.node.cluster.Effect;
 import io.ais.node.control.NodeSteps;
-import io.ais.node.control.StateFiles;
 import io.ais.node.nodeapi.NodeSettings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +35,15 @@ final class Lifetime implements NodeSteps {
     node = whole;
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::stopBySignal));
+  }
+
+  /** Keeps the main thread, the only one that holds the process, until its end. */
+  void await() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   String display() {
@@ -126,10 +132,5 @@ final class Lifetime implements NodeSteps {
     LOG.error("broken invariant: {}", invariant);
     System.err.println("FATAL ERROR: " + invariant);
     Runtime.getRuntime().halt(ExitCode.BROKEN_INVARIANT);
-  }
-
-  /** Files of the configuration directory that a decommission removes. */
-  static void forgetCluster(Path confdir) throws IOException {
-    StateFiles.erase(confdir);
   }
 }

@@ -65,6 +65,7 @@ public final class Main {
         node.start();
       }
       log.info("{} started", lifetime.display());
+      lifetime.await();
     } catch (IOException | AisException | StorageIntegrityException e) {
       log.error("cannot start", e);
       throw new Startup.RefusedException(e.getMessage(), e);
