@@ -107,6 +107,15 @@ final class Buckets {
     return text(act("POST", from, query, action, message));
   }
 
+  /** Renames; returns the job. */
+  String move(Bck from, Bck to) throws IOException {
+    Query query = Query.EMPTY.plus("bck_to", to.uname());
+    for (String key : Rest.query(from).keys()) {
+      query = query.plus(key, Rest.query(from).first(key));
+    }
+    return text(act("POST", from, query, "move-bck", null));
+  }
+
   /** A job on the bucket; returns its id. */
   String startJob(Bck bck, String action, Object value) throws IOException {
     return text(act("POST", bck, Rest.query(bck), action, value));
@@ -127,6 +136,37 @@ final class Buckets {
       return Optional.of(
           Json.parse(response.readAll(64 << 20), new TypeReference<List<BucketSummary>>() {}));
     }
+  }
+
+  /** Starts counting one bucket; returns the job. */
+  String startInfo(Bck bck, String prefix) throws IOException {
+    try (HttpResponse response = rest.open(rest.request("HEAD", infoTarget(bck, prefix, "")))) {
+      return response.headers().first(Headers.XACTION_ID, "");
+    } catch (AisHttpException e) {
+      throw missing(bck, e);
+    }
+  }
+
+  /** Sizes of the bucket, or nothing while they are being counted. */
+  Optional<BucketSummary> info(Bck bck, String prefix, String job) throws IOException {
+    try (HttpResponse response = rest.open(rest.request("HEAD", infoTarget(bck, prefix, job)))) {
+      String summary = response.headers().first(Headers.BUCKET_SUMMARY);
+      if (response.status() != 200 || summary == null) {
+        return Optional.empty();
+      }
+      return Optional.of(Json.parse(summary.getBytes(StandardCharsets.UTF_8), BucketSummary.class));
+    }
+  }
+
+  private static String infoTarget(Bck bck, String prefix, String job) {
+    Query query = Query.EMPTY.plus("bsumm_remote", "false").plus("presence", "2");
+    for (String key : Rest.query(bck).keys()) {
+      query = query.plus(key, Rest.query(bck).first(key));
+    }
+    query = job.isEmpty() ? query : query.plus("uuid", job);
+    String path = "/v1/buckets/" + bck.name();
+    path += prefix.isEmpty() ? "" : "/" + Rest.escape(prefix);
+    return path + "?" + query.encode();
   }
 
   private static ActMsg envelope(SummaryMsg message) {

@@ -1,14 +1,11 @@
 package io.ais.cli.command;
 
 import io.ais.cli.syntax.CommandEntry;
-import io.ais.cli.syntax.CommandException;
 import io.ais.cli.syntax.Suggestions;
 import io.ais.cli.syntax.UsageException;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** {@code ais search KEYWORD...}: command lines that hold all the words (spec/cli.md 5.3). */
 public final class SearchVerb implements Verb {
@@ -40,11 +37,7 @@ public final class SearchVerb implements Verb {
   }
 
   private static Predicate<String> matching(String regex) {
-    try {
-      return Pattern.compile(regex).asPredicate();
-    } catch (PatternSyntaxException e) {
-      throw new CommandException("invalid regular expression \"" + regex + "\"");
-    }
+    return Patterns.compile(regex).asPredicate();
   }
 
   private static Predicate<String> holding(List<String> words) {

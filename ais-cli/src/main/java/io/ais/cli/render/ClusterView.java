@@ -9,6 +9,7 @@ import io.ais.model.Snode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +52,18 @@ public final class ClusterView {
   /** Only the summary. */
   public String summary() {
     return TabWriter.TABS.layout(rawSummary());
+  }
+
+  /** Named facts of the summary, for JSON. */
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Capacity", Colour.strip(capacity()));
+    facts.put("Version", distinct(NodeStatus::version));
+    facts.put("BuildTime", distinct(NodeStatus::buildTime));
+    facts.put("NumDisks", Integer.toString(disks()));
+    facts.put("Backend", backend());
+    facts.put("Endpoint", picture.endpoint());
+    return facts;
   }
 
   private String rawSummary() {

@@ -21,6 +21,11 @@ public enum Colour {
     return code.isEmpty() ? text : ESC + "[" + code + "m" + text + ESC + "[0m";
   }
 
+  /** The text without escape sequences. */
+  static String strip(String text) {
+    return text.replaceAll(ESC + "\\[[0-9]*m", "");
+  }
+
   /** Number of characters that a terminal shows: escape sequences take no room. */
   static int visibleLength(String text) {
     int length = 0;

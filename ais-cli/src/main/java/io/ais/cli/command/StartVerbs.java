@@ -1,0 +1,116 @@
+package io.ais.cli.command;
+
+import io.ais.cli.syntax.Args;
+import io.ais.cli.syntax.BucketUri;
+import io.ais.cli.syntax.UsageException;
+import io.ais.model.Bck;
+import io.ais.model.JobArgs;
+import io.ais.model.JobKind;
+import io.ais.model.Snode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code ais start lru | cleanup | resilver | mirror} (spec/cli.md 8.1). */
+public final class StartVerbs {
+  private static final long REMOVE_EMPTY = 1;
+  private static final long KEEP_MISPLACED = 8;
+
+  private StartVerbs() {}
+
+  /** Eviction. */
+  public static void lru(Invocation call) throws IOException {
+    List<Bck> buckets = new ArrayList<>();
+    for (String uri : call.args().text("buckets").split(",")) {
+      if (!uri.isBlank()) {
+        buckets.add(BucketUri.bucket(uri.strip()));
+      }
+    }
+    JobArgs args =
+        new JobArgs(
+            "", JobKind.LRU.wire(), "", Bck.NONE, buckets, 0, 0, call.args().is("force"), false);
+    String id = call.cluster().jobs().start(args, "");
+    call.out().line(started(call, JobKind.LRU, id));
+  }
+
+  private static String started(Invocation call, JobKind kind, String id) {
+    if (call.args().is("non-verbose")) {
+      return id;
+    }
+    String show = id.isEmpty() ? "ais show job" : "ais show job " + id;
+    return "Started " + kind.wire() + "[" + id + "]. To monitor the progress, run '" + show + "'";
+  }
+
+  /** Clean-up of what is no longer needed. */
+  public static void cleanup(Invocation call) throws IOException {
+    Args args = call.args();
+    Bck bck = args.count() == 0 ? Bck.NONE : BucketUri.parse(args.word(0)).bck();
+    long flags =
+        (args.is("rm-zero-size") ? REMOVE_EMPTY : 0)
+            | (args.is("keep-misplaced") ? KEEP_MISPLACED : 0);
+    JobArgs job =
+        new JobArgs("", JobKind.CLEANUP.wire(), "", bck, null, 0, flags, args.is("force"), false);
+    String id = call.cluster().jobs().start(job, "");
+    if (!args.is("wait") && !args.has("timeout")) {
+      call.out().line(started(call, JobKind.CLEANUP, id));
+      return;
+    }
+    call.out().now("Started storage cleanup " + id + "...\n");
+    await(call, JobKind.CLEANUP, id);
+    call.out().line("Done.");
+  }
+
+  private static void await(Invocation call, JobKind kind, String id) throws IOException {
+    Waiter waiter = new Waiter(call.cluster().jobs(), call.pause());
+    Duration timeout = call.args().duration("timeout", Duration.ZERO);
+    waiter.check(kind, id, waiter.await(kind, id, timeout, elapsed -> {}));
+  }
+
+  /** Resilver of one target. */
+  public static void resilver(Invocation call) throws IOException {
+    if (call.args().count() == 0) {
+      throw UsageException.missing("TARGET_ID");
+    }
+    Snode node = call.cluster().node(call.args().word(0));
+    JobArgs args =
+        new JobArgs("", JobKind.RESILVER.wire(), node.id(), Bck.NONE, null, 0, 0, false, false);
+    String id = call.cluster().jobs().start(args, "");
+    if (call.args().is("wait") || call.args().has("timeout")) {
+      call.out().now("Started resilver[" + id + "] on " + node.display() + " ...\n");
+      await(call, JobKind.RESILVER, id);
+      call.out().line("Done.");
+      return;
+    }
+    call.out()
+        .line(
+            "Started resilver["
+                + id
+                + "] on "
+                + node.display()
+                + ". To monitor the progress, run 'ais show job resilver'");
+  }
+
+  /** Copies of every object on so many mountpaths. */
+  public static void mirror(Invocation call) throws IOException {
+    if (!call.args().has("copies")) {
+      throw UsageException.required("copies");
+    }
+    if (call.args().count() == 0) {
+      throw UsageException.missing("BUCKET");
+    }
+    Bck bck = BucketUri.bucket(call.args().word(0));
+    int copies = call.args().number("copies", 1);
+    call.cluster().buckets().props(bck);
+    String id = call.cluster().buckets().startJob(bck, JobKind.MAKE_N_COPIES.wire(), copies);
+    String text =
+        copies == 1
+            ? "Configured " + bck + " for single-replica (no redundancy)"
+            : "Configured " + bck + " as " + copies + "-way mirror";
+    call.out()
+        .line(
+            call.args().is("non-verbose")
+                ? id
+                : text + ". To monitor the progress, run 'ais show job " + id + "'");
+  }
+}
