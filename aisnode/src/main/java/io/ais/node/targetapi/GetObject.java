@@ -21,6 +21,7 @@ import java.io.IOException;
 final class GetObject {
   private static final int PARTIAL = 206;
 
+  private final String display;
   private final ObjectStore store;
   private final Neighbors neighbors;
   private final ContentSender sender;
@@ -28,7 +29,13 @@ final class GetObject {
   private final Ticker ticker;
 
   GetObject(
-      ObjectStore store, Neighbors neighbors, ContentSender sender, Stats stats, Ticker ticker) {
+      String display,
+      ObjectStore store,
+      Neighbors neighbors,
+      ContentSender sender,
+      Stats stats,
+      Ticker ticker) {
+    this.display = display;
     this.store = store;
     this.neighbors = neighbors;
     this.sender = sender;
@@ -49,7 +56,7 @@ final class GetObject {
     if (ruling.isUnsettled()) {
       neighbors.fetchNewest(request.bck(), request.name(), ruling);
     }
-    try (ObjectReader reader = store.open(request.bck(), ruling.bid(), request.name())) {
+    try (ObjectReader reader = open(request, ruling)) {
       Lom lom = reader.lom();
       if (ruling.props().checksum().validateWarmGet()) {
         validate(reader, request);
@@ -71,6 +78,17 @@ final class GetObject {
       long nanos = ticker.nanos() - start;
       stats.add("get.ns.total", request.bck().toString(), nanos);
       stats.latency("get.ns", nanos);
+    }
+  }
+
+  private ObjectReader open(ObjectRequest request, Ruling ruling) {
+    try {
+      return store.open(request.bck(), ruling.bid(), request.name());
+    } catch (AisException e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+      throw AisException.notFound(display + ": " + request.cname() + " does not exist");
     }
   }
 

@@ -82,7 +82,7 @@ public final class ObjectHandlers {
     this.stats = parts.stats();
     this.ticker = parts.ticker();
     ContentSender sender = new ContentSender();
-    this.get = new GetObject(store, parts.neighbors(), sender, stats, ticker);
+    this.get = new GetObject(display, store, parts.neighbors(), sender, stats, ticker);
     this.head = new HeadObject(display, store, parts.neighbors(), parts.describeMountpath(), stats);
     this.rename = new RenameObject(display, store, ownership, writes);
   }
