@@ -66,12 +66,12 @@ final class Departing {
 
   /** Must not ask to be let in again; an order counts from its proposal on. */
   boolean isLeaving() {
-    return wants || out || baselineTaken && isOrdered();
+    return wants || baselineTaken && isOrdered();
   }
 
   private boolean isOrdered() {
     Departure mine = node.accepted == null ? null : orderIn(node.accepted);
-    return mine != null && !mine.equals(known);
+    return mine != null && (out || !mine.equals(known));
   }
 
   /** An operator wants the node back. */

@@ -36,9 +36,14 @@ final class Proposer {
     return queue.isEmpty();
   }
 
-  /** Proposes everything that waits, if nothing is in flight. */
+  /**
+   * Proposes everything that waits, if nothing is in flight. After a change of voters one more
+   * state follows at once, even an empty one: until then the old voters still bind, and losing them
+   * would leave the new ones without a primary.
+   */
   void proposeIfIdle() {
-    if (queue.isEmpty() || !replication.isIdle()) {
+    boolean bound = node.accepted != null && !node.accepted.header().oldRules().isEmpty();
+    if (queue.isEmpty() && !bound || !replication.isIdle()) {
       return;
     }
     if (node.hasUnsavedState()) {
@@ -53,7 +58,7 @@ final class Proposer {
       apply(queued, draft, accepted);
     }
     draft.finish();
-    if (!draft.isChanged()) {
+    if (!draft.isChanged() && !bound) {
       accepted.forEach(pending -> pending.succeed(node));
       return;
     }

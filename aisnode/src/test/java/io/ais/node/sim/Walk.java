@@ -215,6 +215,7 @@ final class Walk {
         node.start(false);
       }
     }
+    cluster.runFor(3 * SECOND);
     if (!hasQuorum()) {
       return false;
     }
