@@ -38,7 +38,10 @@ public interface LocalObjects {
 
   /** Receives what a walk meets. */
   interface CopyVisitor {
-    void copy(Lom copy);
+    /**
+     * @return false to end the walk
+     */
+    boolean copy(Lom copy);
 
     /** Something whose metadata cannot be read. */
     void corrupt(String name);

@@ -38,7 +38,7 @@ final class RebalanceJob implements JobBody {
   private final ViewWatch watch;
   private final Stages stages;
   private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
-  private boolean done; // confined to the job's thread
+  private volatile boolean done;
   private String blockedBy = ""; // confined to the job's thread
 
   RebalanceJob(long version, Rebalancer.Setup setup, ViewWatch watch) {
@@ -46,6 +46,15 @@ final class RebalanceJob implements JobBody {
     this.setup = setup;
     this.watch = watch;
     this.stages = new Stages(setup.selfName(), setup.ticker());
+  }
+
+  /** Everything that this target must give away is acknowledged. */
+  boolean isDone() {
+    return done;
+  }
+
+  long version() {
+    return version;
   }
 
   @Override
@@ -92,20 +101,21 @@ final class RebalanceJob implements JobBody {
   private void move(Job job, ObjectTransfer transfer, RebalanceView start)
       throws InterruptedException {
     String key = start.placement().key();
-    AckedSet acked = new AckedSet();
+    RebalancePass.Run run =
+        new RebalancePass.Run(setup, transfer, job, new AckedSet(), destinations);
     Duration pause = FIRST_PAUSE;
     done = false;
     stages.enter("traverse");
     report(key, Phase.RUNNING, "");
     while (true) {
       RebalanceView view = watch.current();
-      if (!view.placement().key().equals(key)) {
+      if (isChanged(key)) {
         return;
       }
-      RebalancePass.Result result =
-          new RebalancePass(
-                  setup.selfId(), setup.objects(), transfer, job, view, acked, destinations)
-              .run();
+      RebalancePass.Result result = new RebalancePass(run, view, () -> isChanged(key)).run();
+      if (isChanged(key)) {
+        return;
+      }
       if (result.failed() > 0) {
         blocked(job, key, result);
         watch.await(now -> !now.placement().key().equals(key), pause);
@@ -122,6 +132,10 @@ final class RebalanceJob implements JobBody {
     stages.enter("fin");
     report(key, Phase.DONE, "");
     watch.await(now -> !now.placement().key().equals(key));
+  }
+
+  private boolean isChanged(String key) {
+    return !watch.current().placement().key().equals(key);
   }
 
   private static Duration longer(Duration pause) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One walk over everything this target holds: what belongs to another target and was not
@@ -34,6 +35,7 @@ final class RebalancePass {
   private final ObjectTransfer transfer;
   private final Job job;
   private final RebalanceView view;
+  private final BooleanSupplier obsolete;
   private final AckedSet acked;
   private final Map<String, Destination> destinations;
 
@@ -52,23 +54,29 @@ final class RebalancePass {
   record Result(long stored, long failed, String reason) {}
 
   /**
-   * @param destinations of the whole run, thread-safe
+   * What all passes of a run share.
+   *
+   * @param destinations thread-safe
    */
-  RebalancePass(
-      String selfId,
-      LocalObjects objects,
+  record Run(
+      Rebalancer.Setup setup,
       ObjectTransfer transfer,
       Job job,
-      RebalanceView view,
       AckedSet acked,
-      Map<String, Destination> destinations) {
-    this.selfId = selfId;
-    this.objects = objects;
-    this.transfer = transfer;
-    this.job = job;
+      Map<String, Destination> destinations) {}
+
+  /**
+   * @param obsolete true when the view has become another: the rest of the walk is pointless
+   */
+  RebalancePass(Run run, RebalanceView view, BooleanSupplier obsolete) {
+    this.selfId = run.setup().selfId();
+    this.objects = run.setup().objects();
+    this.transfer = run.transfer();
+    this.job = run.job();
+    this.acked = run.acked();
+    this.destinations = run.destinations();
     this.view = view;
-    this.acked = acked;
-    this.destinations = destinations;
+    this.obsolete = obsolete;
   }
 
   Result run() throws InterruptedException {
@@ -129,10 +137,11 @@ final class RebalancePass {
     }
 
     @Override
-    public void copy(Lom copy) {
+    public boolean copy(Lom copy) {
       job.checkAborted();
       try {
         offer(copy);
+        return !obsolete.getAsBoolean();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new JobAbortedException("interrupted");

@@ -55,6 +55,9 @@ public final class Rebalancer {
   private final Setup setup;
   private final ViewWatch watch;
   private long lastStarted; // guarded by this; version
+  private volatile Started newest; // null before the first
+
+  private record Started(Job job, RebalanceJob body) {}
 
   public Rebalancer(Setup setup) {
     this.setup = requireNonNull(setup, "setup");
@@ -74,8 +77,22 @@ public final class Rebalancer {
   /** Takes note of a newly published cluster state. Does not block; states come in order. */
   public void publish(RebalanceView view) {
     watch.publish(view);
+    endObsolete(view.rmd());
     if (mustRun(view.rmd())) {
       Thread.ofVirtual().name("rebalance-start").start(this::startNewest);
+    }
+  }
+
+  /** A run whose rebalance was stopped or replaced ends at once, in the middle of a walk too. */
+  private void endObsolete(Rmd rmd) {
+    Started run = newest;
+    if (run == null || !run.job().isRunning()) {
+      return;
+    }
+    if (rmd.version() > run.body().version()) {
+      run.job().abort(Job.RENEWAL_ABORT);
+    } else if (!rmd.running() && !run.body().isDone()) {
+      run.job().abort(Job.USER_ABORT);
     }
   }
 
@@ -90,14 +107,12 @@ public final class Rebalancer {
       return;
     }
     try {
-      Job job =
-          setup
-              .jobs()
-              .start(
-                  JobSpec.of(rmd.jobId(), JobKind.REBALANCE),
-                  Renewal.ABORT_RUNNING,
-                  new RebalanceJob(rmd.version(), setup, watch));
+      RebalanceJob body = new RebalanceJob(rmd.version(), setup, watch);
+      JobSpec spec = JobSpec.of(rmd.jobId(), JobKind.REBALANCE);
+      Job job = setup.jobs().start(spec, Renewal.ABORT_RUNNING, body);
       lastStarted = rmd.version();
+      newest = new Started(job, body);
+      endObsolete(watch.current().rmd()); // what was published in between
       job.onEnd(ended -> reportFault(rmd.version(), ended));
     } catch (RuntimeException e) {
       log.warn("cannot start rebalance {}", rmd.jobId(), e);

@@ -45,7 +45,11 @@ public final class StoredObjects implements LocalObjects {
         bid,
         WalkOptions.EVERYTHING,
         entry -> {
-          entry.lom().ifPresentOrElse(visitor::copy, () -> visitor.corrupt(entry.name()));
+          Optional<Lom> copy = entry.lom();
+          if (copy.isPresent()) {
+            return visitor.copy(copy.get()) ? WalkStep.CONTINUE : WalkStep.STOP;
+          }
+          visitor.corrupt(entry.name());
           return WalkStep.CONTINUE;
         });
   }
