@@ -1,10 +1,10 @@
 package io.ais.node.control;
 
-import io.ais.error.AisException;
 import io.ais.client.ClientOptions;
 import io.ais.client.HttpClient;
 import io.ais.client.HttpRequest;
 import io.ais.client.HttpResponse;
+import io.ais.error.AisException;
 import io.ais.model.NetInfo;
 import io.ais.model.NodeType;
 import io.ais.model.Snode;

@@ -66,7 +66,7 @@ public final class DiskLoad {
         average(readBytes, after.reads() - before.reads()),
         Math.round(writtenBytes / seconds),
         average(writtenBytes, after.writes() - before.writes()),
-        (int) Math.clamp(Math.round(100 * busySeconds / seconds), 0, 100));
+        Math.clamp(Math.round(100 * busySeconds / seconds), 0, 100));
   }
 
   private static long average(long bytes, long operations) {
