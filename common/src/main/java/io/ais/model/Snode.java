@@ -59,6 +59,11 @@ public record Snode(
         publicNet, dataNet, controlNet, type, id, publicExtra, newFlags, idDigest, verifyingKey);
   }
 
+  /** Same node with its public key. */
+  public Snode withVerifyingKey(String key) {
+    return new Snode(publicNet, dataNet, controlNet, type, id, publicExtra, flags, idDigest, key);
+  }
+
   /** True when all bits of the mask are set. */
   public boolean has(long mask) {
     return (flags & mask) == mask;

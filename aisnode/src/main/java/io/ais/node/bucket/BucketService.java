@@ -17,19 +17,22 @@ import io.ais.node.control.ClusterView;
 import io.ais.node.placement.Ownership;
 import io.ais.node.runtime.WallClock;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Bucket verbs. Changes are commands of the primary and end when the change is committed and shown
  * by all reachable nodes. Thread-safe.
  */
 public final class BucketService {
+  private final String display;
   private final ClusterView view;
   private final Commander commander;
   private final WallClock clock;
   private final Summaries summaries;
 
   public BucketService(
-      ClusterView view, Commander commander, WallClock clock, Summaries summaries) {
+      String display, ClusterView view, Commander commander, WallClock clock, Summaries summaries) {
+    this.display = display;
     this.view = view;
     this.commander = commander;
     this.clock = clock;
@@ -48,9 +51,25 @@ public final class BucketService {
   public BucketProps require(Bck bck) {
     BucketProps props = state().bmd().get(bck);
     if (props == null) {
-      throw Ownership.bucketNotFound(bck);
+      throw isCloud(bck) ? noBackend(bck) : Ownership.bucketNotFound(bck);
     }
     return props;
+  }
+
+  private static boolean isCloud(Bck bck) {
+    return !bck.provider().equals("ais");
+  }
+
+  private AisException noBackend(Bck bck) {
+    return new AisException(
+        404,
+        TypeCodes.FAILED_TO,
+        display
+            + ": failed to lookup bucket "
+            + bck
+            + ", err: "
+            + bck.provider().toUpperCase(Locale.ROOT)
+            + " backend is missing in the cluster configuration");
   }
 
   /** Refuses buckets of providers that this cluster has no backend for. */

@@ -34,6 +34,7 @@ import io.ais.node.proxyapi.TargetCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -89,7 +90,13 @@ final class ProxyNode implements AutoCloseable {
             queries,
             verbs,
             reverse,
-            new EasyUrl(bucketHandlers, objects),
+            Map.of(
+                "/ais",
+                new EasyUrl("ais", bucketHandlers, objects),
+                "/gs",
+                new EasyUrl("gcp", bucketHandlers, objects),
+                "/az",
+                new EasyUrl("azure", bucketHandlers, objects)),
             shared.health,
             shared.messages(),
             shared.prometheus(),
@@ -113,6 +120,7 @@ final class ProxyNode implements AutoCloseable {
         new BucketSummaries(this::placement, targets, merger, Duration.ofMinutes(5));
     Supplier<String> ids = () -> Ids.newUuid(shared.random);
     return new BucketService(
+        shared.identity.display(),
         shared.control,
         commander,
         shared.clock,

@@ -76,9 +76,13 @@ final class Shared implements AutoCloseable {
 
   Shared(Startup startup, String nodeId, NodeSteps steps) throws IOException {
     this.startup = startup;
-    Snode self = startup.self(nodeId);
+    NodeKey key = NodeKey.of(Path.of(startup.local().confdir()));
+    Snode plain = startup.self(nodeId);
+    // Gateways publish their key in the cluster map, as clients of the reference expect it there.
+    Snode self = plain.isProxy() ? plain.withVerifyingKey(key.publicText()) : plain;
     String deployment = startup.local().isTesting() ? "dev" : "linux";
-    this.identity = new NodeIdentity(self, Version.TEXT, Version.BUILD_TIME, deployment);
+    this.identity =
+        new NodeIdentity(self, Version.TEXT, Version.BUILD_TIME, deployment, key.publicText());
     this.stats = new Stats(startup.type(), ticker);
     this.stats.gauge("state.flags", state::flags);
     int cores = Runtime.getRuntime().availableProcessors();

@@ -1,8 +1,10 @@
 package io.ais.node.main;
 
 import io.ais.model.Bck;
+import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
+import io.ais.model.MemCpuInfo;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.cluster.StateKey;
@@ -172,7 +174,8 @@ final class TargetNode implements AutoCloseable {
             (bck, bid, name) -> deleteOne(writes, bck, bid, name));
     NodeStatusSource status = shared.status(capacities::capacity, this::newestRebalance);
     NodeQueries queries =
-        shared.queries(status, new NodeQueries.TargetParts(capacities::list, capacities::disk));
+        shared.queries(
+            status, new NodeQueries.TargetParts(capacities::list, capacities::disk, this::system));
     return TargetRoutes.router(
         new TargetRoutes.Handlers(
             objects,
@@ -196,6 +199,13 @@ final class TargetNode implements AutoCloseable {
           shared.identity.display() + ": " + bck + "/" + name + " does not exist");
     }
     return size;
+  }
+
+  private MemCpuInfo system() {
+    Capacity space = capacities.capacity();
+    long total = capacities.totalBytes();
+    long percent = total == 0 ? 0 : space.totalUsedBytes() * 100 / total;
+    return shared.system.latest().withFs(space.totalUsedBytes(), total, percent);
   }
 
   private Redirect redirect(Ruling ruling) {

@@ -9,8 +9,10 @@ import io.ais.model.Snode;
  * @param version shown as software version
  * @param buildTime date of the build
  * @param deployment "dev" with test mountpaths, else the system's name
+ * @param verifyingKey public key, base64
  */
-public record NodeIdentity(Snode self, String version, String buildTime, String deployment) {
+public record NodeIdentity(
+    Snode self, String version, String buildTime, String deployment, String verifyingKey) {
 
   /** Node ID. */
   public String id() {

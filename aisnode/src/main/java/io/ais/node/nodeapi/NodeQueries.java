@@ -2,6 +2,7 @@ package io.ais.node.nodeapi;
 
 import io.ais.error.AisException;
 import io.ais.model.DiskCapacity;
+import io.ais.model.MemCpuInfo;
 import io.ais.model.MountpathList;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
@@ -24,8 +25,12 @@ public final class NodeQueries {
    *
    * @param mountpaths lists of mountpaths by state
    * @param disk disk statistics and capacity
+   * @param system memory, processor and file systems
    */
-  public record TargetParts(Supplier<MountpathList> mountpaths, Supplier<DiskCapacity> disk) {}
+  public record TargetParts(
+      Supplier<MountpathList> mountpaths,
+      Supplier<DiskCapacity> disk,
+      Supplier<MemCpuInfo> system) {}
 
   private final NodeIdentity identity;
   private final ClusterView view;
@@ -66,7 +71,7 @@ public final class NodeQueries {
       case What.BMD -> json(exchange, published().bmd());
       case What.CONFIG -> json(exchange, settings.shown());
       case What.SNODE -> json(exchange, status.snode());
-      case What.SYSINFO -> json(exchange, status.system());
+      case What.SYSINFO -> json(exchange, target == null ? status.system() : target.system().get());
       case What.NODE_STATS -> json(exchange, status.stats());
       case What.NODE_STATUS -> json(exchange, status.status());
       case What.METRICS -> json(exchange, stats.kinds());

@@ -44,7 +44,8 @@ public final class NodeStatusSource {
   public Snode snode() {
     ClusterState current = view.current();
     Snode member = current == null ? null : current.smap().node(identity.id());
-    return member == null ? identity.self() : member;
+    Snode plain = member == null ? identity.self() : member;
+    return plain.withVerifyingKey(identity.verifyingKey());
   }
 
   /** Counters and capacity. */

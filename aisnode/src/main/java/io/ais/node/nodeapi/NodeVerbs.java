@@ -63,9 +63,18 @@ public final class NodeVerbs {
     mountpaths(exchange, rest);
   }
 
-  private void mountpaths(Exchange exchange, String rest) {
+  private void mountpaths(Exchange exchange, String rest) throws IOException {
     if (!rest.equals("mountpaths") || !identity.self().isTarget()) {
       throw AisException.badRequest("invalid request URI: '" + exchange.rawPath() + "'");
+    }
+    ActMsg message = Envelope.read(exchange, identity.display());
+    String path = String.valueOf(message.value());
+    if (!settings.local().mountpaths().containsKey(path)) {
+      boolean attach = exchange.method().equals("PUT");
+      throw new AisException(
+          404,
+          attach ? TypeCodes.NOT_FOUND : TypeCodes.MOUNTPATH_NOT_FOUND,
+          "mountpath " + path + " does not exist");
     }
     throw new AisException(
         501,

@@ -18,15 +18,22 @@ import io.ais.node.control.ClusterView;
 import io.ais.wire.Actions;
 import io.ais.wire.Json;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What cluster and bucket verbs do at other nodes. Thread-safe. */
 public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.ManyObjects {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterParts.class);
   private static final int ANSWER_LIMIT = 1 << 20;
+  private static final int HEALTH_TRIES = 4;
+  private static final Duration HEALTH_PAUSE = Duration.ofMillis(500);
 
   private final String display;
   private final ClusterView view;
@@ -77,6 +84,43 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
     }
   }
 
+  @Override
+  public void requireReachable(List<String> ids) {
+    ClusterState state = view.current();
+    for (String id : ids) {
+      Snode node = state.smap().node(id);
+      if (node != null && !node.isActive()) {
+        requireReachable(node);
+      }
+    }
+  }
+
+  private void requireReachable(Snode node) {
+    String url = node.controlNet().url() + "/v1/health";
+    IOException failure = null;
+    for (int i = 0; i < HEALTH_TRIES; i++) {
+      try (HttpResponse answer = http.send(HttpRequest.of("GET", url))) {
+        LOG.debug("{} answers {}", node.display(), answer.status());
+        return; // any answer is a sign of life, also 503 of a node that is still starting
+      } catch (IOException e) {
+        failure = e;
+        LockSupport.parkNanos(HEALTH_PAUSE.toNanos());
+      }
+    }
+    throw new AisException(
+        400,
+        "",
+        node.display()
+            + " is unreachable: Get \""
+            + url
+            + "\": dial tcp "
+            + node.controlNet().host()
+            + ":"
+            + node.controlNet().port()
+            + ": connect: connection refused(0)",
+        failure);
+  }
+
   private List<Snode> activeOthers() {
     ClusterState state = view.current();
     List<Snode> nodes = new ArrayList<>();
@@ -112,6 +156,12 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
     if (kind == null || !kind.isStartable()) {
       throw AisException.badRequest(
           "invalid xaction (job) kind \"" + args.kind() + "\": xa-[" + args.id() + "]");
+    }
+    if (kind == JobKind.RESILVER && args.daemonId().isEmpty()) {
+      throw new AisException(
+          501,
+          TypeCodes.UNSUPPORTED,
+          "cannot run resilver on all targets in the cluster - operation not supported");
     }
     throw new AisException(
         501,

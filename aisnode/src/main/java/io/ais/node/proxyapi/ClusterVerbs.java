@@ -39,6 +39,13 @@ public final class ClusterVerbs {
 
   /** What the verbs need of other parts. */
   public interface Parts {
+    /**
+     * Asks nodes for a sign of life, a few times.
+     *
+     * @throws AisException 400 naming the node that does not answer
+     */
+    void requireReachable(List<String> ids);
+
     /** Asks a node at a control address for its entry. */
     Snode describe(Snode address);
 
@@ -192,6 +199,9 @@ public final class ClusterVerbs {
                   new DecommissionOptions(
                       request.removeUserData(), request.keepInitialConfig(), request.noShutdown()));
         };
+    if (message.action().equals(Actions.STOP_MAINTENANCE)) {
+      parts.requireReachable(ids);
+    }
     return commander.submit(command).text();
   }
 

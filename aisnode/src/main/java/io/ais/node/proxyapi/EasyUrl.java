@@ -16,10 +16,15 @@ import java.io.IOException;
  * it had the long path. Thread-safe.
  */
 public final class EasyUrl {
+  private final String provider;
   private final BucketHandlers buckets;
   private final ObjectRedirects objects;
 
-  public EasyUrl(BucketHandlers buckets, ObjectRedirects objects) {
+  /**
+   * @param provider of the buckets under this path
+   */
+  public EasyUrl(String provider, BucketHandlers buckets, ObjectRedirects objects) {
+    this.provider = provider;
     this.buckets = buckets;
     this.objects = objects;
   }
@@ -29,10 +34,10 @@ public final class EasyUrl {
     int slash = rest.indexOf('/');
     boolean hasObject = slash >= 0 && slash + 1 < rest.length();
     if (hasObject) {
-      objects.handle(new Rewritten(exchange, "/v1/objects/" + rest), rest);
+      objects.handle(new Rewritten(exchange, "/v1/objects/" + rest, provider), rest);
       return;
     }
-    Exchange rewritten = new Rewritten(exchange, "/v1/buckets/" + rest);
+    Exchange rewritten = new Rewritten(exchange, "/v1/buckets/" + rest, provider);
     switch (exchange.method()) {
       case "GET" -> buckets.get(rewritten, rest);
       case "HEAD" -> buckets.head(rewritten, rest);
@@ -43,7 +48,7 @@ public final class EasyUrl {
   }
 
   /** The same exchange under another path, with the provider in its query. */
-  private record Rewritten(Exchange inner, String rawPath) implements Exchange {
+  private record Rewritten(Exchange inner, String rawPath, String provider) implements Exchange {
     @Override
     public Net net() {
       return inner.net();
@@ -59,7 +64,8 @@ public final class EasyUrl {
       if (inner.query().has(QueryKeys.PROVIDER)) {
         return inner.rawQuery();
       }
-      return inner.rawQuery().isEmpty() ? "provider=ais" : inner.rawQuery() + "&provider=ais";
+      String added = QueryKeys.PROVIDER + "=" + provider;
+      return inner.rawQuery().isEmpty() ? added : inner.rawQuery() + "&" + added;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ais.node.proxyapi;
 import io.ais.error.AisException;
 import io.ais.error.Names;
 import io.ais.error.TypeCodes;
+import io.ais.model.ActMsg;
 import io.ais.model.Bck;
 import io.ais.model.NetInfo;
 import io.ais.node.cluster.StateKey;
@@ -14,9 +15,11 @@ import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.runtime.WallClock;
 import io.ais.node.stats.Stats;
+import io.ais.wire.Actions;
 import io.ais.wire.QueryKeys;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Sends every object request to the target that owns the name; never reads a body
@@ -25,6 +28,9 @@ import java.util.Map;
 public final class ObjectRedirects {
   private static final Map<String, String> COUNTERS =
       Map.of("GET", "get.n", "PUT", "put.n", "HEAD", "head.n", "DELETE", "del.n");
+
+  private static final Set<String> OBJECT_ACTIONS =
+      Set.of(Actions.RENAME_OBJECT, Actions.CHECK_LOCK, "mpt-upload", "mpt-complete");
 
   private final String proxyId;
   private final String display;
@@ -59,10 +65,25 @@ public final class ObjectRedirects {
       Names.checkObject(path.object());
     }
     Ruling ruling = ownership.rule(bck, path.object(), StateKey.NONE);
+    if (exchange.method().equals("POST")) {
+      checkAction(exchange, bck, path.object());
+    }
     exchange.respond(redirect(ruling).of(exchange));
     String counter = COUNTERS.get(exchange.method());
     if (counter != null) {
       stats.add(counter, bck.toString(), 1);
+    }
+  }
+
+  /** Refuses what no target would do; the client repeats the body at the target. */
+  private void checkAction(Exchange exchange, Bck bck, String object) throws IOException {
+    ActMsg message = Envelope.read(exchange, display);
+    if (!OBJECT_ACTIONS.contains(message.action())) {
+      throw AisException.badRequest("invalid action \"" + message.action() + "\"");
+    }
+    if (message.action().equals(Actions.RENAME_OBJECT) && message.name().equals(object)) {
+      throw AisException.badRequest(
+          "cannot rename " + bck + "/" + object + " to self, nothing to do");
     }
   }
 

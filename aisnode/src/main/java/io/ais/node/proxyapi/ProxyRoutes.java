@@ -12,6 +12,7 @@ import io.ais.node.nodeapi.NodeVerbs;
 import io.ais.node.stats.PrometheusText;
 import io.ais.wire.Headers;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Which handler serves which path on a proxy (spec/rest-api.md 1.1). Stateless. */
@@ -28,7 +29,7 @@ public final class ProxyRoutes {
       NodeQueries nodeQueries,
       NodeVerbs nodeVerbs,
       Reverse reverse,
-      EasyUrl easyUrl,
+      Map<String, EasyUrl> easyUrls,
       Health health,
       MessageHandler messages,
       PrometheusText prometheus,
@@ -60,10 +61,13 @@ public final class ProxyRoutes {
           .on(net, "GET", "/v1/sort", ProxyRoutes::emptyList)
           .any(net, "/v1/etl", ProxyRoutes::needsKubernetes)
           .on(net, "GET", "/metrics", metrics(h))
-          .on(net, "GET", "/ais", h.easyUrl()::handle)
-          .on(net, "PUT", "/ais", h.easyUrl()::handle)
-          .on(net, "HEAD", "/ais", h.easyUrl()::handle)
-          .on(net, "DELETE", "/ais", h.easyUrl()::handle);
+          .on(net, "POST", "/v1/tokens", ProxyRoutes::needsAuthentication)
+          .on(net, "DELETE", "/v1/tokens", ProxyRoutes::needsAuthentication);
+      for (Map.Entry<String, EasyUrl> easy : h.easyUrls().entrySet()) {
+        for (String method : List.of("GET", "PUT", "HEAD", "DELETE")) {
+          routes.on(net, method, easy.getKey(), easy.getValue()::handle);
+        }
+      }
       for (String method : List.of("GET", "PUT", "POST", "DELETE")) {
         routes.on(net, method, "/v1/reverse/daemon", h.reverse()::handle);
       }
@@ -89,6 +93,13 @@ public final class ProxyRoutes {
 
   private static void needsKubernetes(Exchange exchange, String rest) {
     throw io.ais.error.AisException.badRequest("the operation requires Kubernetes");
+  }
+
+  private static void needsAuthentication(Exchange exchange, String rest) {
+    throw new io.ais.error.AisException(
+        501,
+        io.ais.error.TypeCodes.NOT_IMPLEMENTED,
+        "cannot manage tokens without authentication - not implemented yet");
   }
 
   private static void invalidReverse(Exchange exchange, String rest) {

@@ -1,6 +1,5 @@
 package io.ais.node.proxyapi;
 
-import io.ais.base.Ids;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.NodeStatus;
@@ -61,7 +60,6 @@ public final class Reverse {
     ClusterState state = view.current();
     Snode node = state == null ? null : state.smap().node(id);
     if (node == null) {
-      Ids.checkNodeId(id);
       long version = state == null ? 0 : state.smap().version();
       throw new AisException(
           404,

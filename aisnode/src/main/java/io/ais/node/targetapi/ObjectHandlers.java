@@ -47,7 +47,7 @@ public final class ObjectHandlers {
   private final Redirector redirector;
   private final GetObject get;
   private final HeadObject head;
-  private final RenameObject rename;
+  private final CopyObject copies;
   private final Stats stats;
   private final Ticker ticker;
 
@@ -84,7 +84,7 @@ public final class ObjectHandlers {
     ContentSender sender = new ContentSender();
     this.get = new GetObject(display, store, parts.neighbors(), sender, stats, ticker);
     this.head = new HeadObject(display, store, parts.neighbors(), parts.describeMountpath(), stats);
-    this.rename = new RenameObject(display, store, ownership, writes);
+    this.copies = new CopyObject(display, store, ownership, writes);
   }
 
   /** GET. */
@@ -156,6 +156,11 @@ public final class ObjectHandlers {
 
   private void put(Exchange exchange, ObjectRequest request, Ruling ruling) throws IOException {
     long start = ticker.nanos();
+    if (exchange.query().has(QueryKeys.OBJECT_TO)) {
+      copies.copy(exchange, request, ruling);
+      exchange.respond(Response.of(200));
+      return;
+    }
     refuseUnsupported(exchange, request);
     ChecksumType type = ChecksumType.parse(ruling.props().checksum().type());
     Checksum given = ObjectHeaders.given(exchange.headers());
@@ -195,9 +200,7 @@ public final class ObjectHandlers {
 
   private static void refuseUnsupported(Exchange exchange, ObjectRequest request) {
     for (String key :
-        new String[] {
-          QueryKeys.APPEND_TYPE, QueryKeys.ARCHIVE_PATH, QueryKeys.UPLOAD_ID, QueryKeys.OBJECT_TO
-        }) {
+        new String[] {QueryKeys.APPEND_TYPE, QueryKeys.ARCHIVE_PATH, QueryKeys.UPLOAD_ID}) {
       if (exchange.query().has(key)) {
         throw HeadObject.notImplemented("PUT " + request.cname() + " with \"" + key + "\"");
       }
@@ -221,6 +224,9 @@ public final class ObjectHandlers {
   private void delete(Exchange exchange, ObjectRequest request, Ruling ruling) throws IOException {
     ActMsg message = Envelope.readOptional(exchange, display);
     if (message.action().equals(Actions.EVICT_OBJECTS)) {
+      if (store.find(request.bck(), ruling.bid(), request.name()).isEmpty()) {
+        throw new AisException(404, "", request.cname() + " doesn't exist");
+      }
       throw new AisException(
           400,
           TypeCodes.NOT_REMOTE,
@@ -258,7 +264,7 @@ public final class ObjectHandlers {
     switch (message.action()) {
       case Actions.RENAME_OBJECT -> {
         Names.checkObject(message.name());
-        rename.rename(request, message.name(), ruling);
+        copies.rename(request, message.name(), ruling);
         exchange.respond(Response.of(200));
         stats.add("ren.n", request.bck().toString(), 1);
       }

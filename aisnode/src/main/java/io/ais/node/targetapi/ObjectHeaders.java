@@ -74,6 +74,12 @@ final class ObjectHeaders {
       return Checksum.NONE;
     }
     ChecksumType parsed = ChecksumType.parse(type);
+    if (parsed == null) {
+      throw AisException.badRequest(
+          "invalid checksum type \""
+              + type
+              + "\" (expecting [crc32c md5 sha256 sha512 xxhash xxhash2 none])");
+    }
     return parsed == ChecksumType.NONE ? Checksum.NONE : new Checksum(parsed, value);
   }
 

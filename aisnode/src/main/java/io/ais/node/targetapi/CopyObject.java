@@ -1,6 +1,9 @@
 package io.ais.node.targetapi;
 
 import io.ais.error.AisException;
+import io.ais.error.Names;
+import io.ais.model.Bck;
+import io.ais.node.http.Exchange;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
@@ -9,48 +12,70 @@ import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Writes;
 import io.ais.node.store.Lom;
+import io.ais.wire.QueryKeys;
 import java.nio.ByteBuffer;
 
 /**
- * Renames an object within its bucket: the new name is written like any other object, on this target
- * or handed to its owner, then the old name is deleted. A crash between leaves both, never none.
- * Thread-safe.
+ * Copies and renames of single objects. The new name is written like any other object, on this
+ * target or handed to its owner; a rename deletes the old name afterwards: a crash between leaves
+ * both, never none. Thread-safe.
  */
-final class RenameObject {
+final class CopyObject {
   private final String display;
   private final ObjectStore store;
   private final Ownership ownership;
   private final Writes writes;
 
-  RenameObject(String display, ObjectStore store, Ownership ownership, Writes writes) {
+  CopyObject(String display, ObjectStore store, Ownership ownership, Writes writes) {
     this.display = display;
     this.store = store;
     this.ownership = ownership;
     this.writes = writes;
   }
 
+  /** PUT with {@code object_to}: copies to another name, perhaps of another bucket. */
+  void copy(Exchange exchange, ObjectRequest request, Ruling ruling) {
+    Names.Uname to = Names.parseUname(exchange.query().last(QueryKeys.OBJECT_TO));
+    copyTo(request, ruling, to.bck(), to.object(), false);
+  }
+
+  /** Renames within the bucket. */
   void rename(ObjectRequest request, String newName, Ruling ruling) {
     if (newName.equals(request.name())) {
       throw AisException.badRequest("cannot rename " + request.cname() + " to self, nothing to do");
     }
-    Ruling target = ownership.rule(request.bck(), newName);
-    try (ObjectReader reader = store.open(request.bck(), ruling.bid(), request.name())) {
+    copyTo(request, ruling, request.bck(), newName, true);
+    writes.delete(request.bck(), request.name(), ruling);
+  }
+
+  private void copyTo(
+      ObjectRequest request, Ruling ruling, Bck bck, String name, boolean skipVersionCheck) {
+    Ruling target = ownership.rule(bck, name);
+    try (ObjectReader reader = open(request, ruling)) {
       Lom lom = reader.lom();
       PutRequest put =
           new PutRequest(
-              request.bck(),
-              ruling.bid(),
-              newName,
+              bck,
+              target.bid(),
+              name,
               lom.checksum().type(),
               lom.checksum(),
               lom.custom(),
               target.fence(),
-              ruling.props().versioning().enabled(),
-              true,
-              Writes.durability(ruling));
+              target.props().versioning().enabled(),
+              skipVersionCheck,
+              Writes.durability(target));
       writes.put(put, content(reader), target);
     }
-    if (!writes.delete(request.bck(), request.name(), ruling)) {
+  }
+
+  private ObjectReader open(ObjectRequest request, Ruling ruling) {
+    try {
+      return store.open(request.bck(), ruling.bid(), request.name());
+    } catch (AisException e) {
+      if (e.status() != 404) {
+        throw e;
+      }
       throw AisException.notFound(display + ": " + request.cname() + " does not exist");
     }
   }
