@@ -1,0 +1,220 @@
+package io.ais.node.main;
+
+import io.ais.model.Smap;
+import io.ais.model.Snode;
+import io.ais.node.cluster.DecommissionOptions;
+import io.ais.node.cluster.Effect;
+import io.ais.node.control.NodeSteps;
+import io.ais.node.mountpath.MountpathConfig;
+import io.ais.node.mountpath.Mountpaths;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * One node of a {@link TestCluster}: the production composition on its own directory and ports, without
+ * the process around it. Started and stopped by the thread of the test; verbs of the operator stop it
+ * too, as they end a process.
+ */
+final class TestNode implements NodeSteps {
+  private final String role;
+  private final Path directory;
+  private final int port;
+  private final List<String> flags;
+  private final BlockingQueue<Effect.StopReason> left = new LinkedBlockingQueue<>();
+  private volatile AutoCloseable node;
+  private volatile Shared shared;
+  private volatile Effect.StopReason ended;
+  private volatile String broken = "";
+
+  TestNode(String role, Path directory, int port, List<String> flags) {
+    this.role = role;
+    this.directory = directory;
+    this.port = port;
+    this.flags = flags;
+  }
+
+  /** Builds and starts the node from what its directory holds. */
+  synchronized void start() {
+    if (node != null) {
+      return;
+    }
+    ended = null;
+    left.clear();
+    try {
+      String[] arguments =
+          java.util.stream.Stream.concat(
+                  java.util.stream.Stream.of(
+                      "-role=" + role,
+                      "-config=" + directory.resolve("ais.json"),
+                      "-local_config=" + directory.resolve("ais_local.json")),
+                  flags.stream())
+              .toArray(String[]::new);
+      Startup startup = Startup.read(Flags.parse(arguments), Map.of());
+      RandomGenerator random = new SecureRandom();
+      if (isTarget()) {
+        TargetNode target = new TargetNode(startup, mountpaths(startup, random), this);
+        shared = target.shared();
+        node = target;
+        target.start();
+      } else {
+        ProxyNode proxy = new ProxyNode(startup, startup.proxyId(random), this);
+        shared = proxy.shared();
+        node = proxy;
+        proxy.start();
+      }
+    } catch (Exception e) {
+      kill();
+      throw new IllegalStateException("cannot start " + role + " in " + directory, e);
+    }
+  }
+
+  private static Mountpaths mountpaths(Startup startup, RandomGenerator random) throws Exception {
+    return Mountpaths.open(
+        new MountpathConfig(
+            startup.local().mountpaths(),
+            true,
+            "",
+            () -> startup.newId(random),
+            startup.flags().startWithLostMountpath(),
+            random));
+  }
+
+  /** Leaves the cluster as a signal makes a process do, then stops. */
+  void stop() {
+    Shared parts = shared;
+    if (parts == null) {
+      return;
+    }
+    parts.control.leave();
+    try {
+      if (left.poll(10, TimeUnit.SECONDS) == null) {
+        throw new AssertionError(this + " did not leave the cluster in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close(true);
+  }
+
+  /** Stops at once, without a word to the others. */
+  void kill() {
+    close(false);
+  }
+
+  private synchronized void close(boolean cleanly) {
+    if (node == null) {
+      return;
+    }
+    try {
+      node.close();
+      if (cleanly) {
+        shared.stoppedCleanly();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("closing " + this, e);
+    } finally {
+      node = null;
+    }
+  }
+
+  @Override
+  public void stop(Effect.StopNode step) {
+    left.add(step.reason());
+    if (step.reason() == Effect.StopReason.LEFT) {
+      return;
+    }
+    Startup startup = shared.startup;
+    DecommissionOptions options = step.options();
+    boolean decommission =
+        step.reason() == Effect.StopReason.DECOMMISSION
+            || step.reason() == Effect.StopReason.DECOMMISSION_CLUSTER;
+    if (decommission && options.noShutdown()) {
+      return;
+    }
+    Thread.ofPlatform()
+        .name("exit")
+        .start(
+            () -> {
+              close(true);
+              if (decommission) {
+                Decommission.cleanUp(startup, options);
+              }
+              ended = step.reason();
+            });
+  }
+
+  @Override
+  public void dropOverrides() {
+    Thread.ofVirtual().start(shared.settings::reset);
+  }
+
+  @Override
+  public void fatal(String invariant) {
+    broken = invariant;
+  }
+
+  /** Why the process would have ended; null while it runs or after a stop by the test. */
+  Effect.StopReason ended() {
+    return ended;
+  }
+
+  /** Broken invariant that would have ended the process; empty if none. */
+  String broken() {
+    return broken;
+  }
+
+  boolean isRunning() {
+    return node != null;
+  }
+
+  boolean isTarget() {
+    return role.equals("target");
+  }
+
+  Shared shared() {
+    return shared;
+  }
+
+  String id() {
+    return shared.identity.id();
+  }
+
+  Snode self() {
+    return shared.identity.self();
+  }
+
+  String url() {
+    return "http://localhost:" + port;
+  }
+
+  String controlUrl() {
+    return self().controlNet().url();
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** The cluster map that this node works with; null before the first. */
+  Smap smap() {
+    var state = shared.control.current();
+    return state == null ? null : state.smap();
+  }
+
+  /** How long a test waits for something that takes some protocol rounds. */
+  static Duration patience() {
+    return Duration.ofSeconds(60);
+  }
+
+  @Override
+  public String toString() {
+    return shared == null ? role + ":" + port : shared.identity.display();
+  }
+}
