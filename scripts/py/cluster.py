@@ -277,7 +277,13 @@ class Cluster:
         for node in self.nodes:
             node.remember_id(by_port.get(str(node.port), ""))
         absent = [node.name for node in self.nodes if str(node.port) not in by_port]
-        return f"{', '.join(absent)} not in the cluster map v{smap.get('version')}" if absent else ""
+        if absent:
+            return f"{', '.join(absent)} not in the cluster map v{smap.get('version')}"
+        # A primary is ready before it may change anything; `prr` tells the latter.
+        primary = (smap.get("proxy_si") or {}).get("public_net", {}).get("direct_url", self.endpoint)
+        if exchange("GET", f"{primary}/v1/health?prr=true", timeout=5).status != 200:
+            return "the primary does not take changes yet"
+        return ""
 
     def down(self):
         """A shutdown of the whole cluster through its primary; signals for what remains."""
