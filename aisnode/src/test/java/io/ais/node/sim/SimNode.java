@@ -111,6 +111,12 @@ final class SimNode {
     feed(new Event.Started());
   }
 
+  void startAgain() {
+    if (mayReturn) {
+      start(false);
+    }
+  }
+
   void crash() {
     if (up) {
       up = false;

@@ -43,7 +43,7 @@ final class Walk {
     lifecycle = random.nextInt(3) > 0;
     spares = random.nextInt(2);
     maxWipes = random.nextInt(3) == 0 ? 1 : 0;
-    weights = new int[] {w(8), w(6), w(10), w(5), w(6), w(3), w(1), w(2), w(30), w(2), w(3)};
+    weights = new int[] {w(8), w(6), w(10), w(5), w(6), w(3), w(1), w(2), w(30), w(2), w(3), w(8), w(8)};
   }
 
   private int w(int usual) {
@@ -100,7 +100,7 @@ final class Walk {
             losses[random.nextInt(3)],
             doublings[random.nextInt(3)],
             SECOND / 1000 * (1 + random.nextInt(60)));
-    cluster.crashProbability(random.nextInt(3) == 0 ? 0.002 : 0);
+    cluster.crashProbability(random.nextInt(3) == 0 ? 0.01 * random.nextDouble() : 0);
     cluster.moveFailures(random.nextInt(3) == 0 ? 0.2 : 0);
     long end = cluster.queue().now() + nanos;
     long pace = SECOND / 4 * (1 + random.nextInt(12));
@@ -130,7 +130,9 @@ final class Walk {
       case 7 -> node.pause((long) (random.nextDouble() * 60 * SECOND));
       case 8 -> operator.act(lifecycle);
       case 9 -> node.leave();
-      default -> split();
+      case 10 -> split();
+      case 11 -> bounce(primaryOr(node), node, other);
+      default -> episode();
     }
   }
 
@@ -194,6 +196,28 @@ final class Walk {
         }
       }
     }
+  }
+
+  /** Processes die and are back at once, perhaps in the middle of a vote. */
+  private void bounce(SimNode... victims) {
+    for (SimNode victim : victims) {
+      if (victim.isUp() && random.nextBoolean()) {
+        victim.crash();
+        long delay = (long) (random.nextDouble() * SECOND / 2);
+        cluster.queue().after(delay, () -> victim.startAgain());
+      }
+    }
+  }
+
+  /** A few nodes alone for a while, asked for changes, cut off again at any point. */
+  private void episode() {
+    split();
+    cluster.runFor((long) (random.nextDouble() * 15 * SECOND));
+    operator.act(lifecycle);
+    cluster.runFor((long) (random.nextDouble() * SECOND / 10));
+    primaryOr(cluster.node("proxy-000")).crash();
+    cluster.network().heal();
+    restart();
   }
 
   private void wipe(SimNode node) {
