@@ -52,10 +52,8 @@ class StateJsonTest {
             List.of(
                 new Departure(
                     PROXY, Departure.Verb.DECOMMISSION, DecommissionOptions.DEFAULT, true)),
-            List.of(
-                new StateHeader.Forced(new Term(1, 77, 1), KEY, List.of(VOTER), "operator")));
-    return new ClusterState(
-        header, smap, Bmd.fresh("uuid12345"), rmd, config(), 0);
+            List.of(new StateHeader.Forced(new Term(1, 77, 1), KEY, List.of(VOTER), "operator")));
+    return new ClusterState(header, smap, Bmd.fresh("uuid12345"), rmd, config(), 0);
   }
 
   private static ClusterConfig config() {

@@ -19,7 +19,8 @@ public final class Simulate {
     long events = 0;
     long healed = 0;
     for (long seed = first; seed < first + count; seed++) {
-      Walk walk = new Walk(seed, mutation);
+      boolean harsh = Boolean.getBoolean("sim.harsh");
+      Walk walk = harsh ? Walk.harsh(seed, mutation) : new Walk(seed, mutation);
       if (log) {
         walk.logTo(System.out::println);
       }

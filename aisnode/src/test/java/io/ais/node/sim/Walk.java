@@ -31,6 +31,7 @@ final class Walk {
   private final int spares;
   private final int maxWipes;
   private final int[] weights;
+  private final boolean harsh;
   private int wipes;
 
   Walk(long seed, Mutation mutation) {
@@ -43,7 +44,33 @@ final class Walk {
     lifecycle = random.nextInt(3) > 0;
     spares = random.nextInt(2);
     maxWipes = random.nextInt(3) == 0 ? 1 : 0;
-    weights = new int[] {w(8), w(6), w(10), w(5), w(6), w(3), w(1), w(2), w(30), w(2), w(3), w(8), w(8)};
+    harsh = false;
+    weights =
+        new int[] {
+          w(8), w(6), w(10), w(5), w(6), w(3), w(1), w(2), w(30), w(2), w(3), w(8), w(8), w(2)
+        };
+  }
+
+  private Walk(long seed, SimCluster cluster) {
+    this.cluster = cluster;
+    random = cluster.random();
+    operator = new Operator(cluster);
+    lifecycle = random.nextInt(3) == 0;
+    spares = random.nextInt(2);
+    maxWipes = random.nextInt(2) * 3;
+    harsh = true;
+    weights =
+        new int[] {
+          w(2), w(4), w(8), w(3), w(6), w(2), w(3), w(1), w(40), 0, w(6), w(8), w(8), w(14)
+        };
+    cluster.trace("harsh " + seed);
+  }
+
+  /** Few nodes, slow messages, many elections: what deliberate errors need to show themselves. */
+  static Walk harsh(long seed, Mutation mutation) {
+    Random shape = new Random(seed * 37 + 11);
+    int proxies = 2 + shape.nextInt(2);
+    return new Walk(seed, new SimCluster(seed, proxies, 1 + shape.nextInt(2), mutation));
   }
 
   private int w(int usual) {
@@ -94,16 +121,22 @@ final class Walk {
   private void disturb(long nanos) {
     double[] losses = {0, 0.02, 0.2};
     double[] doublings = {0, 0.05, 0.2};
+    long pace = SECOND / 4 * (1 + random.nextInt(12));
     cluster
         .network()
         .weather(
             losses[random.nextInt(3)],
             doublings[random.nextInt(3)],
             SECOND / 1000 * (1 + random.nextInt(60)));
+    if (harsh) {
+      cluster
+          .network()
+          .weather(0.15 * random.nextDouble(), 0.1, SECOND / 1000 * (1 + random.nextInt(900)));
+      pace = SECOND / 10 * (1 + random.nextInt(10));
+    }
     cluster.crashProbability(random.nextInt(3) == 0 ? 0.01 * random.nextDouble() : 0);
     cluster.moveFailures(random.nextInt(3) == 0 ? 0.2 : 0);
     long end = cluster.queue().now() + nanos;
-    long pace = SECOND / 4 * (1 + random.nextInt(12));
     while (cluster.queue().now() < end) {
       cluster.runFor((long) (-Math.log(1 - random.nextDouble()) * pace));
       fault();
@@ -132,7 +165,8 @@ final class Walk {
       case 9 -> node.leave();
       case 10 -> split();
       case 11 -> bounce(primaryOr(node), node, other);
-      default -> episode();
+      case 12 -> episode();
+      default -> accuse(primaryOr(node));
     }
   }
 
@@ -205,6 +239,16 @@ final class Walk {
         victim.crash();
         long delay = (long) (random.nextDouble() * SECOND / 2);
         cluster.queue().after(delay, () -> victim.startAgain());
+      }
+    }
+  }
+
+  /** Everybody believes that a process is dead, rightly or not. */
+  private void accuse(SimNode node) {
+    String boot = node.boot();
+    for (SimNode witness : cluster.nodes()) {
+      if (random.nextInt(4) > 0) {
+        witness.feed(new Event.PeerGone(node.id, boot));
       }
     }
   }
