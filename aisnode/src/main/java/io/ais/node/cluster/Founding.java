@@ -153,14 +153,14 @@ final class Founding {
     node.primaryBoot = node.identity.boot();
     ClusterState first = drafts.founding(uuid, creationTime, nodes, stores);
     replication.propose(first, List.of(), founders.keySet());
-    node.timer(TimerName.FOUND, node.timings().operation());
+    node.timer(TimerName.FOUND, node.timings().operation() / 8);
   }
 
   /** All stored it, or the round is given up and begun anew without those who failed. */
   private void checkRound() {
     if (node.committed != null || !node.isPrimary()) {
       stage = Stage.OFF;
-    } else if (node.now - proposedAt < node.timings().operation()) {
+    } else if (node.now - proposedAt < node.timings().keepalive()) {
       node.timer(TimerName.FOUND, node.timings().operation() / 8);
     } else {
       abandon();

@@ -16,6 +16,9 @@ public interface ClusterView {
   /** True while this target may acknowledge writes: it is in touch with the primary. */
   boolean mayWrite();
 
+  /** Waits until {@link #mayWrite} holds; false when the time is over. */
+  boolean awaitWritable(Duration atMost);
+
   /**
    * Waits until a state at least as new is published.
    *

@@ -141,6 +141,34 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     return ticker.nanos() - standing.writeUntilNanos() < 0;
   }
 
+  @Override
+  public boolean awaitWritable(Duration atMost) {
+    long deadline = ticker.nanos() + atMost.toNanos();
+    synchronized (arrival) {
+      while (!mayWrite()) {
+        if (!waitUntil(deadline)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Waits for something to arrive; false when the time is over. The caller holds the lock. */
+  private boolean waitUntil(long deadline) {
+    long waitMillis = (deadline - ticker.nanos()) / 1_000_000;
+    if (waitMillis <= 0) {
+      return false;
+    }
+    try {
+      arrival.wait(waitMillis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Where this node stands in the protocol, as of the last step. */
   public Standing standing() {
     return standing;
@@ -151,14 +179,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     long deadline = ticker.nanos() + atMost.toNanos();
     synchronized (arrival) {
       while (current == null || current.key().isBelow(key)) {
-        long waitMillis = (deadline - ticker.nanos()) / 1_000_000;
-        if (waitMillis <= 0) {
-          break;
-        }
-        try {
-          arrival.wait(waitMillis);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
+        if (!waitUntil(deadline)) {
           break;
         }
       }
@@ -172,7 +193,13 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
 
   private void step(Event event) {
     List<Effect> effects = core.on(ticker.nanos(), event);
+    Standing before = standing;
     standing = Standing.of(core);
+    if (standing.writeUntilNanos() != before.writeUntilNanos()) {
+      synchronized (arrival) {
+        arrival.notifyAll();
+      }
+    }
     for (Effect effect : effects) {
       try {
         perform(effect);

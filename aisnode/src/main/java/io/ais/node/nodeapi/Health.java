@@ -81,7 +81,8 @@ public final class Health {
       return false;
     }
     Snode member = current.smap().node(identity.id());
-    return member != null && member.isActive() && current.smap().primary() != null;
+    boolean serves = identity.self().isProxy() || view.mayWrite();
+    return member != null && member.isActive() && current.smap().primary() != null && serves;
   }
 
   private void requirePrimary(String what) {

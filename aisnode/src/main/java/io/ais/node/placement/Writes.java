@@ -13,6 +13,7 @@ import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,8 @@ public final class Writes {
 
   /** 503 while this target is out of touch with the primary: it may have been replaced. */
   public void requireWritable(String display) {
-    if (!view.mayWrite()) {
+    Duration patience = view.current().config().timeout().cplaneOperation();
+    if (!view.mayWrite() && !view.awaitWritable(patience)) {
       throw AisException.unavailable(
           display + ": not in touch with the primary, please try again later");
     }
