@@ -83,6 +83,8 @@ final class Assembly {
       Optional<MountpathIdentity> identity = readIdentity(candidate);
       if (identity.isPresent()) {
         identities.put(candidate, identity.get());
+        String first = identities.values().iterator().next().targetId();
+        checkId(first, identity.get().targetId(), candidate);
         if (!ids.add(identity.get().id())) {
           throw new StorageIntegrityException(
               10, "two mountpaths carry id " + identity.get().id() + ": " + candidate.path());
