@@ -9,9 +9,18 @@ import java.io.IOException;
 /** Reads the envelope of control requests (spec/rest-api.md 1.2). Stateless. */
 public final class Envelope {
   private static final int LIMIT = 16 << 20;
+  private static final int MAX_QUERY_KEYS = 100;
   private static final ActMsg NONE = new ActMsg(null, "", "");
 
   private Envelope() {}
+
+  /** Refuses a query of more keys than any client sends. */
+  public static void checkQuery(Exchange exchange) {
+    int keys = exchange.query().keys().size();
+    if (keys > MAX_QUERY_KEYS) {
+      throw AisException.badRequest("too many query parameters: " + keys + " > " + MAX_QUERY_KEYS);
+    }
+  }
 
   /** The envelope; a missing or broken one is 400. */
   public static ActMsg read(Exchange exchange, String display) throws IOException {

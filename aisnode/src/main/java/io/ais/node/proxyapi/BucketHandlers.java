@@ -25,6 +25,7 @@ import io.ais.wire.QueryKeys;
 import io.ais.wire.Urls;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Serves {@code /v1/buckets} (spec/rest-api.md 6, 7). Thread-safe. */
 public final class BucketHandlers {
@@ -64,6 +65,7 @@ public final class BucketHandlers {
 
   /** GET: list buckets, list objects, summary. */
   public void get(Exchange exchange, String rest) throws IOException {
+    Envelope.checkQuery(exchange);
     byte[] body = exchange.body().readAll(BODY_LIMIT);
     String type = exchange.headers().first(Headers.CONTENT_TYPE, "");
     boolean bare = body.length == 0 && !type.startsWith(Headers.JSON);
@@ -89,7 +91,15 @@ public final class BucketHandlers {
     String filter = message.name();
     if (!name.isEmpty() && !name.equals(filter)) {
       throw AisException.badRequest(
-          "bad list-buckets request: \"" + name + "\" vs \"" + filter + "\"");
+          "bad list-buckets request: \""
+              + name
+              + "\" vs \""
+              + filter
+              + "\" ("
+              + requireBucket(exchange, name)
+              + ", actm["
+              + message.action()
+              + "])");
     }
     String provider = exchange.query().last(QueryKeys.PROVIDER);
     String namespace = exchange.query().last(QueryKeys.NAMESPACE);
@@ -103,6 +113,10 @@ public final class BucketHandlers {
     if (message.value() instanceof ListRequest whole) {
       request = whole;
     } else {
+      if (message.value() instanceof Map<?, ?> map && map.get("flags") instanceof Number flags) {
+        throw AisException.badRequest(
+            "invalid list-objects request: \"flags\" is a number (" + flags + "), need a string");
+      }
       request = Envelope.value(message, ListRequest.class);
     }
     buckets.require(bck);
@@ -153,6 +167,7 @@ public final class BucketHandlers {
 
   /** HEAD: properties, and a summary if asked for. */
   public void head(Exchange exchange, String rest) throws IOException {
+    Envelope.checkQuery(exchange);
     int slash = rest.indexOf('/');
     Bck bck = requireBucket(exchange, bucketName(slash < 0 ? rest : rest.substring(0, slash)));
     BucketProps props = buckets.require(bck);

@@ -53,6 +53,7 @@ public final class ObjectRedirects {
       bucketLevel(exchange, rest);
       return;
     }
+    Envelope.checkQuery(exchange);
     ObjectPath path = ObjectPath.parse(exchange.rawPath());
     Bck bck =
         Names.bucket(
