@@ -8,6 +8,7 @@ import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
 import io.ais.node.job.Placement;
+import io.ais.node.job.TestMaps;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.store.Lom;
@@ -79,7 +80,7 @@ final class MovingCluster implements AutoCloseable {
     }
     String[] active =
         view.placement().smap().activeTargets().stream().map(Snode::id).toArray(String[]::new);
-    publish(view.placement().smap(), io.ais.node.job.TestMaps.settled(running.version(), active));
+    publish(view.placement().smap(), TestMaps.settled(running.version(), active));
     for (String id : running.participants()) {
       await(id + " ended", () -> !at(id).job(running.jobId()).isRunning());
     }

@@ -81,6 +81,10 @@ final class MovingTarget implements AutoCloseable {
     return id;
   }
 
+  ObjectStore store() {
+    return store;
+  }
+
   StoredObjects objects() {
     return objects;
   }
