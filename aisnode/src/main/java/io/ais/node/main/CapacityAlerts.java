@@ -1,5 +1,8 @@
 package io.ais.node.main;
 
+import io.ais.base.ByteSize;
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
 import io.ais.model.Capacity;
 import io.ais.model.DiskStats;
 import io.ais.model.config.SpaceConf;
@@ -7,6 +10,7 @@ import io.ais.node.mountpath.Capacities;
 import io.ais.node.nodeapi.NodeSettings;
 import io.ais.node.stats.NodeState;
 import io.ais.node.stats.Stats;
+import java.util.Locale;
 import java.util.Map;
 
 /** Turns capacity into alerts and disk gauges. Thread-safe. */
@@ -33,6 +37,32 @@ final class CapacityAlerts {
     state.put(NodeState.OUT_OF_SPACE | NodeState.DISK_OUT_OF_SPACE, outOfSpace);
     state.put(NodeState.LOW_CAPACITY | NodeState.DISK_LOW_CAPACITY, low && !outOfSpace);
     capacities.rates().keySet().forEach(this::registerGauges);
+  }
+
+  /**
+   * Refuses new objects above the out-of-space mark.
+   *
+   * @throws AisException 507 with the figures
+   */
+  void requireRoom() {
+    if (!state.has(NodeState.OUT_OF_SPACE)) {
+      return;
+    }
+    Capacity now = capacities.capacity();
+    throw new AisException(
+        507,
+        TypeCodes.CAPACITY,
+        "out of space: used "
+            + now.percentMax()
+            + "% of total capacity on at least one of the mountpaths (total used "
+            + gib(now.totalUsedBytes())
+            + " out of "
+            + gib(now.totalUsedBytes() + now.totalAvailableBytes())
+            + ")");
+  }
+
+  private static String gib(long bytes) {
+    return String.format(Locale.ROOT, "%.2fGiB", bytes / (double) ByteSize.GIB);
   }
 
   private void registerGauges(String disk) {

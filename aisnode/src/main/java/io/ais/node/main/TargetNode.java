@@ -154,6 +154,7 @@ final class TargetNode implements AutoCloseable {
                 neighbors,
                 (exchange, ruling) -> redirect(ruling).of(exchange),
                 capacities::describe,
+                alerts::requireRoom,
                 shared.stats,
                 shared.ticker));
     TargetLister lister =

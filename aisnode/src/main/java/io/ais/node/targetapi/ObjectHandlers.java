@@ -45,6 +45,7 @@ public final class ObjectHandlers {
   private final Ownership ownership;
   private final Writes writes;
   private final Redirector redirector;
+  private final Runnable capacityGate;
   private final GetObject get;
   private final HeadObject head;
   private final CopyObject copies;
@@ -61,6 +62,7 @@ public final class ObjectHandlers {
    * Parts of a target that object verbs need.
    *
    * @param describeMountpath path of a mountpath to {@code path, disk, media}
+   * @param capacityGate throws 507 while there is no room for new objects
    */
   public record Parts(
       String display,
@@ -70,6 +72,7 @@ public final class ObjectHandlers {
       Neighbors neighbors,
       Redirector redirector,
       UnaryOperator<String> describeMountpath,
+      Runnable capacityGate,
       Stats stats,
       Ticker ticker) {}
 
@@ -79,6 +82,7 @@ public final class ObjectHandlers {
     this.ownership = parts.ownership();
     this.writes = parts.writes();
     this.redirector = parts.redirector();
+    this.capacityGate = parts.capacityGate();
     this.stats = parts.stats();
     this.ticker = parts.ticker();
     ContentSender sender = new ContentSender();
@@ -156,6 +160,7 @@ public final class ObjectHandlers {
 
   private void put(Exchange exchange, ObjectRequest request, Ruling ruling) throws IOException {
     long start = ticker.nanos();
+    capacityGate.run();
     if (exchange.query().has(QueryKeys.OBJECT_TO)) {
       copies.copy(exchange, request, ruling);
       exchange.respond(Response.of(200));
