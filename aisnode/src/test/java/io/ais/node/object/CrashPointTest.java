@@ -106,7 +106,7 @@ class CrashPointTest {
         Step.of(
             "set custom of keep",
             "keep",
-            "kept",
+            "kept{k=v}",
             f -> f.store.setCustom(BCK, BID, "keep", Map.of("k", "v"), false, FENCE)));
     steps.add(receive("keep", "from a peer", false, durability));
     steps.add(receive("d/e", "", true, durability));
@@ -228,7 +228,7 @@ class CrashPointTest {
           });
       Set<String> readable = new TreeSet<>();
       for (String name : NAMES) {
-        Optional<String> read = fixture.get(bid, name);
+        Optional<String> read = read(fixture, bid, name);
         if (!expected.values(bid, name).contains(read)) {
           fail(
               where
@@ -245,6 +245,13 @@ class CrashPointTest {
     }
     writeAgain(fixture);
     fixture.close();
+  }
+
+  /** Content, and custom metadata when there is any. */
+  private static Optional<String> read(StoreFixture fixture, long bid, String name) {
+    String custom =
+        fixture.store.find(BCK, bid, name).map(lom -> lom.custom().toString()).orElse("{}");
+    return fixture.get(bid, name).map(text -> text + (custom.equals("{}") ? "" : custom));
   }
 
   /** The store is not only readable: it takes the next bucket and object. */
