@@ -84,10 +84,10 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Exception as failure:  # whatever it is, the distribution works without the caches
-        print(f"train: {str(failure).splitlines()[0]}", file=sys.stderr)
-        if os.environ.get("AIS_VERBOSE"):
-            print(failure, file=sys.stderr)
-        sys.exit(1)
+    for attempt in (1, 2):
+        try:
+            main()
+            sys.exit(0)
+        except Exception as failure:  # whatever it is, the distribution works without the caches
+            print(f"train, attempt {attempt}: {failure}", file=sys.stderr)
+    sys.exit(1)
