@@ -5,6 +5,7 @@ import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.Capacity;
 import io.ais.model.DiskStats;
+import io.ais.model.StateFlags;
 import io.ais.model.config.SpaceConf;
 import io.ais.node.mountpath.Capacities;
 import io.ais.node.nodeapi.NodeSettings;
@@ -34,8 +35,10 @@ final class CapacityAlerts {
     SpaceConf space = settings.effective().space();
     boolean outOfSpace = now.percentMax() > space.outOfSpace();
     boolean low = now.percentMax() > space.high();
-    state.put(NodeState.OUT_OF_SPACE | NodeState.DISK_OUT_OF_SPACE, outOfSpace);
-    state.put(NodeState.LOW_CAPACITY | NodeState.DISK_LOW_CAPACITY, low && !outOfSpace);
+    state.put(StateFlags.OUT_OF_SPACE, outOfSpace);
+    state.put(StateFlags.DISK_OUT_OF_SPACE, outOfSpace);
+    state.put(StateFlags.LOW_CAPACITY, low && !outOfSpace);
+    state.put(StateFlags.DISK_LOW_CAPACITY, low && !outOfSpace);
     capacities.rates().keySet().forEach(this::registerGauges);
   }
 
@@ -45,7 +48,7 @@ final class CapacityAlerts {
    * @throws AisException 507 with the figures
    */
   void requireRoom() {
-    if (!state.has(NodeState.OUT_OF_SPACE)) {
+    if (!state.has(StateFlags.OUT_OF_SPACE)) {
       return;
     }
     Capacity now = capacities.capacity();

@@ -4,6 +4,7 @@ import io.ais.base.Ids;
 import io.ais.model.Capacity;
 import io.ais.model.JobSnap;
 import io.ais.model.Snode;
+import io.ais.model.StateFlags;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Core;
 import io.ais.node.cluster.Identity;
@@ -90,7 +91,7 @@ final class Shared implements AutoCloseable {
     this.peers = new PeerClient(nodeId, self.display());
     this.mark = RestartMark.set(Path.of(startup.local().confdir()));
     if (mark.wasSet()) {
-      state.set(NodeState.RESTARTED);
+      state.put(StateFlags.RESTARTED, true);
     }
     this.control = control(self, steps);
     this.settings = new NodeSettings(startup.local(), startup.initial(), control);
@@ -145,17 +146,17 @@ final class Shared implements AutoCloseable {
   private void stateBits(ClusterState now) {
     Snode member = now.smap().node(identity.id());
     boolean isMember = member != null && now.smap().primary() != null;
-    state.put(NodeState.CLUSTER_STARTED, isMember);
-    state.put(NodeState.IN_MAINTENANCE, member != null && !member.isActive());
+    state.put(StateFlags.CLUSTER_STARTED, isMember);
+    state.put(StateFlags.MAINTENANCE, member != null && !member.isActive());
     boolean takesPart =
         identity.self().isProxy() || now.rmd().participants().contains(identity.id());
-    state.put(NodeState.REBALANCING, now.rmd().running() && takesPart);
+    state.put(StateFlags.REBALANCING, now.rmd().running() && takesPart);
     boolean unfinished = !now.rmd().running() && now.rmd().history().size() > 1;
     state.put(
-        NodeState.REBALANCE_INTERRUPTED,
+        StateFlags.REBALANCE_INTERRUPTED,
         identity.self().isTarget() && unfinished && now.rmd().version() > 0);
     if (!now.rmd().running() && !unfinished && isMember) {
-      state.clear(NodeState.RESTARTED);
+      state.put(StateFlags.RESTARTED, false);
     }
   }
 
@@ -227,18 +228,14 @@ final class Shared implements AutoCloseable {
   void start() {
     LogFiles.apply(startup.initial());
     housekeeper.scheduleAtFixedRate(this::tick, 1, 10, TimeUnit.SECONDS);
-    state.set(NodeState.NODE_STARTED);
+    state.put(StateFlags.NODE_STARTED, true);
     control.start();
   }
 
   private void tick() {
     system.sample();
     stats.rollLatencies();
-    long cpu = system.latest().cpuUtilPercent();
-    state.put(NodeState.VOTE_IN_PROGRESS, control.standing().voting());
-    if (cpu < 50) {
-      state.clear(NodeState.LOW_CPU | NodeState.OUT_OF_CPU);
-    }
+    state.put(StateFlags.VOTE_IN_PROGRESS, control.standing().voting());
   }
 
   /** After a clean stop the next start is not a restart after a crash. */

@@ -4,6 +4,7 @@ import io.ais.error.AisException;
 import io.ais.model.NodeStateInfo;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
+import io.ais.model.StateFlags;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
 import io.ais.node.http.Exchange;
@@ -65,19 +66,20 @@ public final class Health {
       long uptime = stats.uptimeNanos();
       headers.add(Headers.NODE_UPTIME, Long.toString(uptime));
       headers.add(
-          Headers.CLUSTER_UPTIME, Long.toString(state.has(NodeState.CLUSTER_STARTED) ? uptime : 0));
+          Headers.CLUSTER_UPTIME,
+          Long.toString(state.has(StateFlags.CLUSTER_STARTED) ? uptime : 0));
     }
     exchange.respond(response);
   }
 
   private boolean isNodeStarted() {
-    return state.has(NodeState.NODE_STARTED);
+    return state.has(StateFlags.NODE_STARTED);
   }
 
   /** Started, member of a cluster with a primary, and in service. */
   public boolean isReady() {
     ClusterState current = view.current();
-    if (!isNodeStarted() || !state.has(NodeState.CLUSTER_STARTED) || current == null) {
+    if (!isNodeStarted() || !state.has(StateFlags.CLUSTER_STARTED) || current == null) {
       return false;
     }
     Snode member = current.smap().node(identity.id());
@@ -97,7 +99,7 @@ public final class Health {
   }
 
   private void requireReadyToRebalance() {
-    if (!view.isPrimary() || !state.has(NodeState.CLUSTER_STARTED)) {
+    if (!view.isPrimary() || !state.has(StateFlags.CLUSTER_STARTED)) {
       throw AisException.unavailable(
           identity.display() + " primary: not ready yet (cluster is starting up)");
     }
