@@ -24,6 +24,11 @@ final class Heartbeats {
   private Term receivedTerm = Term.ZERO;
   private long beat;
   private long electedAt;
+  private long lastSentAt;
+
+  /** After a pause of this process the answers that wait are read before the lease is judged. */
+  private long graceUntil;
+
   private long writeUntil = Peers.NEVER;
 
   Heartbeats(Node node, Peers peers, Replication replication) {
@@ -47,6 +52,7 @@ final class Heartbeats {
 
   void elected() {
     electedAt = node.now;
+    lastSentAt = node.now;
     sentAt.clear();
     send();
   }
@@ -58,6 +64,10 @@ final class Heartbeats {
 
   /** One round to everybody, inactive and departing nodes too. */
   void send() {
+    if (node.now - lastSentAt > 2 * node.timings().beat()) {
+      graceUntil = node.now + node.timings().beat();
+    }
+    lastSentAt = node.now;
     beat++;
     sentAt.put(beat, node.now);
     Set<String> ids = new TreeSet<>();
@@ -118,7 +128,8 @@ final class Heartbeats {
   /** No quorum answered for the time of the lease. */
   boolean leaseIsOver() {
     boolean young = node.now - electedAt <= node.timings().lease();
-    return !young && !node.rules.elects(node.accepted, answering());
+    boolean paused = node.now - lastSentAt > 2 * node.timings().beat() || node.now < graceUntil;
+    return !young && !paused && !node.rules.elects(node.accepted, answering());
   }
 
   // ---- others

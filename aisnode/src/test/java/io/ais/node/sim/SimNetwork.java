@@ -15,6 +15,8 @@ final class SimNetwork {
   private final Set<Link> cuts = new HashSet<>();
   private double loss;
   private double doubling;
+  private double straggling;
+  private long longestStraggle;
   private long meanDelay = MILLISECOND;
 
   SimNetwork(SimQueue queue, Random random) {
@@ -39,6 +41,7 @@ final class SimNetwork {
   void calm() {
     heal();
     weather(0, 0, MILLISECOND);
+    stragglers(0, 0);
   }
 
   void send(String from, String to, Runnable delivery) {
@@ -51,7 +54,16 @@ final class SimNetwork {
     }
   }
 
+  /** Some messages wait in a queue somewhere for a long time. */
+  void stragglers(double share, long longest) {
+    straggling = share;
+    longestStraggle = longest;
+  }
+
   private long delay() {
+    if (straggling > 0 && random.nextDouble() < straggling) {
+      return (long) (random.nextDouble() * longestStraggle);
+    }
     return (long) (-Math.log(1 - random.nextDouble()) * meanDelay) + MILLISECOND / 10;
   }
 }

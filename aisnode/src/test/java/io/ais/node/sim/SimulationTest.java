@@ -19,7 +19,8 @@ class SimulationTest {
 
     for (long seed = first; seed < first + count; seed++) {
       try {
-        Walk.Result result = new Walk(seed, null).run(SECONDS);
+        Walk walk = seed % 4 == 3 ? Walk.harsh(seed, null) : new Walk(seed, null);
+        Walk.Result result = walk.run(SECONDS);
         healed += result.healed() ? 1 : 0;
         commits += result.commits();
       } catch (RuntimeException e) {
@@ -27,7 +28,7 @@ class SimulationTest {
       }
     }
 
-    assertTrue(healed * 10 >= count * 8, "only " + healed + " runs had a quorum to heal");
+    assertTrue(healed * 10 >= count * 7, "only " + healed + " runs had a quorum to heal");
     assertTrue(commits >= count * 10, "only " + commits + " commits: the runs do nothing");
   }
 

@@ -59,10 +59,7 @@ final class Walk {
     spares = random.nextInt(2);
     maxWipes = random.nextInt(2) * 3;
     harsh = true;
-    weights =
-        new int[] {
-          w(2), w(4), w(8), w(3), w(6), w(2), w(3), w(1), w(40), 0, w(6), w(8), w(8), w(14)
-        };
+    weights = new int[] {w(2), w(3), 12, w(3), w(6), w(3), w(3), w(1), 30, 0, w(6), w(6), w(6), 30};
     cluster.trace("harsh " + seed);
   }
 
@@ -129,10 +126,10 @@ final class Walk {
             doublings[random.nextInt(3)],
             SECOND / 1000 * (1 + random.nextInt(60)));
     if (harsh) {
-      cluster
-          .network()
-          .weather(0.15 * random.nextDouble(), 0.1, SECOND / 1000 * (1 + random.nextInt(900)));
-      pace = SECOND / 10 * (1 + random.nextInt(10));
+      long delay = SECOND / 1000 * (1 + random.nextInt(40));
+      cluster.network().weather(0.3 * random.nextDouble(), 0.1, delay);
+      cluster.network().stragglers(0.4 * random.nextDouble(), 15 * SECOND);
+      pace = SECOND / 10 * (1 + random.nextInt(8));
     }
     cluster.crashProbability(random.nextInt(3) == 0 ? 0.01 * random.nextDouble() : 0);
     cluster.moveFailures(random.nextInt(3) == 0 ? 0.2 : 0);

@@ -1,0 +1,178 @@
+package io.ais.node.sim;
+
+import static io.ais.node.sim.SimCluster.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.node.cluster.Command;
+import io.ais.node.cluster.Effect;
+import io.ais.node.cluster.Event;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Named situations; virtual time, production state machine. */
+class FailoverTest {
+
+  private static SimCluster founded(int proxies, int targets) {
+    SimCluster cluster = new SimCluster(1, proxies, targets, null);
+    cluster.startAll();
+    assertTrue(cluster.runUntil(10 * SECOND, () -> cluster.primary() != null));
+    cluster.runFor(3 * SECOND);
+    return cluster;
+  }
+
+  @Test
+  void foundsWithinThreeSecondsAndNumbersTheMapByItsMembers() {
+    SimCluster cluster = new SimCluster(1, 3, 3, null);
+    cluster.startAll();
+
+    assertTrue(cluster.runUntil(3 * SECOND, () -> cluster.primary() != null));
+
+    assertEquals(6, cluster.observer().best().smap().nodes().size());
+  }
+
+  @Test
+  void replacesASilentPrimaryWithinTenSeconds() {
+    SimCluster cluster = founded(3, 4);
+    SimNode old = cluster.primary();
+    old.crash();
+
+    assertTrue(cluster.runUntil(10 * SECOND, () -> cluster.primary() != null));
+
+    assertNotEquals(old.id, cluster.primary().id);
+  }
+
+  @Test
+  void replacesADeadProcessWithinTwoSeconds() {
+    SimCluster cluster = founded(3, 4);
+    SimNode old = cluster.primary();
+    String boot = old.boot();
+    old.crash();
+    cluster.runFor(SECOND * 3 / 4);
+    cluster.nodes().forEach(node -> node.feed(new Event.PeerGone(old.id, boot)));
+
+    assertTrue(cluster.runUntil(SECOND * 5 / 4, () -> cluster.primary() != null));
+  }
+
+  @Test
+  void pauseOfThreeSecondsCausesNoElection() {
+    SimCluster cluster = founded(3, 4);
+    SimNode primary = cluster.primary();
+    int epochs = cluster.observer().epochs();
+    primary.pause(3 * SECOND);
+    cluster.runFor(20 * SECOND);
+
+    assertEquals(primary, cluster.primary());
+    assertEquals(epochs, cluster.observer().epochs());
+  }
+
+  @Test
+  void pausedPrimaryCommitsNothingWhenItWakes() {
+    SimCluster cluster = founded(3, 4);
+    SimNode old = cluster.primary();
+    old.pause(120 * SECOND);
+    boolean[] applied = {false};
+    Operator operator = new Operator(cluster);
+    operator.create(old, "queued");
+    cluster.runFor(130 * SECOND);
+
+    assertNotEquals(old, cluster.primary());
+    applied[0] =
+        cluster.observer().best().bmd().buckets().stream()
+            .anyMatch(bck -> bck.name().equals("queued"));
+    assertFalse(applied[0]);
+  }
+
+  @Test
+  void cutOffTargetMayNotWriteBeforeItLeavesTheMap() {
+    SimCluster cluster = founded(3, 3);
+    SimNode target = cluster.node("target-01");
+    assertTrue(target.core().mayWrite(target.clock()));
+    for (SimNode other : cluster.nodes()) {
+      cluster.network().cut(target.id, other.id);
+      cluster.network().cut(other.id, target.id);
+    }
+
+    assertTrue(
+        cluster.runUntil(
+            60 * SECOND, () -> cluster.observer().best().smap().node(target.id) == null));
+
+    assertFalse(target.core().mayWrite(target.clock()));
+  }
+
+  @Test
+  void handsOverOnRequest() {
+    SimCluster cluster = founded(3, 3);
+    SimNode old = cluster.primary();
+    SimNode heir =
+        cluster.nodes().stream().filter(n -> n.snode.isProxy() && n != old).findFirst().get();
+    long version = cluster.observer().best().smap().version();
+    boolean[] answered = {false};
+    cluster.submit(
+        old, new Command.SetPrimary(heir.id), o -> answered[0] = o instanceof Effect.Reply);
+    cluster.runFor(SECOND);
+
+    assertTrue(answered[0]);
+    assertEquals(heir, cluster.primary());
+    assertEquals(version + 100, cluster.observer().best().smap().version());
+  }
+
+  @Test
+  void nodeInMaintenanceIsDoneWhenItsObjectsHaveMoved() {
+    SimCluster cluster = founded(1, 3);
+    Object[] outcome = {null};
+    cluster.submit(
+        cluster.primary(),
+        new Command.StartMaintenance(List.of("target-01"), false),
+        o -> outcome[0] = o);
+    cluster.runFor(SECOND / 20);
+
+    assertEquals("g1", ((Effect.Reply) outcome[0]).result().text());
+    assertEquals(4, cluster.observer().best().smap().node("target-01").flags());
+    cluster.runFor(15 * SECOND);
+    assertEquals(20, cluster.observer().best().smap().node("target-01").flags());
+    assertFalse(cluster.observer().best().rmd().running());
+  }
+
+  @Test
+  void decommissionedNodeLeavesOnlyAfterItsObjectsHaveMoved() {
+    SimCluster cluster = founded(3, 3);
+    SimNode target = cluster.node("target-01");
+    cluster.submit(
+        cluster.primary(),
+        new Command.DecommissionNode(
+            List.of(target.id), false, io.ais.node.cluster.DecommissionOptions.DEFAULT),
+        _ -> {});
+    cluster.runFor(SECOND / 20);
+    assertTrue(target.isUp());
+    assertEquals(8, cluster.observer().best().smap().node(target.id).flags());
+    cluster.primary().crash();
+
+    assertTrue(cluster.runUntil(40 * SECOND, () -> !target.isUp()));
+
+    assertFalse(target.mayReturn());
+    assertFalse(cluster.observer().best().smap().targets().containsKey(target.id));
+  }
+
+  @Test
+  void secondVerbIsBusyWhileARebalanceRuns() {
+    SimCluster cluster = founded(1, 3);
+    Object[] outcome = {null};
+    cluster.submit(
+        cluster.primary(), new Command.StartMaintenance(List.of("target-01"), false), _ -> {});
+    cluster.submit(
+        cluster.primary(),
+        new Command.StopMaintenance(List.of("target-01"), false),
+        o -> outcome[0] = o);
+    cluster.runFor(SECOND / 20);
+
+    Effect.Reject reject = (Effect.Reject) outcome[0];
+    assertEquals(409, reject.error().status());
+    assertEquals(
+        "cluster membership \"stop-maintenance\" is currently busy (rebalance[g1] is running),"
+            + " please try again",
+        reject.error().getMessage());
+  }
+}
