@@ -84,7 +84,7 @@ public final class BucketPropVerbs {
   /** Property names with values as people read them, sorted. */
   static Map<String, String> values(BucketProps props) {
     Map<String, String> values = new TreeMap<>(props.flatten());
-    values.keySet().removeIf(name -> name.startsWith("extra.") && values.get(name).isEmpty());
+    values.entrySet().removeIf(e -> e.getKey().startsWith("extra.") && e.getValue().matches("0?"));
     values.remove("bid");
     if (values.getOrDefault("Renamed", "").isEmpty()) {
       values.remove("Renamed");
@@ -175,9 +175,16 @@ public final class BucketPropVerbs {
     try {
       change = PropChange.of(words);
     } catch (CommandException e) {
-      throw new CommandException(e.getMessage() + EXAMPLES);
+      throw PropChange.isUnknownProperty(e)
+          ? new CommandException(e.getMessage() + EXAMPLES)
+          : refused(bck, e.getMessage());
     }
     apply(call, bck, old, change, String.join(" ", words));
+  }
+
+  private static CommandException refused(Bck bck, String why) {
+    return new CommandException(
+        why + ".\nTo show bucket properties, run 'ais show bucket " + bck + "'.\n");
   }
 
   private static void apply(
@@ -194,8 +201,7 @@ public final class BucketPropVerbs {
     try {
       job = call.cluster().buckets().setProps(bck, change, call.args().is("force"));
     } catch (AisHttpException e) {
-      throw new CommandException(
-          e.display() + ".\nTo show bucket properties, run 'ais show bucket " + bck + "'.\n");
+      throw refused(bck, e.display());
     }
     after.forEach(
         (name, value) ->

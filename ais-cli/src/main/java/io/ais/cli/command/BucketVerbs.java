@@ -30,7 +30,7 @@ public final class BucketVerbs {
       throw UsageException.missing("bucket");
     }
     List<Bck> buckets = args.words().stream().map(BucketUri::bucket).toList();
-    Object props = args.has("props") ? PropChange.parse(args.text("props")) : null;
+    Object props = args.has("props") ? props(buckets.get(0), args.text("props")) : null;
     for (Bck bck : buckets) {
       try {
         call.cluster().buckets().create(bck, props);
@@ -45,6 +45,16 @@ public final class BucketVerbs {
         }
         call.out().line(text);
       }
+    }
+  }
+
+  private static Object props(Bck bck, String text) throws IOException {
+    try {
+      return PropChange.parse(text);
+    } catch (CommandException e) {
+      throw PropChange.isUnknownProperty(e)
+          ? e
+          : new CommandException("failed to create \"" + bck + "\": " + e.getMessage());
     }
   }
 

@@ -6,7 +6,6 @@ import io.ais.cli.settings.Environment;
 import io.ais.cli.settings.Settings;
 import io.ais.cli.syntax.CommandException;
 import io.ais.client.ClientOptions;
-import io.ais.client.HttpClient;
 import io.ais.client.HttpRequest;
 import io.ais.model.ActMsg;
 import io.ais.model.JoinResult;
@@ -66,7 +65,7 @@ public final class Cluster implements AutoCloseable {
                 GoDuration.parse(settings.timeout().connect()),
                 GoDuration.parse(settings.timeout().request()));
     String trimmed = url.replaceFirst("/+$", "");
-    return new Cluster(new Rest(new HttpClient(options), trimmed, token(environment)));
+    return new Cluster(new Rest(options, trimmed, token(environment)));
   }
 
   private static String token(Environment environment) {

@@ -172,7 +172,8 @@ final class ObjectLister {
     if (!uri.object().isEmpty()) {
       return uri.object();
     }
-    return args.has("template") ? template.prefix() : args.text("prefix");
+    boolean narrowed = args.has("template") && !args.is("show-unmatched");
+    return narrowed ? template.prefix() : args.text("prefix");
   }
 
   private int pageSize() {

@@ -12,6 +12,7 @@ import io.ais.wire.Headers;
 import io.ais.wire.Json;
 import io.ais.wire.Query;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 
 /** Calls about objects (spec/rest-api.md 8). Thread-safe. */
@@ -61,7 +62,7 @@ final class Objects {
     for (Map.Entry<String, String> header : headers.entrySet()) {
       request = request.withHeader(header.getKey(), header.getValue());
     }
-    if (body.length() < 0 || body.length() > EXPECT_FROM) {
+    if (body.length() > EXPECT_FROM) {
       // the gateway redirects: let it say so before the bytes travel twice
       request = request.withHeader(Headers.EXPECT, "100-continue");
     }
@@ -69,6 +70,19 @@ final class Objects {
       response.readAll(EXPECT_FROM);
       return response.headers();
     }
+  }
+
+  /** Stores a stream of unknown length, which cannot be read twice. */
+  void putOnce(Bck bck, String name, InputStream in, Map<String, String> headers, Query query)
+      throws IOException {
+    HttpRequest first = rest.request("PUT", Rest.object(bck, name, merge(query, bck)));
+    HttpRequest request =
+        new HttpRequest("PUT", rest.redirectOf(first), first.headers(), null, null);
+    request = request.withBody(RequestBody.once(in));
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      request = request.withHeader(header.getKey(), header.getValue());
+    }
+    rest.read(request);
   }
 
   /** Removes an object. */

@@ -42,10 +42,27 @@ final class PictureTaker {
     }
     try {
       NodeStatus status = cluster.status(node.id());
-      return status.snode() == null ? NodeStatus.inactive(node, "n/a") : status;
+      return status.snode() == null ? NodeStatus.inactive(node, "n/a") : online(status);
     } catch (IOException e) {
       return NodeStatus.inactive(node, "n/a");
     }
+  }
+
+  /** A node says nothing of its status while all is well. */
+  private static NodeStatus online(NodeStatus node) {
+    return new NodeStatus(
+        node.rebalanceSnap(),
+        node.status().isEmpty() ? "online" : node.status(),
+        node.deployment(),
+        node.version(),
+        node.buildTime(),
+        node.podName(),
+        node.snode(),
+        node.tracker(),
+        node.capacity(),
+        node.cluster(),
+        node.sysInfo(),
+        node.smapVersion());
   }
 
   /** Active nodes that did not answer. */

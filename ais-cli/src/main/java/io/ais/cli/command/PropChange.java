@@ -8,11 +8,9 @@ import io.ais.cli.syntax.BucketUri;
 import io.ais.cli.syntax.CommandException;
 import io.ais.model.BucketProps;
 import io.ais.model.BucketPropsToSet;
-import io.ais.model.config.Feature;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +21,11 @@ final class PropChange {
 
   /** {@code "k=v k=v"} or JSON. */
   static JsonNode parse(String text) throws IOException {
-    return of(List.of(text.strip().split("\\s+(?![^{]*\\})")), BucketProps.class);
+    return of(List.of(text.strip().split("\\s+(?![^{]*\\})")));
   }
 
   /** Words {@code k=v}, {@code k v} or one JSON text. */
   static JsonNode of(List<String> words) throws IOException {
-    return of(words, BucketProps.class);
-  }
-
-  private static JsonNode of(List<String> words, Class<BucketProps> type) throws IOException {
     String joined = String.join(" ", words).strip();
     if (joined.startsWith("{")) {
       JsonNode tree;
@@ -48,7 +42,7 @@ final class PropChange {
     Map<String, String> flat = new LinkedHashMap<>();
     pairs.forEach((key, value) -> backend(flat, key, value));
     BucketPropsToSet change = check(() -> BucketPropsToSet.ofKeys(flat));
-    BucketProps empty = Json.parse("{}".getBytes(StandardCharsets.UTF_8), type);
+    BucketProps empty = Json.parse("{}".getBytes(StandardCharsets.UTF_8), BucketProps.class);
     JsonNode typed = Json.tree(Json.bytes(check(() -> empty.apply(change))));
     ObjectNode picked = JsonNodeFactory.instance.objectNode();
     flat.keySet().forEach(key -> pick(picked, typed, List.of(key.split("\\."))));
@@ -94,44 +88,15 @@ final class PropChange {
 
   private static String canonical(String key, String value) {
     return switch (key) {
-      case "access" -> access(value);
-      case "features" -> features(value);
+      case "access" -> Access.parse(value);
+      case "features" -> Features.mask(value);
       default -> value;
     };
   }
 
-  private static String features(String value) {
-    long mask = 0;
-    for (String name : value.split("[,\\s]+")) {
-      if (!name.equals("none") && !name.isEmpty() && !name.matches("\\d+")) {
-        mask |= 1L << check(() -> Feature.parse(name)).ordinal();
-      } else if (name.matches("\\d+")) {
-        return name;
-      }
-    }
-    return Long.toUnsignedString(mask);
-  }
-
-  private static String access(String value) {
-    return Access.parse(value);
-  }
-
-  /** Dotted names that a change mentions. */
-  static List<String> names(JsonNode change) {
-    List<String> names = new ArrayList<>();
-    collect(names, "", change);
-    return names;
-  }
-
-  private static void collect(List<String> names, String prefix, JsonNode node) {
-    node.properties()
-        .forEach(
-            member -> {
-              if (member.getValue().isObject()) {
-                collect(names, prefix + member.getKey() + ".", member.getValue());
-              } else {
-                names.add(prefix + member.getKey());
-              }
-            });
+  /** True if a name, not a value, was wrong. */
+  static boolean isUnknownProperty(CommandException e) {
+    return e.getMessage().startsWith("unknown property")
+        || e.getMessage().startsWith("found unknown field");
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ais.cli.syntax.CommandException;
 import io.ais.client.AisHttpException;
+import io.ais.client.ClientOptions;
 import io.ais.client.HttpClient;
 import io.ais.client.HttpRequest;
 import io.ais.client.HttpResponse;
@@ -28,17 +29,20 @@ final class Rest implements AutoCloseable {
   private static final int MAX_ERROR = 1 << 20;
 
   private final HttpClient http;
+  private final ClientOptions options;
   private final String token;
   private volatile String base;
 
   /**
    * Requests to a gateway.
    *
+   * @param options of the client
    * @param base URL without trailing slash
    * @param token sent as bearer; empty for none
    */
-  Rest(HttpClient http, String base, String token) {
-    this.http = requireNonNull(http, "http");
+  Rest(ClientOptions options, String base, String token) {
+    this.options = requireNonNull(options, "options");
+    this.http = new HttpClient(options);
     this.base = requireNonNull(base, "base");
     this.token = requireNonNull(token, "token");
   }
@@ -104,6 +108,25 @@ final class Rest implements AutoCloseable {
     }
     try (response) {
       throw failure(request, response);
+    }
+  }
+
+  /**
+   * Where a request would be redirected to, asked with an empty body: for a body that can be sent
+   * only once.
+   */
+  String redirectOf(HttpRequest request) throws IOException {
+    try (HttpClient asking = new HttpClient(options.withFollowRedirects(false));
+        HttpResponse response = asking.send(request)) {
+      String location = response.headers().first(Headers.LOCATION);
+      if (response.status() / 100 == 3 && location != null) {
+        return location;
+      }
+      throw response.isSuccess()
+          ? new IOException("expected a redirect from " + base + ", got " + response.status())
+          : failure(request, response);
+    } catch (ConnectException e) {
+      throw unreachable(request.url(), e);
     }
   }
 

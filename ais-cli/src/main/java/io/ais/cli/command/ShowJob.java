@@ -54,7 +54,7 @@ public final class ShowJob implements Verb {
   }
 
   /** {@code ais cluster rebalance show}: the generic table, silent when there is nothing. */
-  static void rebalances(Invocation call) throws IOException {
+  public static void rebalances(Invocation call) throws IOException {
     ShowJob verb = new ShowJob();
     verb.call = call;
     JobSelector selector = JobSelector.of(call.cluster(), List.of("rebalance"));

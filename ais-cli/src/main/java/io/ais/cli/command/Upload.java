@@ -11,8 +11,10 @@ import io.ais.model.Bck;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Query;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,6 +26,9 @@ final class Upload {
   private static final List<String> TYPES =
       List.of("md5", "crc32c", "sha256", "sha512", "xxhash", "xxhash2");
   private static final int BUFFER = 256 * 1024;
+
+  /** What fits here can be sent again after a redirect. */
+  private static final int IN_MEMORY = 1 << 20;
 
   private final Objects objects;
   private final Bck bck;
@@ -76,7 +81,13 @@ final class Upload {
 
   /** Stores a stream of unknown length. */
   void stream(String object, InputStream in) throws IOException {
-    objects.put(bck, object, RequestBody.once(in), given, query);
+    byte[] start = in.readNBytes(IN_MEMORY);
+    if (start.length < IN_MEMORY) {
+      objects.put(bck, object, RequestBody.of(start), given, query);
+    } else {
+      InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), in);
+      objects.putOnce(bck, object, whole, given, query);
+    }
   }
 
   /** Appends files to one object, one after the other; returns the number of bytes. */

@@ -126,7 +126,8 @@ final class Waiter {
         jobs.snaps(JobQuery.of(id, kind.wire())).entrySet()) {
       for (JobSnap job : node.getValue()) {
         if (!job.err().isEmpty() && lines < 3) {
-          text.append("\n    t[").append(node.getKey()).append("]: ").append(job.err());
+          String who = job.err().startsWith("t[") ? "" : "t[" + node.getKey() + "]: ";
+          text.append("\n    ").append(who).append(job.err());
           lines++;
         }
       }

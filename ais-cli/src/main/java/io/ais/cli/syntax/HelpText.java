@@ -165,7 +165,7 @@ public final class HelpText {
             + ".\n\nais "
             + command.path()
             + " - "
-            + description(command)
+            + command.summary()
             + "\n   \nUSAGE:\n   ais "
             + command.path()
             + usage(command, "")
