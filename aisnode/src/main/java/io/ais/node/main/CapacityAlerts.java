@@ -1,6 +1,5 @@
 package io.ais.node.main;
 
-import io.ais.base.ByteSize;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.Capacity;
@@ -11,7 +10,6 @@ import io.ais.node.mountpath.Capacities;
 import io.ais.node.nodeapi.NodeSettings;
 import io.ais.node.stats.NodeState;
 import io.ais.node.stats.Stats;
-import java.util.Locale;
 import java.util.Map;
 
 /** Turns capacity into alerts and disk gauges. Thread-safe. */
@@ -30,9 +28,9 @@ final class CapacityAlerts {
 
   /** Refreshes capacity and everything that follows from it. */
   void refresh() {
-    capacities.refresh();
-    Capacity now = capacities.capacity();
     SpaceConf space = settings.effective().space();
+    capacities.refresh(space.outOfSpace());
+    Capacity now = capacities.capacity();
     boolean outOfSpace = now.percentMax() > space.outOfSpace();
     boolean low = now.percentMax() > space.high();
     state.put(StateFlags.OUT_OF_SPACE, outOfSpace);
@@ -51,21 +49,7 @@ final class CapacityAlerts {
     if (!state.has(StateFlags.OUT_OF_SPACE)) {
       return;
     }
-    Capacity now = capacities.capacity();
-    throw new AisException(
-        507,
-        TypeCodes.CAPACITY,
-        "out of space: used "
-            + now.percentMax()
-            + "% of total capacity on at least one of the mountpaths (total used "
-            + gib(now.totalUsedBytes())
-            + " out of "
-            + gib(now.totalUsedBytes() + now.totalAvailableBytes())
-            + ")");
-  }
-
-  private static String gib(long bytes) {
-    return String.format(Locale.ROOT, "%.2fGiB", bytes / (double) ByteSize.GIB);
+    throw new AisException(507, TypeCodes.CAPACITY, capacities.capacity().capacityError());
   }
 
   private void registerGauges(String disk) {
