@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * expected. Immutable.
  */
 final class ErrorRenderer {
+  private static final String RELAYED = "/v1/reverse/daemon";
+
   private static final Logger LOG = LoggerFactory.getLogger(ErrorRenderer.class);
   private static final int INTERNAL = 500;
 
@@ -102,12 +104,18 @@ final class ErrorRenderer {
             typeCode,
             message,
             exchange.method(),
-            PercentEncoding.decodeLeniently(exchange.rawPath()),
+            pathOf(exchange),
             exchange.remoteAddress(),
             exchange.headers().first(Headers.CALLER_NAME, ""),
             nodeName,
             status);
     return response(exchange, status, withLineEnd(Json.bytes(body)));
+  }
+
+  /** A relayed request is named by the path that the node at its end sees. */
+  private static String pathOf(Exchange exchange) {
+    String path = PercentEncoding.decodeLeniently(exchange.rawPath());
+    return path.startsWith(RELAYED) ? path.replaceFirst("/reverse", "") : path;
   }
 
   private static Response response(Exchange exchange, int status, byte[] json) {

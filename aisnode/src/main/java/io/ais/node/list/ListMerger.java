@@ -16,6 +16,7 @@ import io.ais.node.runtime.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,11 +90,13 @@ public final class ListMerger {
 
   private void checkPinned(String targetId) {
     Placement now = placement.get();
-    if (!targetId.isEmpty() && !now.smap().targets().containsKey(targetId)) {
+    SortedMap<String, Snode> targets = now.smap().targets();
+    if (!targetId.isEmpty() && !targets.containsKey(targetId) && !targets.isEmpty()) {
       throw new AisException(
           400,
           TypeCodes.NODE_NOT_FOUND,
-          "list-objects failure: node "
+          targets.values().iterator().next().display()
+              + ": list-objects failure: node "
               + targetId
               + " not present in Smap v"
               + now.smap().version());

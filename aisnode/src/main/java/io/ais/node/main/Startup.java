@@ -60,6 +60,9 @@ record Startup(
       LocalConfig local =
           LocalConfig.load(tree("-local_config", flags.localConfig()))
               .validated(type == NodeType.TARGET);
+      if (type == NodeType.TARGET) {
+        local = local.withFspaths(local.mountpaths());
+      }
       ClusterConfig initial = ClusterConfig.load(tree("-config", flags.config()));
       Files.createDirectories(Path.of(local.confdir()));
       Files.createDirectories(Path.of(local.logDir()));

@@ -211,7 +211,10 @@ final class TestCluster implements AutoCloseable {
             agree()
                 && anySmap().proxies().size() == proxies
                 && anySmap().targets().size() == targets
-                && anySmap().targets().values().stream().allMatch(target -> target.isActive()));
+                && anySmap().targets().values().stream().allMatch(target -> target.isActive())
+                && nodes.stream()
+                    .filter(TestNode::isRunning)
+                    .allMatch(node -> node.shared().health.isReady()));
   }
 
   /** True when all running nodes hold the same version of the map and know a primary. */
