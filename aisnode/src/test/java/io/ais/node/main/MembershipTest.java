@@ -1,0 +1,215 @@
+package io.ais.node.main;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.client.AisClient;
+import io.ais.client.AisHttpException;
+import io.ais.client.RequestBody;
+import io.ais.model.Bck;
+import io.ais.model.JobQuery;
+import io.ais.model.JobSnap;
+import io.ais.model.RmNode;
+import io.ais.model.Snode;
+import io.ais.model.list.ListEntry;
+import io.ais.model.list.ListRequest;
+import io.ais.node.cluster.Effect;
+import io.ais.wire.HeaderMap;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Targets leave and come back while clients read and write: no object is lost, none shows twice. */
+class MembershipTest {
+  private static final Bck BUCKET = Bck.ais("moving");
+  private static final int OBJECTS = 60;
+  private static final int MAINTENANCE_DONE = 4 | 16;
+
+  private TestCluster cluster;
+  private AisClient client;
+  private final Map<String, String> expected = new TreeMap<>();
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = TestCluster.of(1, 3);
+    client = cluster.client();
+    client.buckets().create(BUCKET, null);
+    for (int i = 0; i < OBJECTS; i++) {
+      put("dir/object-%03d".formatted(i), "first " + i);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private void put(String name, String content) throws IOException {
+    client.objects().put(BUCKET, name, RequestBody.of(content), new HeaderMap());
+    expected.put(name, content);
+  }
+
+  private void delete(String name) throws IOException {
+    client.objects().delete(BUCKET, name);
+    expected.remove(name);
+  }
+
+  private String get(String name) throws IOException {
+    return new String(client.objects().get(BUCKET, name).readAll(100_000), StandardCharsets.UTF_8);
+  }
+
+  private String startMaintenance(TestNode node) throws IOException {
+    return client.cluster().startMaintenance(RmNode.of(List.of(node.id())));
+  }
+
+  private void awaitFlags(TestNode node, long flags) {
+    cluster.await(
+        "flags " + flags + " of " + node,
+        () -> client.cluster().smap().node(node.id()).flags() == flags);
+  }
+
+  private void stopMaintenance(TestNode node) throws IOException {
+    client.cluster().stopMaintenance(RmNode.of(List.of(node.id())));
+    awaitFlags(node, 0);
+    cluster.awaitBalanced();
+  }
+
+  /** Every object once in the listing, with its newest content. */
+  private void assertNothingLost() throws IOException {
+    List<String> listed =
+        client.buckets().listAll(BUCKET, ListRequest.ALL).stream().map(ListEntry::name).toList();
+    assertEquals(List.copyOf(expected.keySet()), listed);
+    for (Map.Entry<String, String> object : expected.entrySet()) {
+      assertEquals(object.getValue(), get(object.getKey()), object.getKey());
+    }
+  }
+
+  @Test
+  void losesNothingWhileATargetGoesIntoMaintenanceAndComesBackUnderLoad() throws Exception {
+    try (Load load = new Load(cluster, BUCKET, new TreeSet<>(expected.keySet()))) {
+      load.awaitRounds(1);
+      String job = startMaintenance(cluster.target(0));
+      assertTrue(job.matches("g\\d+"), job);
+      awaitFlags(cluster.target(0), MAINTENANCE_DONE);
+      load.awaitRounds(2);
+      stopMaintenance(cluster.target(0));
+      load.awaitRounds(1);
+      expected.putAll(load.stop());
+    }
+
+    assertNothingLost();
+  }
+
+  @Test
+  void doesNotReviveWhatWasDeletedWhileATargetWasAway() throws Exception {
+    startMaintenance(cluster.target(1));
+    awaitFlags(cluster.target(1), MAINTENANCE_DONE);
+    for (int i = 0; i < OBJECTS; i += 2) {
+      delete("dir/object-%03d".formatted(i));
+    }
+    for (int i = 1; i < OBJECTS; i += 4) {
+      put("dir/object-%03d".formatted(i), "second " + i);
+    }
+
+    stopMaintenance(cluster.target(1));
+
+    assertNothingLost();
+    for (int i = 0; i < OBJECTS; i += 2) {
+      String name = "dir/object-%03d".formatted(i);
+      assertEquals(404, assertThrows(AisHttpException.class, () -> get(name)).status(), name);
+    }
+  }
+
+  @Test
+  void servesTheNewestWhenATargetComesBackFromAKillWithOldCopies() throws Exception {
+    TestNode away = cluster.target(2);
+    startMaintenance(away);
+    awaitFlags(away, MAINTENANCE_DONE);
+    away.kill();
+    for (int i = 0; i < OBJECTS; i += 3) {
+      put("dir/object-%03d".formatted(i), "newer " + i);
+    }
+    delete("dir/object-001");
+
+    away.start();
+    cluster.await("the map on " + away, () -> away.smap() != null && cluster.agree());
+    stopMaintenance(away);
+
+    assertNothingLost();
+    assertEquals(404, assertThrows(AisHttpException.class, () -> get("dir/object-001")).status());
+  }
+
+  @Test
+  void endsTheProcessOfATargetThatIsShutDownAfterItsLastObjectMoved() throws Exception {
+    TestNode leaving = cluster.target(0);
+
+    String job = client.cluster().shutdownNode(RmNode.of(List.of(leaving.id())));
+
+    assertTrue(job.matches("g\\d+"), job);
+    cluster.await("the end of " + leaving, () -> leaving.ended() == Effect.StopReason.SHUTDOWN);
+    assertNothingLost();
+    Map<String, List<JobSnap>> snaps = client.jobs().snaps(JobQuery.of(job, "rebalance"));
+    assertFalse(snaps.isEmpty());
+
+    leaving.start();
+    cluster.await("the map on " + leaving, () -> leaving.smap() != null && cluster.agree());
+    stopMaintenance(leaving);
+    assertNothingLost();
+  }
+
+  @Test
+  void forgetsADecommissionedTargetAndKeepsItsObjects() throws Exception {
+    TestNode leaving = cluster.target(1);
+
+    client.cluster().decommissionNode(RmNode.of(List.of(leaving.id())));
+
+    cluster.await("the end of " + leaving, () -> leaving.ended() == Effect.StopReason.DECOMMISSION);
+    cluster.await(
+        "a map without " + leaving,
+        () -> client.cluster().smap().node(leaving.id()) == null && cluster.agree());
+    assertNothingLost();
+  }
+
+  @Test
+  void movesItsShareToATargetThatJoins() throws Exception {
+    TestNode added = cluster.addTarget();
+    cluster.awaitBalanced();
+
+    assertNothingLost();
+    List<String> places = new ArrayList<>();
+    for (String name : expected.keySet()) {
+      places.add(client.objects().head(BUCKET, name).first("Ais-Location"));
+    }
+    assertTrue(
+        places.stream().anyMatch(place -> place.startsWith("t[" + added.id())), "no share moved");
+  }
+
+  @Test
+  void leavesTheMapOnAPoliteStopAndReturns() throws Exception {
+    TestNode leaving = cluster.target(2);
+
+    leaving.stop();
+    cluster.await(
+        "a map without " + leaving,
+        () -> {
+          Snode seen = client.cluster().smap().node(leaving.id());
+          return seen == null || !seen.isActive();
+        });
+    leaving.start();
+    cluster.awaitFormed(1, 3);
+    cluster.awaitBalanced();
+
+    assertNull(leaving.ended());
+    assertNothingLost();
+  }
+}
