@@ -25,8 +25,16 @@ public record FlagSpec(
     return new FlagSpec(name, alias, type, description + " (not available yet)", false);
   }
 
-  /** Name column of the option list: {@code yes,y}. */
-  String label() {
-    return alias.isEmpty() ? name : name + "," + alias;
+  /**
+   * Name column of the option list: {@code yes,y}, or {@code --yes, -y} where dashes are shown.
+   *
+   * @param dashes as groups of commands show their options
+   */
+  String label(boolean dashes) {
+    if (!dashes) {
+      return alias.isEmpty() ? name : name + "," + alias;
+    }
+    String value = type == Type.BOOL ? "" : " value";
+    return "--" + name + (alias.isEmpty() ? "" : ", -" + alias) + value;
   }
 }

@@ -75,7 +75,7 @@ public final class HelpText {
   public String page(CommandEntry command) {
     StringBuilder text = new StringBuilder("NAME:\n   ");
     text.append(heading(command)).append("\n\nUSAGE:\n   ais ").append(command.path());
-    if (command.kind() == CommandEntry.Kind.GROUP) {
+    if (command.isGroup() && command.usage().isEmpty()) {
       text.append(" command [arguments...]  [command options]");
     } else {
       text.append(usage(command, "[arguments...]"));
@@ -87,11 +87,7 @@ public final class HelpText {
       text.append("COMMANDS:\n").append(rows(children)).append('\n');
     }
     text.append("OPTIONS:\n");
-    if (command.flags().isEmpty() && command.isGroup()) {
-      text.append("   --help, -h  Show help\n");
-    } else {
-      text.append(flagRows(command.flags()));
-    }
+    text.append(flagRows(command.flags(), command.isGroup()));
     return text.append("   \n").toString();
   }
 
@@ -134,21 +130,21 @@ public final class HelpText {
     return text.toString();
   }
 
-  private static String flagRows(List<FlagSpec> flags) {
-    int width = "help, h".length();
-    for (FlagSpec flag : flags) {
-      width = Math.max(width, flag.label().length());
-    }
-    width += 2;
-    StringBuilder text = new StringBuilder();
+  /** The option list; groups show dashes and values, leaves bare names. */
+  private static String flagRows(List<FlagSpec> flags, boolean group) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    flags.forEach(flag -> rows.put(flag.label(group), flag.description()));
+    rows.put(group ? "--help, -h" : "help, h", "Show help");
+    int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0) + 2;
     String indent = "\n" + " ".repeat(3 + width);
-    for (FlagSpec flag : flags) {
-      text.append("   ")
-          .append(pad(flag.label(), width))
-          .append(flag.description().replace("\n", indent))
-          .append('\n');
-    }
-    return text.append("   ").append(pad("help, h", width)).append("Show help\n").toString();
+    StringBuilder text = new StringBuilder();
+    rows.forEach(
+        (label, description) ->
+            text.append("   ")
+                .append(pad(label, width))
+                .append(description.replace("\n", indent))
+                .append('\n'));
+    return text.toString();
   }
 
   private static String pad(String text, int width) {
