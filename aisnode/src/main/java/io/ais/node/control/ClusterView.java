@@ -10,6 +10,9 @@ public interface ClusterView {
   /** Newest published state, or null before the node knows a cluster. */
   ClusterState current();
 
+  /** The primary this node hears, itself when it is primary; empty while there is none. */
+  String primaryId();
+
   /** True while this node is the primary and may take commands. */
   boolean isPrimary();
 

@@ -132,6 +132,11 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
   }
 
   @Override
+  public String primaryId() {
+    return standing.primaryId();
+  }
+
+  @Override
   public boolean isPrimary() {
     return standing.primary();
   }

@@ -98,6 +98,7 @@ final class ProxyNode implements AutoCloseable {
                 "/az",
                 new EasyUrl("azure", bucketHandlers, objects)),
             shared.health,
+            forward,
             shared.messages(),
             shared.prometheus(),
             () -> shared.control.standing().primaryId()));

@@ -84,7 +84,7 @@ public final class Health {
     }
     Snode member = current.smap().node(identity.id());
     boolean serves = identity.self().isProxy() || view.mayWrite();
-    return member != null && member.isActive() && current.smap().primary() != null && serves;
+    return member != null && member.isActive() && !view.primaryId().isEmpty() && serves;
   }
 
   private void requirePrimary(String what) {

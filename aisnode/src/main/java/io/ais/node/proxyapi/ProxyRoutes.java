@@ -11,6 +11,8 @@ import io.ais.node.nodeapi.NodeQueries;
 import io.ais.node.nodeapi.NodeVerbs;
 import io.ais.node.stats.PrometheusText;
 import io.ais.wire.Headers;
+import io.ais.wire.Query;
+import io.ais.wire.QueryKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,6 +33,7 @@ public final class ProxyRoutes {
       Reverse reverse,
       Map<String, EasyUrl> easyUrls,
       Health health,
+      PrimaryForward forward,
       MessageHandler messages,
       PrometheusText prometheus,
       Supplier<String> primaryId) {}
@@ -56,7 +59,7 @@ public final class ProxyRoutes {
           .on(net, "POST", "/v1/cluster", h.clusterVerbs()::post)
           .on(net, "GET", "/v1/daemon", h.nodeQueries()::handle)
           .on(net, "PUT", "/v1/daemon", h.nodeVerbs()::put)
-          .on(net, "GET", "/v1/health", (exchange, rest) -> h.health().handle(exchange))
+          .on(net, "GET", "/v1/health", (exchange, rest) -> health(h, exchange))
           .on(net, "GET", "/v1/download", ProxyRoutes::emptyList)
           .on(net, "GET", "/v1/sort", ProxyRoutes::emptyList)
           .any(net, "/v1/etl", ProxyRoutes::needsKubernetes)
@@ -85,6 +88,18 @@ public final class ProxyRoutes {
                 h.prometheus()
                     .render(h.primaryId().get())
                     .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  /** Whether a rebalance could start, only the primary can tell. */
+  private static void health(Handlers h, Exchange exchange) throws java.io.IOException {
+    Query query = exchange.query();
+    boolean asksPrimary =
+        query.flag(QueryKeys.PRIMARY_READY_REBALANCE)
+            && !query.flag(QueryKeys.CLUSTER_INFO)
+            && !query.flag(QueryKeys.CLUSTER_INFO_PRIMARY);
+    if (!asksPrimary || !h.forward().forwarded(exchange, new byte[0])) {
+      h.health().handle(exchange);
+    }
   }
 
   private static void emptyList(Exchange exchange, String rest) throws java.io.IOException {
