@@ -67,8 +67,9 @@ class Node:
 
     def pid(self):
         """The process ID if the process runs and is ours, else None."""
-        if self.child is not None and self.child.poll() is not None:
-            return None
+        if self.child is not None:
+            # Our own child needs no look at its command line, which is empty in the middle of exec.
+            return self.child.pid if self.child.poll() is None else None
         text = self._read("pid")
         if not text.isdigit():
             return None
@@ -145,6 +146,10 @@ class Node:
         if pid:
             os.kill(pid, number)
         return pid
+
+    def exit_text(self):
+        code = None if self.child is None else self.child.poll()
+        return "not our child" if code is None else f"exit code {code}"
 
     def await_end(self, seconds):
         end = time.monotonic() + seconds
@@ -256,7 +261,8 @@ class Cluster:
         while True:
             dead = [node for node in self.nodes if not node.pid()]
             if dead:
-                raise ClusterError(f"{dead[0].name} ended while the cluster started\n{dead[0].tail()}")
+                raise ClusterError(f"{dead[0].name} ended while the cluster started"
+                                   f" ({dead[0].exit_text()})\n{dead[0].tail()}")
             late = [node for node in self.nodes if not node.healthy()]
             missing = "" if late else self._missing()
             if not late and not missing:
