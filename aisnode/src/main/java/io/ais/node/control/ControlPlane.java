@@ -250,7 +250,18 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
       current = state;
       arrival.notifyAll();
     }
-    afterPublication(() -> listeners.forEach(listener -> listener.published(before, state)));
+    afterPublication(() -> tellListeners(before, state));
+  }
+
+  /** One that fails does not keep the state from the others. */
+  private void tellListeners(ClusterState before, ClusterState state) {
+    for (StateListener listener : listeners) {
+      try {
+        listener.published(before, state);
+      } catch (RuntimeException e) {
+        listenerFailed(e);
+      }
+    }
   }
 
   /** Runs after the listeners of everything published so far. */

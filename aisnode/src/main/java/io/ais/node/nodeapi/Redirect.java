@@ -8,6 +8,7 @@ import io.ais.wire.Headers;
 import io.ais.wire.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * The redirect of an object request to the target that owns it (spec/rest-api.md 1.3). The body of
@@ -17,6 +18,9 @@ import java.util.Comparator;
  * @param marker what the proxy adds to the query: its id, the time, the map it looked at
  */
 public record Redirect(NetInfo to, String marker) {
+  /** A space, plus, percent, question mark or number sign in the name. */
+  private static final Pattern UNUSUAL = Pattern.compile("(?i)\\+|%(20|2b|25|3f|23)");
+
   private static final int MOVED_PERMANENTLY = 301;
   private static final int TEMPORARY = 307;
 
@@ -44,7 +48,7 @@ public record Redirect(NetInfo to, String marker) {
 
   /** Names with unusual characters get a query that is encoded anew and sorted by key. */
   private String query(String rawPath, String rawQuery) {
-    if (rawPath.indexOf('%') >= 0 || rawPath.indexOf('+') >= 0) {
+    if (UNUSUAL.matcher(rawPath).find()) {
       Query all = Query.parse(rawQuery.isEmpty() ? marker : rawQuery + "&" + marker);
       Query sorted = Query.EMPTY;
       for (String key : all.keys().stream().distinct().sorted(Comparator.naturalOrder()).toList()) {

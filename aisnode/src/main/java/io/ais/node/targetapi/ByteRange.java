@@ -80,13 +80,18 @@ record ByteRange(long first, long last) {
         return value;
       }
     } catch (NumberFormatException e) {
-      throw (AisException) invalid(spec, part).initCause(e);
+      throw invalid(spec, part, e);
     }
     throw invalid(spec, part);
   }
 
   private static AisException invalid(String what, String part) {
-    return new AisException(416, "", "read range \"" + what + "\" is invalid (" + part + ")");
+    return invalid(what, part, null);
+  }
+
+  private static AisException invalid(String what, String part, Throwable cause) {
+    String message = "read range \"" + what + "\" is invalid (" + part + ")";
+    return new AisException(416, "", message, cause);
   }
 
   /** Number of bytes. */
