@@ -77,6 +77,20 @@ class CliTest {
   }
 
   @Test
+  void helpOnAnUnknownNounNamesTheNouns() {
+    Terminal terminal = terminal();
+
+    assertEquals(1, terminal.run("help", "nosuch"));
+
+    assertTrue(
+        terminal
+            .stderr()
+            .startsWith(
+                "Incorrect 'ais help' usage: unknown or misplaced \"nosuch\".\n\n"
+                    + "ais [command options] [arguments...] - AIS CLI: "));
+  }
+
+  @Test
   void leafHelpListsItsFlags() {
     Terminal terminal = terminal();
 

@@ -1,7 +1,7 @@
 package io.ais.cli.command;
 
 import io.ais.cli.syntax.CommandEntry;
-import io.ais.cli.syntax.UsageException;
+import io.ais.cli.syntax.CommandException;
 import java.util.List;
 
 /** {@code ais help [COMMAND...]}. */
@@ -24,7 +24,12 @@ public final class HelpVerb implements Verb {
     }
     CommandEntry entry = call.table().find(path);
     if (entry == null) {
-      throw new UsageException("unknown or misplaced \"" + call.args().word(0) + "\"");
+      String word = call.args().word(0);
+      String text = call.help().unknownCommand(null, word, "");
+      call.out()
+          .talkText(
+              text.replaceFirst("Incorrect usage: (.*)\n", "Incorrect 'ais help' usage: $1\n\n"));
+      throw CommandException.alreadyReported();
     }
     call.out().text(call.help().brief(entry));
   }

@@ -47,6 +47,8 @@ final class ObjectLister {
           "chunked",
           "status");
 
+  private static final int TABLE_ROWS = 100_000;
+
   private final Invocation call;
   private final Args args;
   private final BucketUri uri;
@@ -257,32 +259,50 @@ final class ObjectLister {
         });
   }
 
+  /** All in one table; a very long listing in several, so that it fits into memory. */
   private void whole(ListRequest request, Predicate<ListEntry> filter, ObjectListView view)
       throws IOException {
     List<ListEntry> matched = new ArrayList<>();
     List<ListEntry> others = new ArrayList<>();
+    boolean keepOthers = args.is("show-unmatched");
+    boolean[] begun = {false};
     pages(
         request,
         entries -> {
-          entries.forEach(entry -> (filter.test(entry) ? matched : others).add(entry));
-          return true;
+          for (ListEntry entry : entries) {
+            if (filter.test(entry)) {
+              matched.add(entry);
+            } else if (keepOthers) {
+              others.add(entry);
+            }
+          }
+          if (matched.size() >= TABLE_ROWS) {
+            call.out().text(view.text(matched, call.withHeader() && !begun[0]));
+            begun[0] = true;
+            matched.clear();
+          }
+          return !call.out().isBroken();
         });
-    boolean single =
-        matched.size() == 1
-            && !matched.get(0).isDirectory()
-            && matched.get(0).name().equals(uri.object());
-    if (single && !args.has("props")) {
+    if (begun[0]) {
+      call.out().text(view.text(matched, false));
+    } else if (isExactly(matched) && !args.has("props")) {
       new ShowObject(call).show(uri, ShowObject.DEFAULT);
       return;
-    }
-    if (matched.isEmpty()) {
+    } else if (matched.isEmpty()) {
       call.out().line("No objects in " + bck);
     } else {
       call.out().text(view.text(matched, call.withHeader()));
     }
-    if (args.is("show-unmatched") && !others.isEmpty()) {
+    if (!others.isEmpty()) {
       call.out().line("\nNames that didn't match: " + others.size());
       call.out().text(view.text(others, call.withHeader()));
     }
+  }
+
+  /** The URI named one object and only that was found. */
+  private boolean isExactly(List<ListEntry> found) {
+    return found.size() == 1
+        && !found.get(0).isDirectory()
+        && found.get(0).name().equals(uri.object());
   }
 }
