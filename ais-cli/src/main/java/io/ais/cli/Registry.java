@@ -24,6 +24,7 @@ import io.ais.cli.command.ShowJob;
 import io.ais.cli.command.ShowObject;
 import io.ais.cli.command.ShowRebalance;
 import io.ais.cli.command.StartVerbs;
+import io.ais.cli.command.StorageVerbs;
 import io.ais.cli.command.ToolConfigVerbs;
 import io.ais.cli.command.Verb;
 import io.ais.cli.syntax.CommandEntry;
@@ -92,6 +93,8 @@ final class Registry {
           new Membership(Membership.Change.DECOMMISSION);
       case "cluster add-remove-nodes shutdown" -> new Membership(Membership.Change.SHUTDOWN);
       case "advanced remove-from-smap" -> ClusterVerbs::removeFromMap;
+      case "show storage", "show storage disk" -> StorageVerbs::disks;
+      case "show storage mountpath" -> StorageVerbs::mountpaths;
       case "show rebalance" -> new ShowRebalance();
       case "job show" -> new ShowJob();
       case "job wait" -> JobVerbs::await;

@@ -462,6 +462,38 @@ class CommandsTest {
   }
 
   @Test
+  void showsDisksOfEveryTargetWithTheirSum() {
+    String disk =
+        """
+        {"AllDiskStats":{"vda":{"RBps":%d,"Ravg":20982,"WBps":956416,"Wavg":106271,"Util":3}},
+         "mountpaths":{"/mp":{"disks":["vda"],"fs":{"Fs":"/dev/vda","FsType":"ext4"},
+         "used":"1","avail":"75612312535","pct_used":72}}}\
+        """;
+    String target = "GET /v1/reverse/daemon?what=disk @";
+    cluster
+        .on(target + "aaat8081", disk.formatted(13977518))
+        .on(target + "bbbt8082", disk.formatted(0))
+        .on("GET /v1/reverse/daemon?what=mountpaths", "{\"available\":[\"/mp\"]}");
+
+    assertEquals(0, terminal.run("storage", "disk"));
+
+    assertEquals(
+        "TARGET\t\t DISK\t READ\t\t READ(avg size)\t WRITE\t\t WRITE(avg size)\t UTIL(%)\t"
+            + " CAP USED(%)\t CAP AVAIL\n"
+            + "t[aaat8081]\t vda\t 13.33MiB/s\t 20.49KiB\t 934.00KiB\t 103.78KiB\t\t 3%\t\t"
+            + " 72%\t\t 70.42GiB\n"
+            + "t[bbbt8082]\t vda\t 0B/s\t\t 20.49KiB\t 934.00KiB\t 103.78KiB\t\t 3%\t\t"
+            + " 72%\t\t 70.42GiB\n"
+            + "--- Cluster:\t \t 13.33MiB/s\t 20.49KiB\t 1.82MiB\t 103.78KiB\t\t 3%\t\t"
+            + " -\t\t - ---\n",
+        terminal.stdout());
+    assertEquals(0, terminal.run("show", "storage", "mountpath", "t[aaat8081]"));
+    assertEquals(
+        "aaat8081\n\tUsed: min=72%, avg=72%, max=72%\t \n\t\t\t\t\t/mp /dev/vda(ext4)\n",
+        terminal.stdout());
+  }
+
+  @Test
   void namesTravelEscaped() {
     hasBucket("{}");
     cluster.on("GET /v1/objects/b/we%20ird%23n%3f%25%c3%a9?provider=ais", "x");
