@@ -91,6 +91,9 @@ record Flags(
       String body = arg.startsWith("--") ? arg.substring(2) : arg.substring(1);
       int eq = body.indexOf('=');
       String name = eq < 0 ? body : body.substring(0, eq);
+      if (name.isEmpty() || name.startsWith("-")) {
+        throw new UsageException("bad flag syntax: " + arg);
+      }
       Boolean isBoolean = KNOWN.get(name);
       if (isBoolean == null) {
         throw new UsageException("flag provided but not defined: -" + name);
