@@ -308,7 +308,7 @@ class ListMergerTest {
     assertEquals(400, refused.status());
     assertEquals("errNodeNotFound", refused.typeCode());
     assertEquals(
-        "list-objects failure: node nosuchsid not present in Smap v8", refused.getMessage());
+        "t[ta]: list-objects failure: node nosuchsid not present in Smap v8", refused.getMessage());
   }
 
   @Test
