@@ -37,6 +37,10 @@ import java.util.function.Supplier;
 public final class ClusterVerbs {
   private static final int BODY_LIMIT = 16 << 20;
 
+  // Flags of a rebalance start: spec/rest-api-jobs.md 5.1.
+  private static final long KEEP_MISPLACED = 8;
+  private static final long REMOVE_MISPLACED = 16;
+
   /** What the verbs need of other parts. */
   public interface Parts {
     /**
@@ -241,9 +245,18 @@ public final class ClusterVerbs {
   private String start(ActMsg message) {
     JobArgs args = Envelope.value(message, JobArgs.class);
     if (JobKind.find(args.kind()).filter(kind -> kind == JobKind.REBALANCE).isPresent()) {
+      refuseCleanup(args);
       return commander.submit(new Command.StartRebalance()).text();
     }
     return parts.startJob(args, message.name());
+  }
+
+  /** Removing misplaced copies is a job of its own that must never pass for a rebalance. */
+  private static void refuseCleanup(JobArgs args) {
+    if ((args.flags() & (KEEP_MISPLACED | REMOVE_MISPLACED)) != 0) {
+      throw new AisException(
+          501, TypeCodes.NOT_IMPLEMENTED, "cannot clean up by rebalance - not implemented yet");
+    }
   }
 
   private void stop(JobArgs args) {
