@@ -133,14 +133,15 @@ public record BucketProps(
       md = Defaults.or(md, IMMEDIATE);
     }
 
-    /** Refuses unknown policies; for data there is only one. */
+    /** Refuses unknown policies, and for data the one that would never write. */
     public void validate() {
       List<String> policies = List.of(IMMEDIATE, "delayed", "never");
       Check.oneOf("write_policy.data", data, policies);
       Check.oneOf("write_policy.md", md, policies);
-      if (!data.equals(IMMEDIATE)) {
+      if (data.equals("never")) {
         throw new InvalidException(
-            "write_policy.data=" + data + " is not implemented yet (expecting immediate)", true);
+            "write_policy.data=never is not implemented yet (expecting immediate or delayed)",
+            true);
       }
     }
   }
