@@ -63,6 +63,8 @@ final class TargetNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TargetNode.class);
   private static final Duration LATE_WRITE_TIMEOUT = Duration.ofSeconds(30);
 
+  private record Viewed(ClusterState state, RebalanceView view) {}
+
   private final Shared shared;
   private final Mountpaths mountpaths;
   private final Capacities capacities;
@@ -72,6 +74,7 @@ final class TargetNode implements AutoCloseable {
   private final Rebalancer rebalancer;
   private final PeerCopies copies;
   private final Tombstones tombstones;
+  private volatile Viewed viewed;
 
   TargetNode(Startup startup, Mountpaths mountpaths, NodeSteps steps)
       throws IOException, DiskException {
@@ -107,7 +110,7 @@ final class TargetNode implements AutoCloseable {
         new NeighborLookup(
             id,
             objects,
-            rebalancer::view,
+            this::view,
             new PeerNeighbors(shared.peers, Duration.ofSeconds(2), Duration.ofMinutes(5)));
     Neighbors neighbors = (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name);
     Writes writes = new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
@@ -161,16 +164,16 @@ final class TargetNode implements AutoCloseable {
         new TargetLister(
             id,
             names,
-            rebalancer::placement,
+            () -> view().placement(),
             new EntryFormat(path -> display + ":mp[" + capacities.describe(path) + "]"),
             jobs);
     TargetSummary summary =
-        new TargetSummary(id, names, rebalancer::placement, capacities::totalBytes);
+        new TargetSummary(id, names, () -> view().placement(), capacities::totalBytes);
     DeleteObjectsJob.Context deletes =
         new DeleteObjectsJob.Context(
             id,
             display,
-            rebalancer::placement,
+            () -> view().placement(),
             names,
             (bck, bid, name) -> deleteOne(writes, bck, bid, name));
     NodeStatusSource status = shared.status(capacities::capacity, this::newestRebalance);
@@ -234,6 +237,23 @@ final class TargetNode implements AutoCloseable {
     shared.control.progress(
         new RebalanceReport(
             progress.version(), phase, total.objects(), total.bytes(), progress.detail()));
+  }
+
+  /**
+   * View of the newest published state. Requests rule by that state before the listeners have seen it;
+   * a look-up by an older view would take an outdated local copy for the newest.
+   */
+  private RebalanceView view() {
+    ClusterState now = shared.control.current();
+    Viewed cached = viewed;
+    if (now == null) {
+      return RebalanceView.NONE;
+    }
+    if (cached == null || cached.state() != now) {
+      cached = new Viewed(now, RebalanceView.of(now.smap(), now.rmd(), now.bmd()));
+      viewed = cached;
+    }
+    return cached.view();
   }
 
   /** A new cluster state: buckets first, then what moves. */
