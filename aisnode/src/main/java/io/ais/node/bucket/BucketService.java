@@ -106,9 +106,32 @@ public final class BucketService {
   public void create(Bck bck, Object value) {
     BucketProps props = defaults(bck, Uint64.ZERO, clock.epochNanos());
     if (value != null) {
-      props = props.apply(BucketPropsToSet.of(value));
+      BucketPropsToSet change = BucketPropsToSet.of(value);
+      props = props.apply(change);
+      requireTargets(props, change.force());
     }
     commander.submit(new Command.CreateBucket(bck, props));
+  }
+
+  /** Erasure coding needs a target for the object and one for each of its slices. */
+  private void requireTargets(BucketProps props, boolean force) {
+    int have = state().smap().activeTargets().size();
+    int need = props.ec().requiredTargets();
+    if (!props.ec().enabled() || force || have >= need) {
+      return;
+    }
+    throw new AisException(
+        400,
+        "ErrNotEnoughTargets",
+        "not enough target nodes: EC configuration (D = "
+            + props.ec().dataSlices()
+            + ", P = "
+            + props.ec().paritySlices()
+            + ") requires at least "
+            + need
+            + " targets (have "
+            + have
+            + ")");
   }
 
   private BucketProps defaults(Bck bck, Uint64 bid, long created) {
@@ -124,6 +147,7 @@ public final class BucketService {
   /** Changes properties. */
   public void setProps(Bck bck, ActMsg message) {
     BucketPropsToSet change = BucketPropsToSet.of(message.value());
+    requireTargets(require(bck).apply(change), change.force());
     commander.submit(new Command.SetBucketProps(bck, change));
   }
 

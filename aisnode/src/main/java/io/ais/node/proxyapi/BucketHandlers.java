@@ -3,6 +3,7 @@ package io.ais.node.proxyapi;
 import io.ais.error.AisException;
 import io.ais.error.Names;
 import io.ais.error.TypeCodes;
+import io.ais.model.Access;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
@@ -16,6 +17,7 @@ import io.ais.node.bucket.SummaryAnswer;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.nodeapi.Envelope;
+import io.ais.node.placement.AccessRights;
 import io.ais.wire.Actions;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
@@ -252,14 +254,14 @@ public final class BucketHandlers {
     Bck bck = requireBucket(exchange, bucketName(rest));
     switch (message.action()) {
       case Actions.DESTROY_BUCKET -> {
-        buckets.require(bck);
+        AccessRights.require(Access.DESTROY_BUCKET, bck, buckets.require(bck));
         if (!forward.forwarded(exchange, body)) {
           buckets.destroy(bck);
           exchange.respond(Response.of(200));
         }
       }
       case Actions.DELETE_OBJECTS -> {
-        buckets.require(bck);
+        AccessRights.require(Access.DELETE_OBJECT, bck, buckets.require(bck));
         ListRange range = Envelope.value(message, ListRange.class);
         exchange.respond(Response.text(manyObjects.start(message.action(), bck, range)));
       }

@@ -3,6 +3,7 @@ package io.ais.node.proxyapi;
 import io.ais.error.AisException;
 import io.ais.error.Names;
 import io.ais.error.TypeCodes;
+import io.ais.model.Access;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
 import io.ais.model.NetInfo;
@@ -11,6 +12,7 @@ import io.ais.node.http.Exchange;
 import io.ais.node.http.ObjectPath;
 import io.ais.node.nodeapi.Envelope;
 import io.ais.node.nodeapi.Redirect;
+import io.ais.node.placement.AccessRights;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.runtime.WallClock;
@@ -66,6 +68,10 @@ public final class ObjectRedirects {
       Names.checkObject(path.object());
     }
     Ruling ruling = ownership.rule(bck, path.object(), StateKey.NONE);
+    Access needed = AccessRights.ofObjectMethod(exchange.method());
+    if (needed != null) {
+      AccessRights.require(needed, bck, ruling.props());
+    }
     if (exchange.method().equals("POST")) {
       checkAction(exchange, bck, path.object());
     }

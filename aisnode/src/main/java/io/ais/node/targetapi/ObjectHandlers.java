@@ -5,6 +5,7 @@ import io.ais.checksum.ChecksumType;
 import io.ais.error.AisException;
 import io.ais.error.Names;
 import io.ais.error.TypeCodes;
+import io.ais.model.Access;
 import io.ais.model.ActMsg;
 import io.ais.node.http.BodyReader;
 import io.ais.node.http.Exchange;
@@ -15,6 +16,7 @@ import io.ais.node.object.LockState;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
+import io.ais.node.placement.AccessRights;
 import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
@@ -134,6 +136,10 @@ public final class ObjectHandlers {
         request.requireRedirected(exchange, display, exchange.method());
       }
       Ruling ruling = ownership.rule(request.bck(), request.name(), request.seen());
+      if (!isRead) {
+        Access needed = AccessRights.ofObjectMethod(exchange.method());
+        AccessRights.require(needed, request.bck(), ruling.props());
+      }
       if (!ruling.own()) {
         elsewhere(exchange, request, ruling);
         return;
