@@ -303,7 +303,7 @@ def tables(bench, args, folder):
     cluster = with_cluster(folder, args.port)
     try:
         cluster.up()
-        time.sleep(5)
+        time.sleep(15)  # idle: what the start left behind is given back by then
         for role, limit in (("proxy", 110), ("target", 150)):
             worst = max(resident(node.pid()) for node in cluster.nodes if node.role == role)
             bench.row(f"resident memory, idle {role}", f"{worst:.0f} MB", budget=f"{limit} MB",
