@@ -30,6 +30,8 @@ class Figure:
         self.rate, self.p50, self.p99, self.cpu, self.errors = rate, p50, p99, cpu, errors
 
     def __str__(self):
+        if not self.p50:
+            return f"{self.rate:9.0f}/s  cpu {self.cpu:6.0f} us" + (f"  ERRORS {self.errors}" if self.errors else "")
         text = f"{self.rate:9.0f}/s  p50 {self.p50 / 1000:7.2f} ms  p99 {self.p99 / 1000:7.2f} ms" \
                f"  cpu {self.cpu:6.0f} us"
         return text + (f"  ERRORS {self.errors}" if self.errors else "")
@@ -262,7 +264,7 @@ def measure_cluster(bench, cluster, policies):
         listed = sum(1 for _ in client.list("bench-list", props=props, pagesize=0))
         took = time.monotonic() - began
         figures[f"list {count}, {'names' if props == 'name' else 'with properties'}"] = Figure(
-            listed / took, took * 1e6, 0, (cpu_seconds(pids) - before) / max(1, listed) * 1e6,
+            listed / took, 0, 0, (cpu_seconds(pids) - before) / max(1, listed) * 1e6,
             abs(count - listed))
     return figures
 

@@ -1,6 +1,7 @@
 """Shuts a target down under four verifying readers and takes it back (scripts/verify-shutdown)."""
 
 import collections
+import concurrent.futures
 import hashlib
 import itertools
 import os
@@ -61,15 +62,21 @@ class Readers:
 
 
 def load(client, count, seed):
-    """Puts objects of 0 B to some MiB; returns the checksum of each."""
+    """Puts objects of 0 B to 1 MiB; returns the checksum of each."""
     chance = random.Random(seed)
-    digests = {}
+    digests, bodies = {}, []
     for index in range(count):
         size = chance.choice([0, 100, 4096, 20_000, 65_536, 300_000, 1 << 20 if index % 20 == 0 else 1])
         name = f"d{index % 17}/object-{index:06}"
-        body = pattern(name, size)
-        client.put(BUCKET, name, body)
-        digests[name] = hashlib.sha256(body).hexdigest()
+        bodies.append((name, size))
+
+    def put(item):
+        body = pattern(*item)
+        client.put(BUCKET, item[0], body)
+        return item[0], hashlib.sha256(body).hexdigest()
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        digests.update(pool.map(put, bodies))
     return digests
 
 
@@ -79,13 +86,15 @@ def audit(checks, client, digests, when):
     checks.equal([], twice[:5], f"{when}: nothing listed twice")
     checks.equal([], sorted(set(digests) - set(names))[:5], f"{when}: nothing missing in the listing")
     checks.equal([], sorted(set(names) - set(digests))[:5], f"{when}: nothing listed that was not put")
-    wrong = []
-    for name, digest in digests.items():
+
+    def problem(item):
         try:
-            if client.sha256(BUCKET, name) != digest:
-                wrong.append(name)
-        except Exception as error:
-            wrong.append(f"{name}: {error}")
+            return "" if client.sha256(BUCKET, item[0]) == item[1] else f"{item[0]}: other bytes"
+        except Exception as error:  # every way of failing is a lost object here
+            return f"{item[0]}: {error}"
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        wrong = [text for text in pool.map(problem, digests.items()) if text]
     checks.equal([], wrong[:3], f"{when}: all {len(digests)} objects have their bytes")
 
 
