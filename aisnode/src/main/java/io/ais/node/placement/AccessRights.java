@@ -37,13 +37,12 @@ public final class AccessRights {
             + "])");
   }
 
-  /** The right that changing an object by this method needs; null for reading. */
+  /** The right that this method alone tells of; null for reading and for POST, whose action tells. */
   public static Access ofObjectMethod(String method) {
     return switch (method) {
       case "PUT" -> Access.PUT;
       case "DELETE" -> Access.DELETE_OBJECT;
       case "PATCH" -> Access.UPDATE_OBJECT;
-      case "POST" -> Access.MOVE_OBJECT;
       default -> null;
     };
   }

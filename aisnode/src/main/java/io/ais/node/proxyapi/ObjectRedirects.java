@@ -6,6 +6,7 @@ import io.ais.error.TypeCodes;
 import io.ais.model.Access;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
+import io.ais.model.BucketProps;
 import io.ais.model.NetInfo;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
@@ -73,7 +74,7 @@ public final class ObjectRedirects {
       AccessRights.require(needed, bck, ruling.props());
     }
     if (exchange.method().equals("POST")) {
-      checkAction(exchange, bck, path.object());
+      checkAction(exchange, bck, path.object(), ruling.props());
     }
     exchange.respond(redirect(ruling).of(exchange));
     String counter = COUNTERS.get(exchange.method());
@@ -83,12 +84,17 @@ public final class ObjectRedirects {
   }
 
   /** Refuses what no target would do; the client repeats the body at the target. */
-  private void checkAction(Exchange exchange, Bck bck, String object) throws IOException {
+  private void checkAction(Exchange exchange, Bck bck, String object, BucketProps props)
+      throws IOException {
     ActMsg message = Envelope.read(exchange, display);
     if (!OBJECT_ACTIONS.contains(message.action())) {
       throw AisException.badRequest("invalid action \"" + message.action() + "\"");
     }
-    if (message.action().equals(Actions.RENAME_OBJECT) && message.name().equals(object)) {
+    if (!message.action().equals(Actions.RENAME_OBJECT)) {
+      return;
+    }
+    AccessRights.require(Access.MOVE_OBJECT, bck, props);
+    if (message.name().equals(object)) {
       throw AisException.badRequest(
           "cannot rename " + bck + "/" + object + " to self, nothing to do");
     }

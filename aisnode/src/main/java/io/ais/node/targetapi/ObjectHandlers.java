@@ -136,8 +136,8 @@ public final class ObjectHandlers {
         request.requireRedirected(exchange, display, exchange.method());
       }
       Ruling ruling = ownership.rule(request.bck(), request.name(), request.seen());
-      if (!isRead) {
-        Access needed = AccessRights.ofObjectMethod(exchange.method());
+      Access needed = AccessRights.ofObjectMethod(exchange.method());
+      if (needed != null) {
         AccessRights.require(needed, request.bck(), ruling.props());
       }
       if (!ruling.own()) {
@@ -275,6 +275,7 @@ public final class ObjectHandlers {
     switch (message.action()) {
       case Actions.RENAME_OBJECT -> {
         Names.checkObject(message.name());
+        AccessRights.require(Access.MOVE_OBJECT, request.bck(), ruling.props());
         copies.rename(request, message.name(), ruling);
         exchange.respond(Response.of(200));
         stats.add("ren.n", request.bck().toString(), 1);
