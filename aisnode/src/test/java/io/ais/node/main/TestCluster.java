@@ -112,7 +112,7 @@ final class TestCluster implements AutoCloseable {
    */
   private static List<Integer> freePorts(int count) {
     List<Integer> found = new ArrayList<>();
-    int candidate = 10_240 + new SecureRandom().nextInt(6_500) * 3;
+    int candidate = 10_240 + new SecureRandom().nextInt(3_000) * 3;
     for (int tries = 0; found.size() < count; tries++) {
       if (tries > 5_000) {
         throw new IllegalStateException("no free ports");
@@ -120,7 +120,7 @@ final class TestCluster implements AutoCloseable {
       if (isFree(candidate) && isFree(candidate + 1) && isFree(candidate + 2)) {
         found.add(candidate);
       }
-      candidate = candidate + 3 < 32_000 ? candidate + 3 : 10_240;
+      candidate = candidate + 3 < 20_900 ? candidate + 3 : 10_240;
     }
     return found;
   }

@@ -9,7 +9,6 @@ import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -206,11 +205,6 @@ final class TestNode implements NodeSteps {
   Smap smap() {
     var state = shared.control.current();
     return state == null ? null : state.smap();
-  }
-
-  /** How long a test waits for something that takes some protocol rounds. */
-  static Duration patience() {
-    return Duration.ofSeconds(60);
   }
 
   @Override
