@@ -71,7 +71,7 @@ need_tool() {
 run_maven() {
   find_jdk25
   need_tool mvn maven
-  (cd "$CHECKOUT" && JAVA25_HOME=$JDK25 mvn --batch-mode --no-transfer-progress "$@")
+  (cd "$CHECKOUT" && JAVA25_HOME=$JDK25 mvn --batch-mode --no-transfer-progress -Dstyle.color=never "$@")
 }
 
 # source_digest: changes whenever something changes that dist/ is made of.
