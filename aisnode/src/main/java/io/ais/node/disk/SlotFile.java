@@ -12,7 +12,9 @@ import java.util.Optional;
 
 /**
  * A tiny record that is rewritten often and survives power loss without a rename: two slots with
- * counter and checksum, written alternately. A torn slot leaves the other one. Not thread-safe.
+ * counter and checksum. A record goes to the slot whose turn it is, is synced, and is then copied to
+ * the other slot: a torn write leaves the record before it, a slot that rots later leaves its copy.
+ * Not thread-safe.
  */
 public final class SlotFile implements AutoCloseable {
   private static final long MAGIC = 0x6169_7320_766f_7465L; // "ais vote"
@@ -60,13 +62,18 @@ public final class SlotFile implements AutoCloseable {
     ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
     slot.putLong(MAGIC).putLong(next).putLong(hash(next, content)).putInt(content.length);
     slot.put(content).rewind();
-    long position = (next & 1) * SLOT_BYTES;
+    writeAt(slot, (next & 1) * SLOT_BYTES);
+    channel.force(true);
+    writeAt(slot.rewind(), (next + 1 & 1) * SLOT_BYTES);
+    counter = next;
+    newest = content.clone();
+  }
+
+  private void writeAt(ByteBuffer slot, long start) throws IOException {
+    long position = start;
     while (slot.hasRemaining()) {
       position += channel.write(slot, position);
     }
-    channel.force(true);
-    counter = next;
-    newest = content.clone();
   }
 
   private Slot readSlot(int index) throws IOException {

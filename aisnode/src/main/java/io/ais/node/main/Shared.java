@@ -13,6 +13,7 @@ import io.ais.node.control.MessageHandler;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.control.Sha256Hasher;
 import io.ais.node.control.StateFiles;
+import io.ais.node.control.StateLog;
 import io.ais.node.http.HttpServer;
 import io.ais.node.http.Listen;
 import io.ais.node.http.Net;
@@ -103,6 +104,7 @@ final class Shared implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("hk").daemon(true).factory());
     settings.listen(LogFiles::apply);
+    control.listen(new StateLog());
     control.listen((before, now) -> settings.refresh());
     control.listen((before, now) -> stateBits(now));
   }

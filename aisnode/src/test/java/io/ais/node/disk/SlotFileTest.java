@@ -76,13 +76,15 @@ class SlotFileTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 7, 8, 15, 16, 24, 28, 30})
-  void fallsBackToTheOlderRecordWhenABitOfTheNewestFlips(int offset) throws IOException {
-    write("older", "newest");
-    byte[] whole = Files.readAllBytes(path);
-    whole[offset] ^= 4; // the second write went to the first slot
-    Files.write(path, whole);
+  void keepsTheNewestRecordWhenABitOfEitherSlotFlips(int offset) throws IOException {
+    for (int slot = 0; slot < 2; slot++) {
+      write("older", "newest");
+      byte[] whole = Files.readAllBytes(path);
+      whole[slot * SLOT_BYTES + offset] ^= 4;
+      Files.write(path, whole);
 
-    assertEquals(Optional.of("older"), read());
+      assertEquals(Optional.of("newest"), read());
+    }
   }
 
   @Test
