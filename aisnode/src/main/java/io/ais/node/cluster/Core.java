@@ -101,6 +101,7 @@ public final class Core {
   private void start() {
     election.start();
     founding.start();
+    joiner.announce();
   }
 
   // ---- messages

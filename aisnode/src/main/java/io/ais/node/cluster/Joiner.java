@@ -61,6 +61,21 @@ final class Joiner {
   }
 
   private void ask() {
+    askKnown();
+    node.timer(TimerName.JOIN, node.timings().operation() / 2);
+  }
+
+  /**
+   * First word of a process that has a state: if its cluster took it out meanwhile, the primary takes
+   * it in again at once instead of waiting to be missed; a member that did not change is no news.
+   */
+  void announce() {
+    if (node.accepted != null && !standby) {
+      askKnown();
+    }
+  }
+
+  private void askKnown() {
     Set<String> urls = new LinkedHashSet<>();
     if (!inviter.isEmpty()) {
       urls.add(inviter);
@@ -77,7 +92,6 @@ final class Joiner {
     urls.remove(node.identity.self().controlNet().url());
     urls.remove("");
     urls.forEach(url -> node.send("", url, join(false)));
-    node.timer(TimerName.JOIN, node.timings().operation() / 2);
   }
 
   Body join(boolean founder) {
