@@ -48,8 +48,9 @@ final class AnswerWatcher {
       failure = e;
       connection.close();
     }
-    firstSign.countDown();
+    // In this order: who wakes at the first sign must see that the answer is there.
     over.countDown();
+    firstSign.countDown();
     wakeWriter();
   }
 
