@@ -6,6 +6,7 @@ import io.ais.error.AisException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.mountpath.ClockFile;
 import io.ais.node.runtime.WallClock;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,10 @@ import org.slf4j.LoggerFactory;
  * Source of write stamps of one target: a hybrid logical clock that never goes back, neither behind
  * a stamp it has seen nor, thanks to a persisted high-water mark, behind its own life before a
  * restart. Thread-safe.
+ *
+ * <p>The mark lies a little ahead of the wall clock. After a restart the first write waits until the
+ * wall clock has passed it: a clock that started at the mark would run ahead of the other targets,
+ * and what they write over its objects while it is away would lose against them.
  */
 public final class StampClock {
 
@@ -39,8 +44,11 @@ public final class StampClock {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(StampClock.class);
-  private static final long RESERVE_NANOS = 120_000_000_000L;
-  private static final long MARGIN_NANOS = 60_000_000_000L;
+
+  /** How far the mark lies ahead: the longest wait after a restart. */
+  static final long RESERVE_NANOS = 4_000_000_000L;
+
+  private static final long MARGIN_NANOS = 2_000_000_000L;
 
   private final WallClock wall;
   private final long nodeDigest;
@@ -49,13 +57,20 @@ public final class StampClock {
   private long reserved;
   private boolean storing;
 
-  /** Starts at the stored mark or at the wall clock, whichever is later. */
+  /** Mark of the life before; 0 once the wall clock has passed it or never will in time. */
+  private volatile long former;
+
+  /**
+   * Starts at the stored mark or at the wall clock, whichever is later. A mark further ahead than it
+   * is ever stored means that the wall clock was set back: that is not waited for.
+   */
   public StampClock(WallClock wall, long nodeDigest, HighWaterMark mark) {
     this.wall = requireNonNull(wall, "wall");
     this.nodeDigest = nodeDigest;
     this.mark = requireNonNull(mark, "mark");
     this.reserved = mark.load();
     this.last = reserved;
+    this.former = reserved - wall.epochNanos() <= RESERVE_NANOS ? reserved : 0;
   }
 
   /**
@@ -66,9 +81,7 @@ public final class StampClock {
   public static StampClock persistent(WallClock wall, long nodeDigest, ClockFile file)
       throws DiskException {
     long stored = file.load();
-    StampClock clock = new StampClock(wall, nodeDigest, new FileMark(stored, file));
-    clock.prepare();
-    return clock;
+    return new StampClock(wall, nodeDigest, new FileMark(stored, file));
   }
 
   private record FileMark(long load, ClockFile file) implements HighWaterMark {
@@ -103,8 +116,13 @@ public final class StampClock {
   /**
    * Raises the stored mark when the clock comes near it. To be called before a write, on a thread
    * that may wait for a disk but is not one of a disk's own: those must not wait for each other.
+   *
+   * @throws AisException 503 when interrupted
    */
   public void prepare() {
+    if (former != 0) {
+      awaitFormerMark();
+    }
     long bound = boundToStore();
     if (bound == 0) {
       return;
@@ -114,6 +132,19 @@ public final class StampClock {
     } finally {
       stored(bound);
     }
+  }
+
+  private void awaitFormerMark() {
+    long ahead = former - wall.epochNanos();
+    if (ahead > 0) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(Math.min(ahead, RESERVE_NANOS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw AisException.unavailable("interrupted while waiting for the clock");
+      }
+    }
+    former = 0;
   }
 
   private synchronized long boundToStore() {
