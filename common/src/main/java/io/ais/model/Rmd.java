@@ -16,6 +16,9 @@ import java.util.List;
  * @param participants targets that must report completion, active ones and leaving ones
  * @param history target sets under which objects were placed since the last completed rebalance:
  *     the first entry is the last complete set, each later one was in force after it
+ * @param targetsSince version of the cluster map that brought the present set of active targets into
+ *     force; orders the copies of an object (design: a write under a newer map wins, whatever the
+ *     clocks say)
  */
 public record Rmd(
     @JsonProperty("version") long version,
@@ -24,7 +27,8 @@ public record Rmd(
     @JsonProperty("subjects") List<String> subjects,
     @JsonProperty("final_step") FinalStep finalStep,
     @JsonProperty("participants") List<String> participants,
-    @JsonProperty("history") List<List<String>> history) {
+    @JsonProperty("history") List<List<String>> history,
+    @JsonProperty("targets_since") long targetsSince) {
 
   /** What follows a rebalance that ended well. */
   public enum FinalStep {
@@ -38,7 +42,7 @@ public record Rmd(
   }
 
   public static final Rmd NONE =
-      new Rmd(0, false, "", List.of(), FinalStep.NONE, List.of(), List.of());
+      new Rmd(0, false, "", List.of(), FinalStep.NONE, List.of(), List.of(), 0);
 
   /** Copies the lists. */
   public Rmd {
@@ -47,6 +51,17 @@ public record Rmd(
     finalStep = finalStep == null ? FinalStep.NONE : finalStep;
     participants = participants == null ? List.of() : List.copyOf(participants);
     history = history == null ? List.of() : history.stream().map(List::copyOf).toList();
+  }
+
+  /** The same with another placement history. */
+  public Rmd withHistory(List<List<String>> sets) {
+    return new Rmd(version, running, reason, subjects, finalStep, participants, sets, targetsSince);
+  }
+
+  /** The same under a set of active targets that came with this version of the cluster map. */
+  public Rmd withTargetsSince(long smapVersion) {
+    return new Rmd(
+        version, running, reason, subjects, finalStep, participants, history, smapVersion);
   }
 
   /** Wire id of the newest rebalance: {@code g<version>}. */

@@ -46,6 +46,14 @@ public record ClusterState(
     return header.uuid();
   }
 
+  /**
+   * A target that an operator took out of the map may be let in again with what it held then.
+   * Records of deletes stay as long as this is so.
+   */
+  public boolean oldCopiesMayReturn() {
+    return header.departures().stream().anyMatch(Departure::mayReturnWithOldCopies);
+  }
+
   /** The same content under another header. */
   public ClusterState withHeader(StateHeader newHeader) {
     return new ClusterState(newHeader, smap, bmd, rmd, config, etlVersion);

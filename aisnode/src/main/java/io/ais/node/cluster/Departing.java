@@ -48,6 +48,7 @@ final class Departing {
   private Departure orderIn(ClusterState state) {
     return state.header().departures().stream()
         .filter(departure -> departure.id().equals(node.id()) && departure.due())
+        .filter(departure -> departure.verb() != Departure.Verb.REMOVED)
         .findFirst()
         .orElse(null);
   }
@@ -89,7 +90,7 @@ final class Departing {
         case DECOMMISSION -> stop(Effect.StopReason.DECOMMISSION);
         case SHUTDOWN_CLUSTER -> stop(Effect.StopReason.SHUTDOWN_CLUSTER);
         case DECOMMISSION_CLUSTER -> stop(Effect.StopReason.DECOMMISSION_CLUSTER);
-        case UNSAFE -> due = null;
+        case UNSAFE, REMOVED -> due = null;
       }
     }
   }

@@ -27,6 +27,8 @@ public record Departure(
     DECOMMISSION,
     /** Out of the map at once; the process goes on and must not come back by itself. */
     UNSAFE,
+    /** Out of the map and gone with its files: may come back with old copies of objects. */
+    REMOVED,
     /** The whole cluster stops; nothing is cleaned up. */
     SHUTDOWN_CLUSTER,
     /** The whole cluster cleans up and stops. */
@@ -36,6 +38,18 @@ public record Departure(
   /** Id of the node. */
   String id() {
     return node.id();
+  }
+
+  /** A target out of the map that may be let in again with copies older than the cluster's. */
+  boolean mayReturnWithOldCopies() {
+    return node.isTarget() && (verb == Verb.UNSAFE || verb == Verb.REMOVED);
+  }
+
+  /** What stays of a departure when the node is gone: null, or that its files may come back. */
+  Departure remains() {
+    boolean keepsFiles =
+        verb == Verb.DECOMMISSION && due && node.isTarget() && !options.rmUserData();
+    return keepsFiles ? new Departure(node, Verb.REMOVED, options, true) : null;
   }
 
   Departure nowDue() {

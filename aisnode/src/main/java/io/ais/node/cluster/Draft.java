@@ -155,6 +155,9 @@ final class Draft {
   /** Objects may lie under every set of targets since the last complete rebalance. */
   private void noteActiveSet() {
     List<String> active = activeTargets();
+    if (!active.equals(base.smap().activeTargets().stream().map(Snode::id).toList())) {
+      rmd = rmd.withTargetsSince(smap.version());
+    }
     List<List<String>> history = rmd.history();
     if (active.isEmpty() || !history.isEmpty() && history.getLast().equals(active)) {
       return;
@@ -165,7 +168,7 @@ final class Draft {
     while (next.size() > HISTORY_LIMIT) {
       next.remove(1);
     }
-    rmd = Rebalances.withHistory(rmd, next);
+    rmd = rmd.withHistory(next);
   }
 
   /** Builds the state that a primary proposes after its committed one. */

@@ -73,7 +73,9 @@ final class Heartbeats {
     Set<String> ids = new TreeSet<>();
     node.accepted.smap().nodes().forEach(member -> ids.add(member.id()));
     Rules.audience(node.accepted).forEach(voter -> ids.add(voter.id()));
-    node.accepted.header().departures().forEach(departure -> ids.add(departure.id()));
+    node.accepted.header().departures().stream()
+        .filter(departure -> departure.verb() != Departure.Verb.REMOVED)
+        .forEach(departure -> ids.add(departure.id()));
     ids.forEach(this::sendTo);
     node.timer(TimerName.BEAT, node.timings().beat());
   }

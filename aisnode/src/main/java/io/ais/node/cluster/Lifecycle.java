@@ -229,7 +229,19 @@ final class Lifecycle {
     }
   }
 
-  /** The node is gone, or back as another process. */
+  /** The node is gone; that its files may come back is remembered. */
+  static void departed(Draft draft, String id) {
+    List<Departure> rest = new ArrayList<>();
+    for (Departure departure : draft.departures) {
+      Departure kept = departure.id().equals(id) ? departure.remains() : departure;
+      if (kept != null) {
+        rest.add(kept);
+      }
+    }
+    draft.departures = List.copyOf(rest);
+  }
+
+  /** The node is back as another process, or taken back. */
   static void dropDeparture(Draft draft, String id) {
     if (draft.departures.stream().anyMatch(departure -> departure.id().equals(id))) {
       draft.departures =

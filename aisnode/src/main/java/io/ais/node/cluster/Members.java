@@ -125,7 +125,7 @@ final class Members {
       proposer.submit(
           "",
           draft -> {
-            gone.forEach(id -> Lifecycle.dropDeparture(draft, id));
+            gone.forEach(id -> Lifecycle.departed(draft, id));
             return "";
           });
     }

@@ -15,17 +15,6 @@ final class Rebalances {
 
   private Rebalances() {}
 
-  static Rmd withHistory(Rmd rmd, List<List<String>> history) {
-    return new Rmd(
-        rmd.version(),
-        rmd.running(),
-        rmd.reason(),
-        rmd.subjects(),
-        rmd.finalStep(),
-        rmd.participants(),
-        history);
-  }
-
   /**
    * Starts a rebalance, or replaces the running one; what the running one was to finish stays due.
    *
@@ -70,7 +59,8 @@ final class Rebalances {
             List.copyOf(about),
             finalStep,
             List.copyOf(participants),
-            old.history());
+            old.history(),
+            old.targetsSince());
     return draft.rmd.jobId();
   }
 
@@ -112,7 +102,14 @@ final class Rebalances {
 
   private static Rmd ended(Rmd rmd, List<List<String>> history) {
     return new Rmd(
-        rmd.version(), false, rmd.reason(), List.of(), Rmd.FinalStep.NONE, List.of(), history);
+        rmd.version(),
+        false,
+        rmd.reason(),
+        List.of(),
+        Rmd.FinalStep.NONE,
+        List.of(),
+        history,
+        rmd.targetsSince());
   }
 
   private static void finalStep(Draft draft) {
@@ -175,6 +172,6 @@ final class Rebalances {
         history.add(rest);
       }
     }
-    draft.rmd = withHistory(draft.rmd, history);
+    draft.rmd = draft.rmd.withHistory(history);
   }
 }

@@ -135,7 +135,7 @@ final class Replication {
       }
     }
     for (Departure departure : state.header().departures()) {
-      if (told.add(departure.id())) {
+      if (departure.verb() != Departure.Verb.REMOVED && told.add(departure.id())) {
         peers.send(departure.id(), learn);
       }
     }

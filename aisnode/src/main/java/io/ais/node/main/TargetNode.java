@@ -250,7 +250,7 @@ final class TargetNode implements AutoCloseable {
       return RebalanceView.NONE;
     }
     if (cached == null || cached.state() != now) {
-      cached = new Viewed(now, RebalanceView.of(now.smap(), now.rmd(), now.bmd()));
+      cached = new Viewed(now, viewOf(now));
       viewed = cached;
     }
     return cached.view();
@@ -259,7 +259,7 @@ final class TargetNode implements AutoCloseable {
   /** A new cluster state: buckets first, then what moves. */
   private void published(ClusterState before, ClusterState now) {
     BucketChanges.apply(store, before, now);
-    rebalancer.publish(RebalanceView.of(now.smap(), now.rmd(), now.bmd()));
+    rebalancer.publish(viewOf(now));
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();
     if (before == null || ended) {
       tombstones.sweepSoon();
@@ -292,5 +292,9 @@ final class TargetNode implements AutoCloseable {
     copies.close();
     shared.close();
     mountpaths.close();
+  }
+
+  private static RebalanceView viewOf(ClusterState state) {
+    return RebalanceView.of(state.smap(), state.rmd(), state.bmd(), state.term().gen());
   }
 }

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes records of deletes once every target of the map has confirmed that it holds no older copy.
+ * Removes records of deletes once every target that could bring an older copy has confirmed that it
+ * holds none.
  * Runs after each rebalance, one sweep at a time. Thread-safe.
  */
 final class Tombstones {
@@ -59,12 +60,12 @@ final class Tombstones {
         WalkOptions.EVERYTHING,
         entry -> {
           entry.lom().filter(Lom::tombstone).ifPresent(this::confirm);
-          return isSettled() ? WalkStep.CONTINUE : WalkStep.STOP;
+          return mayPurge() ? WalkStep.CONTINUE : WalkStep.STOP;
         });
   }
 
-  private boolean isSettled() {
-    return !shared.ownership.placement(shared.control.current()).unsettled();
+  private boolean mayPurge() {
+    return !shared.ownership.mayReturn(shared.control.current());
   }
 
   private void confirm(Lom tombstone) {
@@ -73,7 +74,7 @@ final class Tombstones {
         state.smap().targets().values().stream()
             .filter(target -> !target.id().equals(shared.identity.id()))
             .toList();
-    if (isSettled() && copies.drop(others, tombstone, state.config().timeout().cplaneOperation())) {
+    if (mayPurge() && copies.drop(others, tombstone, state.config().timeout().cplaneOperation())) {
       store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
     }
   }

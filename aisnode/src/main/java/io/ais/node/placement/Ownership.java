@@ -77,6 +77,14 @@ public final class Ownership {
     return cached.placement;
   }
 
+  /**
+   * Copies of deleted objects may come back from targets that nobody can ask now: records of
+   * deletes must stay.
+   */
+  public boolean mayReturn(ClusterState state) {
+    return placement(state).unsettled() || state.oldCopiesMayReturn();
+  }
+
   /** 404 with the text that clients parse. */
   public static AisException bucketNotFound(Bck bck) {
     boolean remote = !bck.provider().equals("ais") || !bck.namespace().uuid().isEmpty();

@@ -23,9 +23,14 @@ public record Ruling(
     return props.bid().bits();
   }
 
-  /** The state as writes carry it. */
+  /** The placement as writes carry it. */
   public Fence fence() {
-    return new Fence(state.term().gen(), state.term().epoch());
+    return fence(state);
+  }
+
+  /** The placement of a state as writes carry it. */
+  static Fence fence(ClusterState state) {
+    return new Fence(state.term().gen(), state.rmd().targetsSince());
   }
 
   /** Objects may lie at owners under earlier target sets: a rebalance runs or is due. */

@@ -11,7 +11,6 @@ import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
-import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import java.time.Duration;
 import java.util.List;
@@ -89,10 +88,10 @@ public final class Writes {
     }
     copies.push(owner, lom);
     ClusterState state = view.current();
-    if (state.rmd().version() == 0 && !lom.tombstone()) {
+    if (!mayBeElsewhere(state) && !lom.tombstone()) {
       // No rebalance ever ran, so deletes are not told to others: leave nothing behind here.
-      Fence fence = new Fence(state.term().gen(), state.term().epoch());
-      store.delete(lom.bck(), lom.bid(), lom.name(), fence, false, Durability.DELAYED);
+      store.delete(
+          lom.bck(), lom.bid(), lom.name(), Ruling.fence(state), false, Durability.DELAYED);
     }
   }
 
@@ -101,7 +100,7 @@ public final class Writes {
     if (ruling.isUnsettled()) {
       neighbors.fetchNewest(bck, name, ruling);
     }
-    boolean mayBeElsewhere = ruling.state().rmd().version() > 0;
+    boolean mayBeElsewhere = mayBeElsewhere(ruling.state());
     Durability durability = durability(ruling);
     DeleteResult result =
         store.delete(bck, ruling.bid(), name, ruling.fence(), mayBeElsewhere, durability);
@@ -112,13 +111,18 @@ public final class Writes {
     return result.existed();
   }
 
+  /** Copies may lie on targets that do not own them, or come back with a target. */
+  private static boolean mayBeElsewhere(ClusterState state) {
+    return state.rmd().version() > 0 || state.oldCopiesMayReturn();
+  }
+
   private void tellOthers(Lom tombstone, Ruling ruling) {
     settle(tombstone);
-    if (ruling.isUnsettled()) {
+    if (ownership.mayReturn(ruling.state())) {
       return;
     }
     if (copies.drop(others(ruling), tombstone, ruling.state().config().timeout().cplaneOperation())
-        && !ownership.rule(tombstone.bck(), tombstone.name()).isUnsettled()) {
+        && !ownership.mayReturn(view.current())) {
       store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
     }
   }

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
  * also asks the targets that owned the name since the last completed rebalance, and the newest stamp
  * decides. Thread-safe; costs nothing in a settled cluster or for a name whose owner did not change.
  *
- * <p>"Not found" is only said when everybody who may have the object was asked; a target that cannot
- * be asked makes a miss "not sure", 503.
+ * <p>A copy that was written under the present set of targets is the newest there is: nobody is asked.
+ * Otherwise an answer, be it a copy or "not found", is only given when everybody who may have a newer
+ * copy was asked; a target that cannot be asked makes it "not sure", 503.
  */
 public final class NeighborLookup {
   private final String selfId;
@@ -71,7 +72,7 @@ public final class NeighborLookup {
   private Optional<Held> newestHeld(Bck bck, long bid, String name) {
     RebalanceView now = view.get();
     Optional<Held> newest = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
-    if (!now.placement().moving()) {
+    if (!now.placement().moving() || isCertain(newest, now)) {
       return newest;
     }
     List<String> silent = new ArrayList<>();
@@ -93,29 +94,32 @@ public final class NeighborLookup {
         silent.add(target.display() + ": " + e.getMessage());
       }
     }
-    boolean isMiss = newest.isEmpty() || newest.get().lom().tombstone();
-    if (isMiss && !silent.isEmpty()) {
+    if (!silent.isEmpty() && !isCertain(newest, now)) {
       return lookAgain(bck, bid, name, silent);
     }
     return newest;
+  }
+
+  private static boolean isCertain(Optional<Held> found, RebalanceView now) {
+    return found.isPresent() && now.fence().covers(found.get().lom().stamp());
   }
 
   private static boolean isNewer(Lom candidate, Optional<Held> than) {
     return than.isEmpty() || candidate.stamp().isNewerThan(than.get().lom().stamp());
   }
 
-  /** The object may have arrived while its former owner was asked in vain. */
+  /** The object may have been written here while its former owner was asked in vain. */
   private Optional<Held> lookAgain(Bck bck, long bid, String name, List<String> silent) {
-    Optional<Lom> arrived = objects.find(bck, bid, name).filter(lom -> !lom.tombstone());
-    if (arrived.isPresent()) {
-      return arrived.map(lom -> new Held(lom, null));
+    Optional<Held> arrived = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
+    if (isCertain(arrived, view.get()) || !view.get().placement().moving()) {
+      return arrived;
     }
     throw AisException.unavailable(
-        "cannot tell whether "
+        "cannot tell the newest copy of "
             + bck
             + "/"
             + name
-            + " exists: it may be on a target that cannot be asked ("
+            + ": it may be on a target that cannot be asked ("
             + String.join("; ", silent)
             + ")");
   }

@@ -9,20 +9,27 @@ import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.node.job.Placement;
 import io.ais.node.object.Durability;
+import io.ais.node.store.Fence;
 import java.util.OptionalLong;
 
-/** The parts of one published cluster state that moving objects needs. Immutable. */
-public record RebalanceView(Placement placement, Bmd bmd) {
+/**
+ * The parts of one published cluster state that moving objects needs. Immutable.
+ *
+ * @param fence what orders copies under this state
+ */
+public record RebalanceView(Placement placement, Bmd bmd, Fence fence) {
   /** Of a node that has not seen a cluster state yet. */
-  public static final RebalanceView NONE = of(Smap.EMPTY, Rmd.NONE, Bmd.EMPTY);
+  public static final RebalanceView NONE = of(Smap.EMPTY, Rmd.NONE, Bmd.EMPTY, 0);
 
   public RebalanceView {
     requireNonNull(placement, "placement");
     requireNonNull(bmd, "bmd");
+    requireNonNull(fence, "fence");
   }
 
-  public static RebalanceView of(Smap smap, Rmd rmd, Bmd bmd) {
-    return new RebalanceView(new Placement(smap, rmd), bmd);
+  /** Takes the documents and the generation of one published state. */
+  public static RebalanceView of(Smap smap, Rmd rmd, Bmd bmd, long gen) {
+    return new RebalanceView(new Placement(smap, rmd), bmd, new Fence(gen, rmd.targetsSince()));
   }
 
   Rmd rmd() {

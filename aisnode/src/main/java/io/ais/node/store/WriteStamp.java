@@ -4,10 +4,11 @@ import java.util.Comparator;
 
 /**
  * Orders the copies of one object: higher wins. Drawn by the target that accepts the write; the
- * client-visible version never orders. Immutable.
+ * client-visible version never orders. A write under a newer set of targets wins over one under an
+ * older set whatever the clocks of the two nodes say. Immutable.
  *
  * @param gen generation of the cluster state under which the write was accepted
- * @param epoch epoch of that state
+ * @param epoch version of the cluster map that brought its set of active targets into force
  * @param hlcNanos hybrid logical clock: never below a stamp seen before by the writer
  * @param nodeDigest digest of the writing node, compared unsigned, the last tie-break
  */

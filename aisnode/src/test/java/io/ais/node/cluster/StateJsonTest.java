@@ -36,7 +36,8 @@ class StateJsonTest {
             List.of("target-00"),
             Rmd.FinalStep.REMOVE,
             List.of("target-00", "target-01"),
-            List.of(List.of("target-00")));
+            List.of(List.of("target-00")),
+            6);
     StateHeader header =
         new StateHeader(
             "uuid12345",

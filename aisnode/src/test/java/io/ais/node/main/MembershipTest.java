@@ -16,6 +16,7 @@ import io.ais.model.RmNode;
 import io.ais.model.Snode;
 import io.ais.model.list.ListEntry;
 import io.ais.model.list.ListRequest;
+import io.ais.node.cluster.Departure;
 import io.ais.node.cluster.Effect;
 import io.ais.wire.HeaderMap;
 import java.io.IOException;
@@ -178,6 +179,91 @@ class MembershipTest {
         "a map without " + leaving,
         () -> client.cluster().smap().node(leaving.id()) == null && cluster.agree());
     assertNothingLost();
+  }
+
+  private void awaitGone(TestNode node) {
+    cluster.await(
+        "a map without " + node,
+        () -> client.cluster().smap().node(node.id()) == null && cluster.agree());
+  }
+
+  /** Overwrites a third of the objects, deletes another third and writes and deletes some more. */
+  private void changeObjects() throws IOException {
+    for (int i = 0; i < OBJECTS; i += 3) {
+      put("dir/object-%03d".formatted(i), "newer " + i);
+    }
+    for (int i = 1; i < OBJECTS; i += 3) {
+      deleteIfThere("dir/object-%03d".formatted(i));
+    }
+    for (int i = 2; i < OBJECTS; i += 6) {
+      put("dir/object-%03d".formatted(i), "soon gone");
+      delete("dir/object-%03d".formatted(i));
+    }
+  }
+
+  /** An object that only a removed target has is 404 for a client; the delete counts all the same. */
+  private void deleteIfThere(String name) throws IOException {
+    try {
+      delete(name);
+    } catch (AisHttpException e) {
+      assertEquals(404, e.status(), name);
+      expected.remove(name);
+    }
+  }
+
+  private void comesBack(TestNode node) throws IOException {
+    node.start();
+    cluster.awaitFormed(1, 3);
+    cluster.awaitBalanced();
+    assertNothingLost();
+  }
+
+  private void removeUnsafely(TestNode removed) throws Exception {
+    client.cluster().removeUnsafe(RmNode.of(List.of(removed.id())).withSkipRebalance(true));
+    awaitGone(removed);
+    removed.kill();
+  }
+
+  @Test
+  void doesNotReviveWhatWasDeletedWhileATargetWasRemovedUnsafely() throws Exception {
+    TestNode removed = cluster.target(1);
+    startMaintenance(removed);
+    awaitFlags(removed, MAINTENANCE_DONE);
+    stopMaintenance(removed);
+    removeUnsafely(removed);
+
+    changeObjects();
+
+    comesBack(removed);
+  }
+
+  @Test
+  void doesNotReviveWhatWasDeletedWithoutAnyRebalanceBefore() throws Exception {
+    TestNode removed = cluster.target(2);
+    removeUnsafely(removed);
+
+    changeObjects();
+
+    comesBack(removed);
+  }
+
+  @Test
+  void doesNotReviveWhatWasDeletedWhileATargetWasDecommissioned() throws Exception {
+    TestNode leaving = cluster.target(1);
+    client
+        .cluster()
+        .decommissionNode(new RmNode("", List.of(leaving.id()), false, false, true, false));
+    cluster.await("the end of " + leaving, () -> leaving.ended() == Effect.StopReason.DECOMMISSION);
+    awaitGone(leaving);
+    cluster.await(
+        "the primary to note that it is gone",
+        () ->
+            cluster.primary().shared().control.current().header().departures().stream()
+                .noneMatch(departure -> departure.verb() == Departure.Verb.DECOMMISSION));
+
+    changeObjects();
+
+    comesBack(leaving);
   }
 
   @Test

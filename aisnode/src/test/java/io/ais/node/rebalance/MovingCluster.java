@@ -69,7 +69,7 @@ final class MovingCluster implements AutoCloseable {
 
   /** All targets learn of a new cluster state, one after the other. */
   void publish(Smap smap, Rmd rmd) {
-    view = RebalanceView.of(smap, rmd, bmd);
+    view = RebalanceView.of(smap, rmd, bmd, 1);
     targets.values().forEach(target -> target.rebalancer().publish(view));
   }
 

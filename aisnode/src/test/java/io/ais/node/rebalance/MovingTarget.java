@@ -34,7 +34,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One target with real mountpaths; nothing listens on the network. */
 final class MovingTarget implements AutoCloseable {
   static final long BID = 5;
-  private static final Fence FENCE = new Fence(1, 1);
 
   private final String id;
   private final Mountpaths mountpaths;
@@ -126,15 +125,19 @@ final class MovingTarget implements AutoCloseable {
             ChecksumType.XXHASH2,
             Checksum.NONE,
             Map.of(),
-            FENCE,
+            fence(),
             true,
             true,
             Durability.DELAYED),
         ByteSource.of(content.getBytes(StandardCharsets.UTF_8)));
   }
 
+  private Fence fence() {
+    return rebalancer.view().fence();
+  }
+
   void delete(Bck bck, String name) {
-    store.delete(bck, BID, name, FENCE, true, Durability.DELAYED);
+    store.delete(bck, BID, name, fence(), true, Durability.DELAYED);
   }
 
   Optional<Lom> find(Bck bck, String name) {

@@ -74,7 +74,7 @@ class PeerTransferTest {
         .rebalancer()
         .publish(
             RebalanceView.of(
-                smap, TestMaps.settled(1, node.id()), Bmd.fresh("cluster01").with(B, props)));
+                smap, TestMaps.settled(1, node.id()), Bmd.fresh("cluster01").with(B, props), 1));
   }
 
   private static MovingTarget target(String id, Path root) {

@@ -377,6 +377,42 @@ class RebalanceTest {
     assertTrue(unsure.getMessage().contains("t[target-c1]"), unsure.getMessage());
   }
 
+  /** C comes back, takes a write and falls silent; B still has what C gave it before. */
+  @Test
+  void anOlderCopyIsNotServedWhileTheFormerOwnerIsSilent() {
+    startMaintenanceOfC();
+    cluster.complete(leaveC);
+    Rmd back = TestMaps.running(3, ABC, List.of(AB, ABC));
+    cluster.publish(TestMaps.smap(9, A1, B1, C1), back);
+    cluster.complete(back);
+    String name = namesOwnedBy(C1).getFirst();
+    put(name, "newest");
+
+    cluster.cutOff(C1);
+    cluster.publish(TestMaps.smap(11, A1, B1), TestMaps.interrupted(4, List.of(ABC, AB)));
+
+    assertTrue(cluster.owner(name).find(B, name).isPresent());
+    assertEquals(
+        503, assertThrows(AisException.class, () -> cluster.owner(name).get(B, name)).status());
+    assertEquals(
+        503, assertThrows(AisException.class, () -> cluster.owner(name).head(B, name)).status());
+  }
+
+  @Test
+  void whatWasWrittenUnderTheNewMapIsServedThoughTheFormerOwnerIsSilent() {
+    String overwritten = namesOwnedBy(C1).getFirst();
+    String deleted = namesOwnedBy(C1).getLast();
+    cluster.cutOff(C1);
+    cluster.publish(TestMaps.smap(11, A1, B1), TestMaps.interrupted(4, List.of(ABC, AB)));
+
+    put(overwritten, "newer");
+    put(deleted, "soon gone");
+    delete(deleted);
+
+    assertEquals(Optional.of("newer"), cluster.owner(overwritten).get(B, overwritten));
+    assertEquals(Optional.empty(), cluster.owner(deleted).get(B, deleted));
+  }
+
   @Test
   void aMissOfANameThatNeverWasElsewhereIs404EvenWhenATargetIsAway() {
     cluster.publish(TestMaps.smap(9, A1, B1), TestMaps.interrupted(1, List.of(ABC, AB)));
