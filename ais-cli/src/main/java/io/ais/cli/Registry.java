@@ -84,6 +84,7 @@ final class Registry {
       case "cluster shutdown" -> ClusterVerbs::shutdown;
       case "cluster decommission" -> ClusterVerbs::decommission;
       case "cluster reset-stats" -> ClusterVerbs::resetStats;
+      case "cluster drop-lcache" -> ClusterVerbs::dropMetadataCache;
       case "cluster add-remove-nodes join" -> new JoinVerb();
       case "cluster add-remove-nodes start-maintenance" ->
           new Membership(Membership.Change.START_MAINTENANCE);

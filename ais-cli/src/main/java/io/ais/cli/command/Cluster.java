@@ -157,7 +157,12 @@ public final class Cluster implements AutoCloseable {
 
   /** An action of {@code PUT /v1/cluster}; returns the text of the answer. */
   String act(String action, Object value) throws IOException {
-    byte[] answer = rest.send("PUT", "/v1/cluster", new ActMsg(value, action, ""));
+    return act(action, value, "");
+  }
+
+  /** An action of {@code PUT /v1/cluster} on what has this name. */
+  String act(String action, Object value, String name) throws IOException {
+    byte[] answer = rest.send("PUT", "/v1/cluster", new ActMsg(value, action, name));
     return new String(answer, StandardCharsets.UTF_8);
   }
 

@@ -131,4 +131,12 @@ public final class ClusterVerbs {
     call.cluster().actOnNode(node.id(), Actions.RESET_STATS, errorsOnly);
     call.out().line(node.display() + " " + what + " successfully reset");
   }
+
+  /** {@code ais cluster drop-lcache [TARGET_ID]}. */
+  public static void dropMetadataCache(Invocation call) throws IOException {
+    String word = call.args().word(0);
+    String id = word.isEmpty() ? "" : call.cluster().node(word).id();
+    call.cluster().act(Actions.CLEAR_LOM_CACHE, null, id);
+    call.out().line("Dropped in-memory object metadata caches cluster-wide");
+  }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 
@@ -22,6 +23,9 @@ final class ConfigTree {
   /** Sections that only a node has. */
   static final List<String> LOCAL =
       List.of("fspaths", "confdir", "log_dir", "test_fspaths", "host_net");
+
+  /** Members that print in one line. */
+  static final Set<String> MAPS = Set.of("fspaths", "backend");
 
   private static final String EXAMPLES =
       """
@@ -44,6 +48,7 @@ final class ConfigTree {
   static Map<String, String> flatten(JsonNode tree) throws IOException {
     Map<String, String> flat = new LinkedHashMap<>(record(tree).flatten());
     flat.computeIfPresent("features", (k, mask) -> features(mask));
+    flat.computeIfPresent(LogModules.LEVEL, (k, level) -> LogModules.shown(level));
     return flat;
   }
 
@@ -122,19 +127,23 @@ final class ConfigTree {
     return copy;
   }
 
-  /** The section about authentication with all its names, also those that are not sent. */
-  static JsonNode auth(JsonNode tree) throws IOException {
+  /** Every name in the order of declaration, also in sections that are not sent. */
+  static ObjectNode complete(JsonNode tree) throws IOException {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, String> entry : record(tree).flatten().entrySet()) {
       String[] path = entry.getKey().split("\\.");
-      if (path[0].equals("auth")) {
-        ObjectNode at = root;
-        for (int i = 0; i < path.length - 1; i++) {
-          at = at.withObject("/" + path[i]);
-        }
-        String name = path[path.length - 1];
-        at.set(name, name.equals("key") ? TextNode.valueOf("") : typed(entry.getValue()));
+      ObjectNode at = root;
+      JsonNode sent = tree;
+      for (int i = 0; i < path.length - 1; i++) {
+        at = at.withObject("/" + path[i]);
+        sent = sent.path(path[i]);
       }
+      String name = path[path.length - 1];
+      sent = sent.path(name);
+      at.set(name, sent.isMissingNode() ? unset(name, entry.getValue()) : sent);
+    }
+    if (tree.has("backend")) {
+      root.set("backend", tree.get("backend"));
     }
     ObjectNode auth = root.withObject("/auth");
     // older readers look for this name
@@ -142,12 +151,18 @@ final class ConfigTree {
     return root;
   }
 
-  private static JsonNode typed(String value) {
+  private static JsonNode unset(String name, String value) {
+    if (name.equals("key")) {
+      return TextNode.valueOf("");
+    }
     return switch (value) {
       case "true", "false" -> JsonNodeFactory.instance.booleanNode(value.equals("true"));
-      case "[]" -> JsonNodeFactory.instance.nullNode();
-      case "" -> TextNode.valueOf("-");
-      default -> TextNode.valueOf(value);
+      case "[]", "<nil>" -> JsonNodeFactory.instance.nullNode();
+      case "map[]" -> JsonNodeFactory.instance.objectNode();
+      default ->
+          value.matches("\\d{1,9}")
+              ? JsonNodeFactory.instance.numberNode(Integer.parseInt(value))
+              : TextNode.valueOf(value);
     };
   }
 

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 
 /** {@code ais config cluster | node | reset} and {@code ais show config} (spec/cli.md 6.5). */
 public final class ConfigVerbs {
-  private static final Set<String> LISTS = Set.of("features", "log.modules");
+  private static final String FEATURES = "features";
+  private static final Set<String> LISTS = Set.of(FEATURES, LogModules.KEY);
   private static final Map<String, String> BACKENDS =
       Map.of(
           "aws",
@@ -57,17 +58,17 @@ public final class ConfigVerbs {
 
   private static void showCluster(Invocation call, String section) throws IOException {
     JsonNode tree = call.cluster().config();
-    if (section.equals("backend")) {
+    if (section.equals("backend") && !call.args().is("json")) {
       backends(call);
       return;
     }
     if (call.args().is("json")) {
-      JsonNode shown = section.isEmpty() ? tree : ConfigTree.section(tree, section);
-      shown = section.equals("auth") ? ConfigTree.auth(tree) : shown;
+      JsonNode shown =
+          section.isEmpty() ? tree : ConfigTree.section(ConfigTree.complete(tree), section);
       if (shown == null) {
         unknown(call, section, tree);
       } else {
-        call.out().line(JsonText.of(shown, 4));
+        print(call, shown);
       }
       return;
     }
@@ -78,12 +79,19 @@ public final class ConfigVerbs {
       return;
     }
     call.out().text(PropertyTable.text(some, call.withHeader()));
+    if (section.equals(FEATURES)) {
+      call.out().text("\n" + FeatureTable.text(call.withHeader()));
+    }
     if (section.isEmpty()) {
       call.out()
           .line(
               "(Tip: use '[SECTION] --json' to show config section(s), see '--help' for"
                   + " details)");
     }
+  }
+
+  private static void print(Invocation call, JsonNode tree) {
+    call.out().line(JsonText.of(tree, 4, ConfigTree.MAPS));
   }
 
   private static void backends(Invocation call) throws IOException {
@@ -132,31 +140,39 @@ public final class ConfigVerbs {
             || words.size() == 1 && (words.get(0).indexOf('=') < 0 || words.get(0).startsWith("{"));
     if (shows) {
       String section = args.word(0);
-      showCluster(call, section.equals("log.modules") ? "log" : section);
+      showCluster(call, section.equals(LogModules.KEY) ? "log" : section);
       return;
     }
-    Map<String, String> changes = changes(words);
-    ConfigTree.check(call.cluster().config(), changes);
+    JsonNode before = call.cluster().config();
+    Map<String, String> changes = changes(words, before);
+    ConfigTree.check(before, changes);
     call.cluster().configure(changes, args.is("transient"));
     Map<String, String> all = ConfigTree.flatten(call.cluster().config());
     Set<String> sections = new LinkedHashSet<>();
     changes.keySet().forEach(key -> sections.add(ConfigTree.section(key)));
     for (String section : sections) {
       call.out().text(PropertyTable.text(starting(all, section), call.withHeader()));
+      if (section.equals(FEATURES)) {
+        call.out().text("\n" + FeatureTable.text(call.withHeader()));
+      }
     }
     call.out().line("\nCluster config updated");
   }
 
   /** Lists take all words that follow: {@code log.modules ec xs}. */
-  private static Map<String, String> changes(List<String> words) {
+  private static Map<String, String> changes(List<String> words, JsonNode before)
+      throws IOException {
     String first = words.get(0);
+    Map<String, String> changes;
     if (LISTS.contains(first) && words.size() > 1 && !words.get(1).equals("=")) {
-      String list = String.join(",", words.subList(1, words.size()));
-      return Map.of(first, first.equals("features") ? Features.mask(list) : list);
+      changes = new LinkedHashMap<>();
+      changes.put(first, String.join(",", words.subList(1, words.size())));
+    } else {
+      changes = Pairs.parse(words);
     }
-    Map<String, String> pairs = Pairs.parse(words);
-    pairs.computeIfPresent("features", (key, list) -> Features.mask(list));
-    return pairs;
+    changes.computeIfPresent(FEATURES, (key, list) -> Features.mask(list));
+    LogModules.translate(changes, ConfigTree.record(before).flatten());
+    return changes;
   }
 
   /** {@code ais config node NODE [inherited | local | all] [SECTION | K=V...]}. */
@@ -174,8 +190,9 @@ public final class ConfigVerbs {
       showNode(call, node, scoped || rest.isEmpty() ? rest : List.of("inherited", rest.get(0)));
       return;
     }
-    Map<String, String> changes = changes(values);
-    ConfigTree.check(call.cluster().config(), changes);
+    JsonNode before = Json.tree(call.cluster().ofNode(node.id(), "config"));
+    Map<String, String> changes = changes(values, before);
+    ConfigTree.check(before, changes);
     call.cluster().configureNode(node.id(), changes, args.is("transient"));
     call.out().line(JsonText.of(Json.tree(Json.bytes(changes)), 4));
     call.out().line("\nnode " + node.display() + " config updated");
@@ -184,6 +201,7 @@ public final class ConfigVerbs {
   private static void showNode(Invocation call, Snode node, List<String> rest) throws IOException {
     String scope = rest.isEmpty() ? "inherited" : rest.get(0);
     String section = rest.size() < 2 ? "" : rest.get(1);
+    section = section.equals(LogModules.KEY) ? LogModules.LEVEL : section;
     JsonNode tree = Json.tree(call.cluster().ofNode(node.id(), "config"));
     if (call.args().is("json")) {
       showNodeJson(call, node, tree, rest.isEmpty() ? "all" : scope, section);
@@ -225,14 +243,14 @@ public final class ConfigVerbs {
     boolean both = scope.equals("all");
     if (both || scope.equals("local")) {
       heading(call, both, node, "local");
-      call.out().line(JsonText.of(only(ConfigTree.part(tree, true), section), 4));
+      print(call, only(ConfigTree.part(tree, true), section));
     }
     if (both) {
       call.out().line("");
     }
     if (both || scope.equals("inherited")) {
       heading(call, both, node, "inherited");
-      call.out().line(JsonText.of(only(ConfigTree.part(tree, false), section), 4));
+      print(call, only(ConfigTree.part(tree, false), section));
     }
     if (!scope.equals("local")) {
       call.out()

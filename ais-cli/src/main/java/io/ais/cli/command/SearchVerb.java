@@ -21,7 +21,7 @@ public final class SearchVerb implements Verb {
     TreeSet<String> found = new TreeSet<>();
     for (CommandEntry leaf : call.table().leaves()) {
       String line = "ais " + leaf.path();
-      if (wanted.test(line)) {
+      if (wanted.test(line) || wanted.test(leaf.path())) {
         found.add(line);
       }
     }

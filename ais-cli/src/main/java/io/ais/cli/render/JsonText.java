@@ -3,6 +3,7 @@ package io.ais.cli.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
+import java.util.Set;
 
 /** Prints JSON the way the reference does: each member on its own line, keys in given order. */
 public final class JsonText {
@@ -14,12 +15,21 @@ public final class JsonText {
 
   /** Text with this indentation, without final line break. */
   public static String of(JsonNode node, int indent) {
+    return of(node, indent, Set.of());
+  }
+
+  /**
+   * Text with this indentation, without final line break.
+   *
+   * @param inOneLine names of outer members whose values are not broken into lines
+   */
+  public static String of(JsonNode node, int indent, Set<String> inOneLine) {
     StringBuilder text = new StringBuilder();
-    new JsonText(indent).append(text, node, "\n");
+    new JsonText(indent).append(text, node, "\n", inOneLine);
     return text.toString();
   }
 
-  private void append(StringBuilder text, JsonNode node, String margin) {
+  private void append(StringBuilder text, JsonNode node, String margin, Set<String> inOneLine) {
     if (node.isObject() && !node.isEmpty()) {
       String inner = margin + step;
       text.append('{');
@@ -28,7 +38,11 @@ public final class JsonText {
         text.append(separator).append(inner);
         text.append(TextNode.valueOf(member.getKey()));
         text.append(": ");
-        append(text, member.getValue(), inner);
+        if (inOneLine.contains(member.getKey())) {
+          text.append(member.getValue());
+        } else {
+          append(text, member.getValue(), inner, Set.of());
+        }
         separator = ",";
       }
       text.append(margin).append('}');
@@ -38,7 +52,7 @@ public final class JsonText {
       String separator = "";
       for (JsonNode item : node) {
         text.append(separator).append(inner);
-        append(text, item, inner);
+        append(text, item, inner, Set.of());
         separator = ",";
       }
       text.append(margin).append(']');

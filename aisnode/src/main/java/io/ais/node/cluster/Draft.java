@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The next state in the making: documents of the committed one, changed step by step. Each
@@ -132,13 +133,22 @@ final class Draft {
   }
 
   /**
-   * Names the primary, and keeps the two other addresses while they belong to the information
-   * center (spec/control-plane.md 2.4).
+   * Names the primary, and keeps the two other addresses while they are control or public addresses
+   * in the information center (spec/control-plane.md 2.4): the initial file may name either.
    */
   private void fixAddresses() {
     String primary = smap.primary().controlNet().url();
-    List<String> known = informationCenter().stream().map(p -> p.controlNet().url()).toList();
-    String other = known.stream().filter(u -> !u.equals(primary)).findFirst().orElse(primary);
+    List<Snode> members = informationCenter();
+    List<String> known =
+        members.stream()
+            .flatMap(p -> Stream.of(p.controlNet().url(), p.publicNet().url()))
+            .toList();
+    String other =
+        members.stream()
+            .map(p -> p.controlNet().url())
+            .filter(url -> !url.equals(primary))
+            .findFirst()
+            .orElse(primary);
     String original = Configs.originalUrl(config);
     String discovery = Configs.discoveryUrl(config);
     String nextOriginal = known.contains(original) ? original : primary;

@@ -85,7 +85,8 @@ final class ProxyNode implements AutoCloseable {
         new ProxyRoutes.Handlers(
             objects,
             bucketHandlers,
-            new ClusterQueries(identity.id(), shared.control, status, targets, jobs),
+            new ClusterQueries(
+                identity.id(), shared.control, shared.settings::effective, status, targets, jobs),
             new ClusterVerbs(display, shared.control, commander, forward, this::goTime, parts),
             queries,
             verbs,

@@ -10,6 +10,7 @@ import io.ais.model.MountpathList;
 import io.ais.model.NodeStats;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
+import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
 import io.ais.node.http.Exchange;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 
 /** Serves {@code GET /v1/cluster?what=...} on any proxy (spec/rest-api-jobs.md 3). Thread-safe. */
 public final class ClusterQueries {
@@ -34,18 +36,25 @@ public final class ClusterQueries {
 
   private final String selfId;
   private final ClusterView view;
+  private final Supplier<ClusterConfig> inForce;
   private final NodeStatusSource status;
   private final TargetCalls targets;
   private final JobQueries jobs;
 
+  /**
+   * @param inForce the configuration that is in force on this node: what was changed in memory only
+   *     counts
+   */
   public ClusterQueries(
       String selfId,
       ClusterView view,
+      Supplier<ClusterConfig> inForce,
       NodeStatusSource status,
       TargetCalls targets,
       JobQueries jobs) {
     this.selfId = selfId;
     this.view = view;
+    this.inForce = inForce;
     this.status = status;
     this.targets = targets;
     this.jobs = jobs;
@@ -58,7 +67,7 @@ public final class ClusterQueries {
       case What.SMAP -> json(exchange, state().smap());
       case What.BMD -> json(exchange, state().bmd());
       case What.SNODE -> json(exchange, status.snode());
-      case What.CLUSTER_CONFIG -> json(exchange, state().config().masked());
+      case What.CLUSTER_CONFIG -> json(exchange, config());
       case What.SYSINFO -> json(exchange, sysinfo());
       case What.NODE_STATS -> json(exchange, stats());
       case What.MOUNTPATHS ->
@@ -76,6 +85,11 @@ public final class ClusterQueries {
       case What.RUNNING -> json(exchange, jobs.running(query(exchange)));
       default -> throw AisException.badRequest("unexpected query [what=" + what + "]");
     }
+  }
+
+  private ClusterConfig config() {
+    state(); // refuses while there is no cluster
+    return inForce.get().masked();
   }
 
   private ClusterState state() {

@@ -125,6 +125,11 @@ public final class ClusterVerbs {
         parts.tellAll(message);
         yield Response.of(200);
       }
+      case Actions.CLEAR_LOM_CACHE -> {
+        refuseSingleNode(message.name());
+        // metadata of objects is read from the mountpaths each time: nothing to drop
+        yield Response.of(200);
+      }
       case Actions.START_MAINTENANCE,
           Actions.STOP_MAINTENANCE,
           Actions.SHUTDOWN_NODE,
@@ -141,6 +146,17 @@ public final class ClusterVerbs {
       }
       default -> throw AisException.badRequest("invalid action \"" + message.action() + "\"");
     };
+  }
+
+  private static void refuseSingleNode(String id) {
+    if (!id.isEmpty()) {
+      throw new AisException(
+          501,
+          TypeCodes.NOT_IMPLEMENTED,
+          "cannot drop in-memory metadata cache for a single node "
+              + id
+              + " - not implemented yet");
+    }
   }
 
   private Response done(Command command) {

@@ -118,13 +118,13 @@ public record AuthConf(
 
   /** Refresh of the issuers' keys; zero leaves the choice to the node. */
   public record JwksCache(
-      @JsonProperty("min_background_refresh") Duration minBackgroundRefresh,
-      @JsonProperty("min_rotation_refresh") Duration minRotationRefresh) {
+      @JsonProperty("min_rotation_refresh") Duration minRotationRefresh,
+      @JsonProperty("min_background_refresh") Duration minBackgroundRefresh) {
 
     /** Replaces absent parts. */
     public JwksCache {
-      minBackgroundRefresh = Defaults.or(minBackgroundRefresh, "0s");
       minRotationRefresh = Defaults.or(minRotationRefresh, "0s");
+      minBackgroundRefresh = Defaults.or(minBackgroundRefresh, "0s");
     }
 
     private void validate() {
@@ -147,18 +147,18 @@ public record AuthConf(
    * @param ttl life of a key; zero: for ever
    */
   public record IntraCluster(
+      @JsonProperty("node_join_secret_path") String nodeJoinSecretPath,
       @JsonProperty("ttl") Duration ttl,
       @JsonProperty("nonce_window") Duration nonceWindow,
       @JsonProperty("rotation_grace") Duration rotationGrace,
-      @JsonProperty("request_auth") boolean requestAuth,
-      @JsonProperty("node_join_secret_path") String nodeJoinSecretPath) {
+      @JsonProperty("request_auth") boolean requestAuth) {
 
     /** Fills defaults. */
     public IntraCluster {
+      nodeJoinSecretPath = Defaults.text(nodeJoinSecretPath);
       ttl = Defaults.or(ttl, "0s");
       nonceWindow = Defaults.or(nonceWindow, "1m");
       rotationGrace = Defaults.or(rotationGrace, "1m");
-      nodeJoinSecretPath = Defaults.text(nodeJoinSecretPath);
     }
 
     private void validate() {
