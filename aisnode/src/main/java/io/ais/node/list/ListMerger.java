@@ -104,7 +104,7 @@ public final class ListMerger {
   }
 
   private ListPage page(Listing listing, String after, int size) {
-    long deadline = ticker.nanos() + limits.page().toNanos();
+    long start = ticker.nanos();
     long pause = FIRST_PAUSE.toNanos();
     while (true) {
       AisException failure;
@@ -118,7 +118,9 @@ public final class ListMerger {
         }
         failure = e;
       }
-      if (ticker.nanos() + pause - deadline > 0 || Thread.currentThread().isInterrupted()) {
+      Duration patience = failure instanceof TargetDownException ? limits.down() : limits.page();
+      if (ticker.nanos() + pause - start > patience.toNanos()
+          || Thread.currentThread().isInterrupted()) {
         throw giveUp(listing, failure);
       }
       LockSupport.parkNanos(pause);

@@ -13,11 +13,13 @@ import io.ais.node.list.ListPart;
 import io.ais.node.list.PartRequest;
 import io.ais.node.list.SummaryPart;
 import io.ais.node.list.SummaryRequest;
+import io.ais.node.list.TargetDownException;
 import io.ais.node.list.TargetPages;
 import io.ais.node.list.TargetSummaries;
 import io.ais.node.peer.PeerClient;
 import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerResult;
+import io.ais.node.peer.PeerUnreachable;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
@@ -63,7 +65,15 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
   }
 
   private byte[] post(Snode target, String path, Object body, Duration timeout) {
-    return peers.call(target, Net.CONTROL, "POST", path, json(), Json.bytes(body), timeout).body();
+    try {
+      byte[] sent = Json.bytes(body);
+      return peers.call(target, Net.CONTROL, "POST", path, json(), sent, timeout).body();
+    } catch (PeerUnreachable e) {
+      if (e.kind() == PeerUnreachable.Kind.REFUSED) {
+        throw new TargetDownException(e.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   private static HeaderMap json() {

@@ -131,7 +131,8 @@ final class ListCluster implements AutoCloseable, TargetPages, TargetSummaries {
   }
 
   ListMerger merger() {
-    return merger(new ListLimits(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+    return merger(
+        new ListLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
   }
 
   ListMerger merger(ListLimits limits) {

@@ -3,6 +3,7 @@ package io.ais.node.list;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.error.AisException;
@@ -191,7 +192,8 @@ class ListMergerTest {
     cluster.put("a", 1);
     cluster.silence("tb");
     ListMerger merger =
-        cluster.merger(new ListLimits(Duration.ofMillis(50), Duration.ofMillis(100)));
+        cluster.merger(
+            new ListLimits(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(100)));
 
     AisException failure =
         assertThrows(
@@ -199,6 +201,29 @@ class ListMergerTest {
 
     assertEquals(503, failure.status());
     assertTrue(failure.getMessage().contains("t[tb] does not answer"), failure.getMessage());
+  }
+
+  @Test
+  void aTargetWhoseProcessIsGoneIsNotWaitedForAsLongAsASlowOne() {
+    cluster.put("a", 1);
+    cluster.onAsk(
+        () -> {
+          throw new TargetDownException("t[tb] is unreachable: Connection refused", null);
+        });
+    ListMerger merger =
+        cluster.merger(
+            new ListLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(100)));
+
+    AisException failure =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(30),
+            () ->
+                assertThrows(
+                    AisException.class,
+                    () -> merger.page(ListCluster.B, 1, "newuuid01", ListRequest.ALL)));
+
+    assertEquals(503, failure.status());
+    assertTrue(failure.getMessage().contains("t[tb] is unreachable"), failure.getMessage());
   }
 
   @Test
