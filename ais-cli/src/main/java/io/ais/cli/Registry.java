@@ -6,6 +6,7 @@ import io.ais.cli.command.BucketVerbs;
 import io.ais.cli.command.ClusterVerbs;
 import io.ais.cli.command.ConfigVerbs;
 import io.ais.cli.command.CopyVerbs;
+import io.ais.cli.command.Dashboard;
 import io.ais.cli.command.GetVerb;
 import io.ais.cli.command.HelpVerb;
 import io.ais.cli.command.JobVerbs;
@@ -72,6 +73,7 @@ final class Registry {
   private static Verb clusterVerb(String path) {
     return switch (path) {
       case "cluster show" -> new ShowCluster();
+      case "cluster dashboard" -> new Dashboard();
       case "cluster show smap" -> MapVerbs::smap;
       case "cluster show bmd" -> MapVerbs::bmd;
       case "cluster show config" -> ConfigVerbs::showCluster;
