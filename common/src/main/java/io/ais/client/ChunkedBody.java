@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Body in chunks; extensions and trailers are read over. */
-final class ChunkedBody extends ResponseBody {
+final class ChunkedBody extends OpenEndedBody {
   private static final int MAX_LINE_BYTES = 8 * 1024;
   private static final int MAX_TRAILERS = 128;
 
@@ -12,25 +12,9 @@ final class ChunkedBody extends ResponseBody {
 
   private long left;
   private boolean first = true;
-  private boolean ended;
 
   ChunkedBody(Lease lease) {
     super(lease);
-  }
-
-  @Override
-  long declaredLength() {
-    return -1;
-  }
-
-  @Override
-  long remaining() {
-    return ended ? 0 : -1;
-  }
-
-  @Override
-  boolean isAtEnd() {
-    return ended;
   }
 
   @Override
@@ -53,7 +37,7 @@ final class ChunkedBody extends ResponseBody {
 
   /** Reads the head of the next chunk; false at the end of the body. */
   private boolean nextChunk() throws IOException {
-    if (ended) {
+    if (isAtEnd()) {
       return false;
     }
     if (!first && !line().isEmpty()) {
@@ -65,8 +49,7 @@ final class ChunkedBody extends ResponseBody {
       return true;
     }
     skipTrailers();
-    ended = true;
-    finish();
+    end();
     return false;
   }
 

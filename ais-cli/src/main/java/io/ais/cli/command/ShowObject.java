@@ -6,6 +6,7 @@ import io.ais.cli.syntax.BucketUri;
 import io.ais.cli.syntax.CommandException;
 import io.ais.cli.syntax.UsageException;
 import io.ais.client.AisHttpException;
+import io.ais.model.ObjectPropNames;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import java.io.IOException;
@@ -19,21 +20,6 @@ import java.util.TreeSet;
 public final class ShowObject {
   /** Properties shown when none are named. */
   static final List<String> DEFAULT = List.of("name", "size", "checksum", "atime");
-
-  private static final List<String> ALL =
-      List.of(
-          "name",
-          "size",
-          "checksum",
-          "atime",
-          "version",
-          "last-modified",
-          "etag",
-          "copies",
-          "ec",
-          "custom",
-          "location",
-          "chunked");
 
   private final Invocation call;
 
@@ -57,14 +43,14 @@ public final class ShowObject {
   private static List<String> props(Args args) {
     String text = args.text("props");
     if (args.is("all") || text.equals("all")) {
-      return ALL;
+      return ObjectPropNames.ALL;
     }
     if (text.isEmpty()) {
       return DEFAULT;
     }
     List<String> names = List.of(text.split("[,\\s]+"));
     for (String name : names) {
-      if (!ALL.contains(name)) {
+      if (!ObjectPropNames.ALL.contains(name)) {
         throw new CommandException("invalid property \"" + name + "\" in props list");
       }
     }

@@ -1,7 +1,6 @@
 package io.ais.node.proxyapi;
 
 import io.ais.error.AisException;
-import io.ais.error.Names;
 import io.ais.error.TypeCodes;
 import io.ais.model.Access;
 import io.ais.model.ActMsg;
@@ -10,8 +9,8 @@ import io.ais.model.BucketProps;
 import io.ais.model.NetInfo;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
-import io.ais.node.http.ObjectPath;
 import io.ais.node.nodeapi.Envelope;
+import io.ais.node.nodeapi.ObjectName;
 import io.ais.node.nodeapi.Redirect;
 import io.ais.node.placement.AccessRights;
 import io.ais.node.placement.Ownership;
@@ -19,7 +18,6 @@ import io.ais.node.placement.Ruling;
 import io.ais.node.runtime.WallClock;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Actions;
-import io.ais.wire.QueryKeys;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -57,24 +55,15 @@ public final class ObjectRedirects {
       return;
     }
     Envelope.checkQuery(exchange);
-    ObjectPath path = ObjectPath.parse(exchange.rawPath());
-    Bck bck =
-        Names.bucket(
-            path.bucket(),
-            exchange.query().last(QueryKeys.PROVIDER),
-            exchange.query().last(QueryKeys.NAMESPACE));
-    if (exchange.method().equals("HEAD")) {
-      Names.checkObjectForHead(path.object());
-    } else {
-      Names.checkObject(path.object());
-    }
-    Ruling ruling = ownership.rule(bck, path.object(), StateKey.NONE);
+    ObjectName object = ObjectName.of(exchange);
+    Bck bck = object.bck();
+    Ruling ruling = ownership.rule(bck, object.name(), StateKey.NONE);
     Access needed = AccessRights.ofObjectMethod(exchange.method());
     if (needed != null) {
       AccessRights.require(needed, bck, ruling.props());
     }
     if (exchange.method().equals("POST")) {
-      checkAction(exchange, bck, path.object(), ruling.props());
+      checkAction(exchange, bck, object.name(), ruling.props());
     }
     exchange.respond(redirect(ruling).of(exchange));
     String counter = COUNTERS.get(exchange.method());

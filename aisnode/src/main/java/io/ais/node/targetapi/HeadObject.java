@@ -2,6 +2,7 @@ package io.ais.node.targetapi;
 
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
+import io.ais.model.ObjectPropNames;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.object.ObjectStore;
@@ -14,26 +15,10 @@ import io.ais.wire.Headers;
 import io.ais.wire.QueryKeys;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Serves HEAD of an object in both versions (spec/rest-api.md 8.2). Thread-safe. */
 final class HeadObject {
-  private static final Set<String> KNOWN =
-      Set.of(
-          "name",
-          "size",
-          "checksum",
-          "atime",
-          "version",
-          "last-modified",
-          "etag",
-          "copies",
-          "ec",
-          "custom",
-          "location",
-          "chunked");
-
   private final String display;
   private final ObjectStore store;
   private final Neighbors neighbors;
@@ -105,7 +90,7 @@ final class HeadObject {
     headers.add(Headers.CONTENT_LENGTH, Long.toString(lom.sizeBytes()));
     for (String raw : props) {
       String prop = raw.trim();
-      if (!KNOWN.contains(prop)) {
+      if (!ObjectPropNames.ALL.contains(prop)) {
         throw AisException.badRequest("invalid property \"" + prop + "\" in props list");
       }
       add(headers, lom, prop);

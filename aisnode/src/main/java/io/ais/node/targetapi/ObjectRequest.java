@@ -1,12 +1,11 @@
 package io.ais.node.targetapi;
 
 import io.ais.error.AisException;
-import io.ais.error.Names;
 import io.ais.model.Bck;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Net;
-import io.ais.node.http.ObjectPath;
+import io.ais.node.nodeapi.ObjectName;
 import io.ais.node.placement.Ownership;
 import io.ais.wire.QueryKeys;
 
@@ -21,21 +20,11 @@ record ObjectRequest(Bck bck, String name, StateKey seen, boolean redirected) {
 
   /** Reads bucket, name and redirect marks. */
   static ObjectRequest of(Exchange exchange) {
-    ObjectPath path = ObjectPath.parse(exchange.rawPath());
-    Bck bck =
-        Names.bucket(
-            path.bucket(),
-            exchange.query().last(QueryKeys.PROVIDER),
-            exchange.query().last(QueryKeys.NAMESPACE));
-    if (exchange.method().equals("HEAD")) {
-      Names.checkObjectForHead(path.object());
-    } else {
-      Names.checkObject(path.object());
-    }
+    ObjectName object = ObjectName.of(exchange);
     boolean redirected =
         exchange.query().has(QueryKeys.PROXY_ID) && exchange.query().has(QueryKeys.UNIX_TIME);
     return new ObjectRequest(
-        bck, path.object(), Ownership.parseMark(exchange.query().last("sv")), redirected);
+        object.bck(), object.name(), Ownership.parseMark(exchange.query().last("sv")), redirected);
   }
 
   /** Writes come by a proxy or from inside the cluster. */
