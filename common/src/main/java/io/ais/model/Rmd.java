@@ -19,6 +19,7 @@ import java.util.List;
  * @param targetsSince version of the cluster map that brought the present set of active targets into
  *     force; orders the copies of an object (design: a write under a newer map wins, whatever the
  *     clocks say)
+ * @param interrupted the newest rebalance ended before it was done
  */
 public record Rmd(
     @JsonProperty("version") long version,
@@ -28,7 +29,8 @@ public record Rmd(
     @JsonProperty("final_step") FinalStep finalStep,
     @JsonProperty("participants") List<String> participants,
     @JsonProperty("history") List<List<String>> history,
-    @JsonProperty("targets_since") long targetsSince) {
+    @JsonProperty("targets_since") long targetsSince,
+    @JsonProperty("interrupted") boolean interrupted) {
 
   /** What follows a rebalance that ended well. */
   public enum FinalStep {
@@ -42,7 +44,7 @@ public record Rmd(
   }
 
   public static final Rmd NONE =
-      new Rmd(0, false, "", List.of(), FinalStep.NONE, List.of(), List.of(), 0);
+      new Rmd(0, false, "", List.of(), FinalStep.NONE, List.of(), List.of(), 0, false);
 
   /** Copies the lists. */
   public Rmd {
@@ -55,13 +57,30 @@ public record Rmd(
 
   /** The same with another placement history. */
   public Rmd withHistory(List<List<String>> sets) {
-    return new Rmd(version, running, reason, subjects, finalStep, participants, sets, targetsSince);
+    return new Rmd(
+        version,
+        running,
+        reason,
+        subjects,
+        finalStep,
+        participants,
+        sets,
+        targetsSince,
+        interrupted);
   }
 
   /** The same under a set of active targets that came with this version of the cluster map. */
   public Rmd withTargetsSince(long smapVersion) {
     return new Rmd(
-        version, running, reason, subjects, finalStep, participants, history, smapVersion);
+        version,
+        running,
+        reason,
+        subjects,
+        finalStep,
+        participants,
+        history,
+        smapVersion,
+        interrupted);
   }
 
   /** Wire id of the newest rebalance: {@code g<version>}. */

@@ -60,7 +60,8 @@ final class Rebalances {
             finalStep,
             List.copyOf(participants),
             old.history(),
-            old.targetsSince());
+            old.targetsSince(),
+            false);
     return draft.rmd.jobId();
   }
 
@@ -97,10 +98,10 @@ final class Rebalances {
     if (!active.isEmpty()) {
       history.add(active);
     }
-    draft.rmd = ended(rmd, history);
+    draft.rmd = ended(rmd, history, false);
   }
 
-  private static Rmd ended(Rmd rmd, List<List<String>> history) {
+  private static Rmd ended(Rmd rmd, List<List<String>> history, boolean interrupted) {
     return new Rmd(
         rmd.version(),
         false,
@@ -109,7 +110,8 @@ final class Rebalances {
         Rmd.FinalStep.NONE,
         List.of(),
         history,
-        rmd.targetsSince());
+        rmd.targetsSince(),
+        interrupted);
   }
 
   private static void finalStep(Draft draft) {
@@ -137,7 +139,7 @@ final class Rebalances {
   /** Ended without success: nothing is finalized, the history stays. */
   static void abort(Draft draft) {
     if (draft.rmd.running()) {
-      draft.rmd = ended(draft.rmd, draft.rmd.history());
+      draft.rmd = ended(draft.rmd, draft.rmd.history(), true);
       draft.departures = draft.departures.stream().filter(Departure::due).toList();
     }
   }

@@ -155,8 +155,7 @@ final class Shared implements AutoCloseable {
     state.put(StateFlags.REBALANCING, now.rmd().running() && takesPart);
     boolean unfinished = !now.rmd().running() && now.rmd().history().size() > 1;
     state.put(
-        StateFlags.REBALANCE_INTERRUPTED,
-        identity.self().isTarget() && unfinished && now.rmd().version() > 0);
+        StateFlags.REBALANCE_INTERRUPTED, identity.self().isTarget() && now.rmd().interrupted());
     if (!now.rmd().running() && !unfinished && isMember) {
       state.put(StateFlags.RESTARTED, false);
     }

@@ -264,7 +264,7 @@ final class TargetNode implements AutoCloseable {
     if (before == null || ended) {
       tombstones.sweepSoon();
     }
-    if (ended && now.rmd().history().size() > 1) {
+    if (ended && now.rmd().interrupted()) {
       jobs.abort(now.rmd().jobId(), Job.USER_ABORT);
     }
   }

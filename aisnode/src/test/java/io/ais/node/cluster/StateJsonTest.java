@@ -37,7 +37,8 @@ class StateJsonTest {
             Rmd.FinalStep.REMOVE,
             List.of("target-00", "target-01"),
             List.of(List.of("target-00")),
-            6);
+            6,
+            true);
     StateHeader header =
         new StateHeader(
             "uuid12345",
@@ -57,7 +58,7 @@ class StateJsonTest {
     return new ClusterState(header, smap, Bmd.fresh("uuid12345"), rmd, config(), 0);
   }
 
-  private static ClusterConfig config() {
+  static ClusterConfig config() {
     return ClusterConfig.load(
         Map.of(
             "timeout",

@@ -54,7 +54,15 @@ class StateLogTest {
   private static Rmd rebalance(long version, boolean running, int sets) {
     List<List<String>> history = java.util.Collections.nCopies(sets, List.of(TARGET.id()));
     return new Rmd(
-        version, running, "join", List.of(), Rmd.FinalStep.NONE, List.of(TARGET.id()), history, 0);
+        version,
+        running,
+        "join",
+        List.of(),
+        Rmd.FinalStep.NONE,
+        List.of(TARGET.id()),
+        history,
+        0,
+        false);
   }
 
   @Test

@@ -39,16 +39,17 @@ public final class TestMaps {
 
   /** Objects are where the given set wants them; nothing runs. */
   public static Rmd settled(long version, String... ids) {
-    return new Rmd(version, false, "", null, null, null, List.of(List.of(ids)), since(version));
+    return new Rmd(
+        version, false, "", null, null, null, List.of(List.of(ids)), since(version), false);
   }
 
   /** A rebalance runs; the sets are oldest first. */
   public static Rmd running(long version, List<String> participants, List<List<String>> history) {
-    return new Rmd(version, true, "test", null, null, participants, history, since(version));
+    return new Rmd(version, true, "test", null, null, participants, history, since(version), false);
   }
 
   /** No rebalance runs, but objects may lie under any of the sets. */
   public static Rmd interrupted(long version, List<List<String>> history) {
-    return new Rmd(version, false, "test", null, null, null, history, since(version) + 5);
+    return new Rmd(version, false, "test", null, null, null, history, since(version) + 5, true);
   }
 }

@@ -1,0 +1,88 @@
+package io.ais.node.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.hrw.Hrw;
+import io.ais.model.Bmd;
+import io.ais.model.NetInfo;
+import io.ais.model.NodeType;
+import io.ais.model.Rmd;
+import io.ais.model.Smap;
+import io.ais.model.Snode;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RebalancesTest {
+  private static final NetInfo NET = NetInfo.http("127.0.0.1", 8080);
+
+  private static Snode node(NodeType type, String id) {
+    return Snode.of(type, id, Hrw.digest(id), NET, NET, NET);
+  }
+
+  private static Draft draft() {
+    Snode proxy = node(NodeType.PROXY, "proxy-000");
+    TreeMap<String, Snode> proxies = new TreeMap<>();
+    proxies.put(proxy.id(), proxy);
+    TreeMap<String, Snode> targets = new TreeMap<>();
+    for (String id : List.of("target-00", "target-01")) {
+      targets.put(id, node(NodeType.TARGET, id));
+    }
+    Smap smap = new Smap(proxies, proxy, targets, "uuid12345", "", 3);
+    StateHeader header =
+        new StateHeader(
+            "uuid12345",
+            new Term(1, 77, 3),
+            9,
+            "hash",
+            "base",
+            proxy.id(),
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    return new Draft(
+        new ClusterState(
+            header, smap, Bmd.fresh("uuid12345"), Rmd.NONE, StateJsonTest.config(), 0));
+  }
+
+  private static String start(Draft draft) {
+    return Rebalances.start(draft, "join", List.of(), Rmd.FinalStep.NONE, List.of());
+  }
+
+  @Test
+  void remembersThatTheNewestOneWasStoppedUntilAnotherStarts() {
+    Draft draft = draft();
+    assertEquals("g1", start(draft));
+    Rebalances.abort(draft);
+    assertTrue(draft.rmd.interrupted());
+
+    assertEquals("g2", start(draft));
+
+    assertFalse(draft.rmd.interrupted());
+  }
+
+  @Test
+  void successLeavesNothingInterrupted() {
+    Draft draft = draft();
+    start(draft);
+
+    Rebalances.complete(draft, 1);
+
+    assertFalse(draft.rmd.running());
+    assertFalse(draft.rmd.interrupted());
+  }
+
+  @Test
+  void abortOfNothingInterruptsNothing() {
+    Draft draft = draft();
+
+    Rebalances.abort(draft);
+
+    assertFalse(draft.rmd.interrupted());
+  }
+}
