@@ -10,6 +10,7 @@ import io.ais.model.ActMsg;
 import io.ais.model.Bck;
 import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
+import io.ais.model.NetInfo;
 import io.ais.model.Snode;
 import io.ais.model.config.ConfigToSet;
 import io.ais.model.list.ListRange;
@@ -18,6 +19,7 @@ import io.ais.node.control.ClusterView;
 import io.ais.wire.Actions;
 import io.ais.wire.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +81,7 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
               + ": Get \""
               + url
               + "\": "
-              + e.getMessage(),
+              + (e instanceof ConnectException ? refused(address.controlNet()) : e.getMessage()),
           e);
     }
   }
@@ -113,12 +115,15 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
         node.display()
             + " is unreachable: Get \""
             + url
-            + "\": dial tcp "
-            + node.controlNet().host()
-            + ":"
-            + node.controlNet().port()
-            + ": connect: connection refused(0)",
+            + "\": "
+            + refused(node.controlNet())
+            + "(0)",
         failure);
+  }
+
+  /** What clients know a node by that is not there. */
+  private static String refused(NetInfo net) {
+    return "dial tcp " + net.host() + ":" + net.port() + ": connect: connection refused";
   }
 
   private List<Snode> activeOthers() {
