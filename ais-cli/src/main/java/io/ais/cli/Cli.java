@@ -1,5 +1,6 @@
 package io.ais.cli;
 
+import io.ais.cli.command.Cluster;
 import io.ais.cli.command.Failures;
 import io.ais.cli.command.Interruption;
 import io.ais.cli.command.Invocation;
@@ -201,11 +202,19 @@ public final class Cli {
           out.error(e.getMessage());
         }
       } catch (IOException e) {
-        out.error(Failures.text(e, around.settings().verbose()));
+        out.error(text(e));
       } catch (RuntimeException e) {
         out.error(Failures.unexpected(e));
       }
       return ExitCode.ERROR;
+    }
+
+    private String text(IOException e) {
+      if (Failures.isUnreachable(e)) {
+        String gateway = Cluster.gateway(around.settings(), around.environment());
+        return Failures.unreachable(gateway, around.settingsFile().path());
+      }
+      return Failures.text(e, around.settings().verbose());
     }
   }
 }

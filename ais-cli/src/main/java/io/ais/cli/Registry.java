@@ -7,6 +7,7 @@ import io.ais.cli.command.ClusterVerbs;
 import io.ais.cli.command.ConfigVerbs;
 import io.ais.cli.command.CopyVerbs;
 import io.ais.cli.command.Dashboard;
+import io.ais.cli.command.EvictVerb;
 import io.ais.cli.command.GetVerb;
 import io.ais.cli.command.HelpVerb;
 import io.ais.cli.command.JobVerbs;
@@ -54,6 +55,7 @@ final class Registry {
       case "bucket props set" -> BucketPropVerbs::set;
       case "bucket props reset" -> BucketPropVerbs::reset;
       case "bucket create" -> BucketVerbs::create;
+      case "bucket evict" -> new EvictVerb();
       case "bucket rm" -> BucketVerbs::remove;
       case "bucket cp" -> CopyVerbs::copy;
       case "bucket mv" -> CopyVerbs::move;

@@ -83,6 +83,71 @@ class CommandsTest {
   }
 
   @Test
+  void evictsRemoteBucketsOnly() {
+    cluster
+        .on("HEAD /v1/buckets/r?dont_add_remote_bck_md=true&provider=aws", "")
+        .on("DELETE /v1/buckets/r?provider=aws&keep_bck_md=true", "");
+
+    assertEquals(1, terminal.run("evict", "ais://b"));
+    assertEquals(
+        "Error: evicting objects from AIS buckets (ie., buckets with no remote backends) is not"
+            + " allowed.\n"
+            + "(Tip:  consider 'ais object rm' or 'ais rmb', see --help for details)\n",
+        terminal.stderr());
+    assertEquals(List.of(), cluster.asked());
+    assertEquals(0, terminal.run("evict", "s3://r", "--keep-md", "--skip-lookup"));
+    assertEquals(
+        List.of(
+            "DELETE /v1/buckets/r?provider=aws&keep_bck_md=true "
+                + "{\"value\":null,\"action\":\"evict-remote-bck\",\"name\":\"\"}"),
+        cluster.asked());
+  }
+
+  @Test
+  void evictingEverythingNeedsARemoteBucket() {
+    cluster.on(
+        "GET /v1/buckets?presence=2",
+        "[{\"name\":\"nnn\",\"provider\":\"ais\",\"namespace\":{\"uuid\":\"\",\"name\":\"\"}}]");
+
+    assertEquals(0, terminal.run("evict", "--all"));
+
+    assertEquals("No remote buckets to evict\n", terminal.stdout());
+  }
+
+  @Test
+  void nodeThatIsDownIsNotAnEmptyErrorCode() {
+    cluster.on("GET /v1/reverse/daemon?what=smap", 502, "");
+
+    assertEquals(1, terminal.run("show", "cluster", "smap", "aaat8081"));
+
+    assertEquals("Cluster map from: t[aaat8081]\n", terminal.stdout());
+    assertTrue(
+        terminal
+            .stderr()
+            .startsWith("Error: AIStore cannot be reached at " + cluster.url() + "\nMake sure"),
+        terminal.stderr());
+  }
+
+  @Test
+  void showsMountpathsOfATargetInMaintenanceWithoutAskingForItsDisks() {
+    String list = "{\"available\":[\"/mp1\"],\"waiting_dd\":null,\"disabled\":null}";
+    cluster
+        .on("GET /v1/daemon?what=smap", cluster.smap(4))
+        .on("GET /v1/reverse/daemon?what=mountpaths", list)
+        .on("GET /v1/reverse/daemon?what=disk", "{\"mountpaths\":{}}");
+
+    assertEquals(0, terminal.run("show", "storage", "mountpath"));
+
+    assertTrue(
+        terminal
+            .stdout()
+            .startsWith("aaat8081\n\tUsed: min= 0%, avg= 0%, max= 0%\t \n\t\t\t\t\t/mp1 \n"),
+        terminal.stdout());
+    long disks = cluster.asked().stream().filter(asked -> asked.contains("what=disk")).count();
+    assertEquals(1, disks);
+  }
+
+  @Test
   void unknownPropertyIsRefusedBeforeAsking() {
     assertEquals(1, terminal.run("create", "ais://a", "--props", "nosuch=1"));
 

@@ -98,6 +98,18 @@ final class Buckets {
     return text(act("DELETE", bck, Rest.query(bck), Actions.DELETE_OBJECTS, range));
   }
 
+  /** Takes objects of a remote bucket out of the cluster; returns the job. */
+  String evictObjects(Bck bck, ListRange range) throws IOException {
+    return text(act("DELETE", bck, Rest.query(bck), Actions.EVICT_OBJECTS, range));
+  }
+
+  /** Takes a remote bucket out of the cluster. */
+  void evict(Bck bck, boolean keepMetadata) throws IOException {
+    Query query = Rest.query(bck);
+    query = keepMetadata ? query.plus("keep_bck_md", "true") : query;
+    act("DELETE", bck, query, Actions.EVICT_REMOTE_BUCKET, null);
+  }
+
   /** Copies to another bucket; returns the job. */
   String copy(String action, Bck from, Bck to, Object message) throws IOException {
     Query query = Query.EMPTY.plus("bck_to", to.uname()).plus("presence", "2");

@@ -41,13 +41,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Chooses the gateway; contacts nobody yet. */
   static Cluster connect(Settings settings, Environment environment) {
-    String url = environment.get("AIS_ENDPOINT");
-    if (url.isEmpty()) {
-      url = settings.cluster().url();
-    }
-    if (url.isEmpty()) {
-      url = settings.cluster().defaultUrl();
-    }
+    String url = gateway(settings, environment);
     int scheme = url.indexOf("://");
     if (scheme < 0) {
       int colon = url.indexOf(':');
@@ -66,6 +60,15 @@ public final class Cluster implements AutoCloseable {
                 GoDuration.parse(settings.timeout().request()));
     String trimmed = url.replaceFirst("/+$", "");
     return new Cluster(new Rest(options, trimmed, token(environment)));
+  }
+
+  /** The gateway to ask: of the environment, or of the tool's own configuration. */
+  public static String gateway(Settings settings, Environment environment) {
+    String url = environment.get("AIS_ENDPOINT");
+    if (url.isEmpty()) {
+      url = settings.cluster().url();
+    }
+    return url.isEmpty() ? settings.cluster().defaultUrl() : url;
   }
 
   private static String token(Environment environment) {

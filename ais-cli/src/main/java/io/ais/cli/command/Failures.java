@@ -20,6 +20,21 @@ public final class Failures {
     return e instanceof AisHttpException http && http.status() == 503;
   }
 
+  /** True if a gateway could not reach the node that was asked for. */
+  public static boolean isUnreachable(IOException e) {
+    return e instanceof AisHttpException http && http.status() == 502;
+  }
+
+  /** Where the tool looked, and where that comes from. */
+  public static String unreachable(String gateway, Object settingsFile) {
+    return "AIStore cannot be reached at "
+        + gateway
+        + "\nMake sure that environment 'AIS_ENDPOINT' has the address of any AIS gateway (proxy)."
+        + "\nFor defaults, see CLI config at "
+        + settingsFile
+        + " or run `ais show config cli`.";
+  }
+
   /** Text of a failure; with where it happened when verbose. */
   public static String text(IOException e, boolean verbose) {
     if (e instanceof AisHttpException http) {

@@ -21,16 +21,18 @@ public final class MapVerbs {
         .run(
             () -> {
               Smap smap = call.cluster().refresh();
-              String from = "";
+              boolean json = call.args().is("json");
               if (call.args().count() > 0) {
                 Snode node = call.cluster().node(call.args().word(0));
+                if (!json) {
+                  call.out().line("Cluster map from: " + node.display());
+                }
                 smap = Json.parse(call.cluster().ofNode(node.id(), "smap"), Smap.class);
-                from = "Cluster map from: " + node.display() + "\n";
               }
-              if (call.args().is("json")) {
+              if (json) {
                 call.out().line(JsonText.of(Json.tree(Json.bytes(smap)), 4));
               } else {
-                call.out().text(from + SmapView.text(smap, call.withHeader()));
+                call.out().text(SmapView.text(smap, call.withHeader()));
               }
             });
   }

@@ -90,6 +90,14 @@ final class Objects {
     rest.read(rest.request("DELETE", Rest.object(bck, name, Rest.query(bck))));
   }
 
+  /** Takes one object of a remote bucket out of the cluster. */
+  void evict(Bck bck, String name) throws IOException {
+    rest.send(
+        "DELETE",
+        Rest.object(bck, name, Rest.query(bck)),
+        new ActMsg(null, Actions.EVICT_OBJECTS, ""));
+  }
+
   /** Renames inside the bucket. */
   void rename(Bck bck, String name, String newName) throws IOException {
     rest.send(

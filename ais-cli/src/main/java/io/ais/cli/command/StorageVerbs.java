@@ -120,12 +120,15 @@ public final class StorageVerbs {
         "- ---");
   }
 
-  /** Mountpaths of every target, with what is disabled. */
+  /** Mountpaths of every target, also of those out of service, with what is disabled. */
   public static void mountpaths(Invocation call) throws IOException {
     new Refresher(call)
         .run(
             () -> {
-              List<Snode> targets = targets(call);
+              List<Snode> targets =
+                  call.args().count() == 0
+                      ? List.copyOf(call.cluster().refresh().targets().values())
+                      : targets(call);
               List<String> texts = Parallel.map(targets, AT_ONCE, node -> describe(call, node));
               if (call.args().is("json")) {
                 call.out().line(JsonText.of(lists(call, targets), 4));
@@ -145,7 +148,10 @@ public final class StorageVerbs {
 
   private static String describe(Invocation call, Snode node) throws IOException {
     Map<String, MountpathCapacity> space = new TreeMap<>();
-    JsonNode tree = Json.tree(call.cluster().ofNode(node.id(), "disk")).path("mountpaths");
+    JsonNode tree =
+        node.isActive()
+            ? Json.tree(call.cluster().ofNode(node.id(), "disk")).path("mountpaths")
+            : JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> entry : tree.properties()) {
       space.put(entry.getKey(), Json.parse(Json.bytes(entry.getValue()), MountpathCapacity.class));
     }
