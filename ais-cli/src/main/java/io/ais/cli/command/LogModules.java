@@ -1,13 +1,13 @@
 package io.ais.cli.command;
 
 import io.ais.cli.syntax.CommandException;
-import java.util.ArrayList;
+import io.ais.model.config.LogModule;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Modules that log in full. The cluster knows them only as the upper bits of {@code log.level}; the
- * tool speaks of {@code log.modules} (spec/jobs-and-extensions.md 8). Stateless.
+ * tool speaks of {@code log.modules} (spec/jobs-and-extensions.md 19.4). Stateless.
  */
 final class LogModules {
   /** Name that the tool uses for the upper bits. */
@@ -17,38 +17,13 @@ final class LogModules {
   static final String LEVEL = "log.level";
 
   private static final int VERBOSITY_BITS = 3;
-  private static final List<String> NAMES =
-      List.of(
-          "transport",
-          "ais",
-          "memsys",
-          "cluster",
-          "fs",
-          "reb",
-          "ec",
-          "stats",
-          "ios",
-          "xs",
-          "backend",
-          "space",
-          "mirror",
-          "dsort",
-          "downloader",
-          "etl",
-          "s3",
-          "kalive");
 
   private LogModules() {}
 
   /** A level as people read it: {@code 3}, or {@code 3 (modules: ec,xs)}. */
   static String shown(String level) {
     long bits = bits(level);
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < NAMES.size(); i++) {
-      if ((bits >> (VERBOSITY_BITS + i) & 1) != 0) {
-        names.add(NAMES.get(i));
-      }
-    }
+    List<String> names = LogModule.names(bits >> VERBOSITY_BITS);
     return names.isEmpty()
         ? level
         : verbosity(bits) + " (modules: " + String.join(",", names) + ")";
@@ -69,23 +44,22 @@ final class LogModules {
     long bits = verbosity(bits(level));
     for (String name : list.split("[,\\s]+")) {
       if (!name.isEmpty() && !name.equals("none")) {
-        bits |= 1L << (VERBOSITY_BITS + index(name));
+        bits |= 1L << (VERBOSITY_BITS + module(name).ordinal());
       }
     }
     changes.put(LEVEL, Long.toString(bits));
   }
 
-  private static int index(String name) {
-    int index = NAMES.indexOf(name);
-    if (index < 0) {
-      throw new CommandException(
-          "unknown log module \""
-              + name
-              + "\" (expecting one of: "
-              + String.join(", ", NAMES)
-              + ")");
-    }
-    return index;
+  private static LogModule module(String name) {
+    return LogModule.find(name)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    "unknown log module \""
+                        + name
+                        + "\" (expecting one of: "
+                        + String.join(", ", LogModule.names(-1))
+                        + ")"));
   }
 
   private static long verbosity(long bits) {

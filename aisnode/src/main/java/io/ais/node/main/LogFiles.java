@@ -1,9 +1,7 @@
 package io.ais.node.main;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import io.ais.model.config.ClusterConfig;
 import io.ais.node.nodeapi.LogSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +15,7 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.LoggerFactory;
 
-/** The log of this process: level, rotation, reading it back. Thread-safe. */
+/** The log of this process: rotation, reading it back. Thread-safe. */
 final class LogFiles implements LogSource {
 
   /** Name of the current file in the log directory. */
@@ -29,18 +27,6 @@ final class LogFiles implements LogSource {
 
   LogFiles(Path directory) {
     this.directory = directory;
-  }
-
-  /** Takes the level of the configuration: 1 to 3 is info, 4 debug, 5 trace. */
-  static void apply(ClusterConfig config) {
-    int verbosity;
-    try {
-      verbosity = Integer.parseInt(config.log().level()) & 7;
-    } catch (NumberFormatException e) {
-      verbosity = 3;
-    }
-    Level level = verbosity >= 5 ? Level.TRACE : verbosity == 4 ? Level.DEBUG : Level.INFO;
-    context().getLogger("io.ais").setLevel(level);
   }
 
   private static LoggerContext context() {

@@ -103,7 +103,7 @@ final class Shared implements AutoCloseable {
     this.housekeeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("hk").daemon(true).factory());
-    settings.listen(LogFiles::apply);
+    settings.listen(config -> LogLevels.apply(config.log()));
     control.listen(new StateLog());
     control.listen((before, now) -> settings.refresh());
     control.listen((before, now) -> stateBits(now));
@@ -227,7 +227,7 @@ final class Shared implements AutoCloseable {
 
   /** Starts periodic work and the control plane. */
   void start() {
-    LogFiles.apply(startup.initial());
+    LogLevels.apply(startup.initial().log());
     housekeeper.scheduleAtFixedRate(this::tick, 1, 10, TimeUnit.SECONDS);
     state.put(StateFlags.NODE_STARTED, true);
     control.start();
