@@ -9,6 +9,7 @@ import io.ais.node.cluster.StateKey;
 import io.ais.node.cluster.Term;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -75,6 +76,9 @@ final class Observer {
     sameContent(new Version("smap", state.smap().version()), state.smap());
     sameContent(new Version("bmd", state.bmd().version()), state.bmd());
     sameContent(new Version("config", state.config().version()), state.config());
+    // Copies of objects are ordered by it: one number, one set of owners.
+    List<String> active = state.smap().activeTargets().stream().map(Snode::id).toList();
+    sameContent(new Version("active targets", state.rmd().targetsSince()), active);
     ClusterState before = lastShown.put(node, state);
     if (before != null) {
       grows(node, before, state);
@@ -95,6 +99,7 @@ final class Observer {
             || after.smap().version() < before.smap().version()
             || after.bmd().version() < before.bmd().version()
             || after.rmd().version() < before.rmd().version()
+            || after.rmd().targetsSince() < before.rmd().targetsSince()
             || after.config().version() < before.config().version();
     if (back) {
       throw new Broken("%s went back from %s to %s".formatted(node, before.key(), after.key()));
