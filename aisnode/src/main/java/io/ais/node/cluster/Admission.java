@@ -176,6 +176,19 @@ final class Admission {
     node.send(wanted.id(), wanted.controlNet().url(), new Body.Invite(command.nonElectable()));
   }
 
+  boolean hasInvited(String id) {
+    return invitations.containsKey(id);
+  }
+
+  /** The invited node belongs to another cluster. */
+  void onDecline(Message message, Body.Decline decline) {
+    Invitation invitation = invitations.remove(message.from());
+    if (invitation != null) {
+      AisException refusal = new AisException(409, "", decline.reason());
+      node.effect(new Effect.Reject(invitation.commandId(), refusal));
+    }
+  }
+
   /** Ends invitations that nobody followed. */
   void expire() {
     for (Map.Entry<String, Invitation> entry : new ArrayList<>(invitations.entrySet())) {

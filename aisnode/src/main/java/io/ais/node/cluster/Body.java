@@ -26,6 +26,7 @@ import io.ais.model.Snode;
   @JsonSubTypes.Type(value = Body.Join.class, name = "JOIN"),
   @JsonSubTypes.Type(value = Body.JoinReply.class, name = "JOIN_REPLY"),
   @JsonSubTypes.Type(value = Body.Invite.class, name = "INVITE"),
+  @JsonSubTypes.Type(value = Body.Decline.class, name = "DECLINE"),
   @JsonSubTypes.Type(value = Body.Abandon.class, name = "ABANDON"),
   @JsonSubTypes.Type(value = Body.Leave.class, name = "LEAVE"),
   @JsonSubTypes.Type(value = Body.Left.class, name = "LEFT")
@@ -157,6 +158,9 @@ public sealed interface Body {
 
   /** An operator wants you in this cluster: send JOIN to me. */
   record Invite(@JsonProperty("non_electable") boolean nonElectable) implements Body {}
+
+  /** Answer to INVITE of another cluster: no, and why. */
+  record Decline(@JsonProperty("reason") String reason) implements Body {}
 
   /** The founding under this uuid was given up by its author. */
   record Abandon(@JsonProperty("founding") String founding) implements Body {}

@@ -136,6 +136,7 @@ public final class Core {
       case Body.Handover body -> election.onHandover(message, body);
       case Body.JoinReply body -> joinReply(message, body);
       case Body.Invite body -> joiner.onInvite(message, body);
+      case Body.Decline body -> admission.onDecline(message, body);
       case Body.Abandon body -> founding.onAbandon(message, body);
       case Body.Leave body -> members.onLeave(message, body);
       case Body.Left _ -> departing.onLeft();
@@ -150,9 +151,12 @@ public final class Core {
     if (!foreign) {
       return !founding.tellAbandoned(message);
     }
-    boolean answers =
-        message.body() instanceof Body.JoinReply || message.body() instanceof Body.Abandon;
-    return answers && joiner.isOutside() || founding.tellAbandoned(message);
+    return switch (message.body()) {
+      case Body.JoinReply _, Body.Abandon _ when joiner.isOutside() -> true;
+      case Body.Decline _ when admission.hasInvited(message.from()) -> true;
+      case Body.Invite _ -> joiner.decline(message);
+      default -> founding.tellAbandoned(message);
+    };
   }
 
   private void join(Message message, Body.Join join) {

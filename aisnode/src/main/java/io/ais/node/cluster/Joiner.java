@@ -110,10 +110,16 @@ final class Joiner {
     }
   }
 
+  /** A node keeps to its cluster; says so to the primary of another. */
+  boolean decline(Message message) {
+    String reason =
+        "[cluster integrity error cie#80]: %s has uuid %s, this cluster is %s"
+            .formatted(node.identity.self().display(), node.uuid(), message.uuid());
+    node.send(message.from(), message.url(), new Body.Decline(reason));
+    return false;
+  }
+
   void onInvite(Message message, Body.Invite invite) {
-    if (node.accepted != null && !node.uuid().equals(message.uuid())) {
-      return;
-    }
     standby = false;
     inviter = message.url();
     nonElectable = invite.nonElectable();

@@ -115,6 +115,7 @@ class StateJsonTest {
             new Body.Join(PROXY, true, false),
             new Body.JoinReply("no", "http://x"),
             new Body.Invite(true),
+            new Body.Decline("of another cluster"),
             new Body.Abandon("uuid12345"),
             new Body.Leave("proxy-000"),
             new Body.Left(KEY));
