@@ -72,9 +72,32 @@ public final class BucketService {
             + " backend is missing in the cluster configuration");
   }
 
+  private AisException noRemoteCluster(Bck bck) {
+    return AisException.notFound(
+        display + ": remote UUID/alias " + bck.namespace().uuid() + " does not exist");
+  }
+
+  /** What a bucket reads through to must be within reach, lest every later request fails. */
+  private void requireBackend(Bck before, Bck after) {
+    if (after.isNone() || after.equals(before)) {
+      return;
+    }
+    if (isCloud(after)) {
+      throw noBackend(after);
+    }
+    if (after.namespace().uuid().isEmpty()) {
+      throw AisException.badRequest(
+          "backend bucket must be remote, \"" + after + "\" is of this cluster");
+    }
+    throw noRemoteCluster(after);
+  }
+
   /** Refuses buckets of providers that this cluster has no backend for. */
   public void requireCreatable(Bck bck) {
-    if (!bck.provider().equals("ais") || !bck.namespace().uuid().isEmpty()) {
+    if (!isCloud(bck) && !bck.namespace().uuid().isEmpty()) {
+      throw noRemoteCluster(bck);
+    }
+    if (isCloud(bck)) {
       throw new AisException(
           501,
           TypeCodes.REMOTE_BUCKET_NOT_FOUND,
@@ -108,6 +131,7 @@ public final class BucketService {
     if (value != null) {
       BucketPropsToSet change = BucketPropsToSet.of(value);
       props = props.apply(change);
+      requireBackend(Bck.NONE, props.backend());
       requireTargets(props, change.force());
     }
     commander.submit(new Command.CreateBucket(bck, props));
@@ -147,7 +171,10 @@ public final class BucketService {
   /** Changes properties. */
   public void setProps(Bck bck, ActMsg message) {
     BucketPropsToSet change = BucketPropsToSet.of(message.value());
-    requireTargets(require(bck).apply(change), change.force());
+    BucketProps before = require(bck);
+    BucketProps after = before.apply(change);
+    requireBackend(before.backend(), after.backend());
+    requireTargets(after, change.force());
     commander.submit(new Command.SetBucketProps(bck, change));
   }
 
