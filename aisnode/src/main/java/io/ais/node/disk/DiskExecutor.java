@@ -11,6 +11,16 @@ public interface DiskExecutor extends AutoCloseable {
    */
   <T> T call(Lane lane, DiskTask<T> task) throws DiskException;
 
+  /**
+   * Runs a short task that mostly finds what it needs in memory: no writing, no syncing, little to
+   * copy. It may run on the calling thread while that can be afforded.
+   *
+   * @throws DiskException as {@link #call} in the client lane
+   */
+  default <T> T read(DiskTask<T> task) throws DiskException {
+    return call(Lane.CLIENT, task);
+  }
+
   /** Stops after the tasks that are queued. */
   @Override
   void close();

@@ -41,6 +41,11 @@ final class IoErrors {
     return textOf(e).contains("No data available");
   }
 
+  /** ERANGE, in the words of the JDK: the attribute is longer than the buffer. */
+  static boolean isLongAttribute(IOException e) {
+    return textOf(e).contains("Insufficient space in buffer");
+  }
+
   private static Kind kindOf(IOException e) {
     return switch (e) {
       case NoSuchFileException _, NotDirectoryException _ -> Kind.NOT_FOUND;

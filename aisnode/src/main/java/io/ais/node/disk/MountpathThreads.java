@@ -7,35 +7,47 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.StampedLock;
 
 /**
  * The platform threads of one mountpath: {@code mpath-<label>-c<n>} serve clients, {@code
  * mpath-<label>-b<n>} serve background jobs, each lane with a bounded queue. Callers wait on virtual
  * threads, which costs them nothing. Concurrent syncs of the client threads share journal commits in
  * the kernel, so the number of client threads is also the size of a group commit.
+ *
+ * <p>A short read stays on its virtual thread while the mountpath has idle client threads and the
+ * process has a spare carrier; a disk that hangs soon has neither.
  */
 public final class MountpathThreads implements DiskExecutor {
-  private static final long POLL_MILLIS = 200;
+  private static final long CLOSE_SECONDS = 10;
 
   private final String label;
   private final Disk disk;
-  private final Map<Lane, BlockingQueue<Job<?>>> queues = new EnumMap<>(Lane.class);
+  private final SpareCarriers carriers;
+  private final Map<Lane, WorkQueue> queues = new EnumMap<>(Lane.class);
+  private final WorkQueue clients;
   private final List<Thread> threads = new ArrayList<>();
-  private volatile boolean closed;
+
+  /** Shared by reads on carriers, exclusive once closed. */
+  private final StampedLock open = new StampedLock();
 
   /** Starts the threads. */
   public MountpathThreads(String label, Disk disk, Sizes sizes) {
+    this(label, disk, sizes, SpareCarriers.ofThisProcess());
+  }
+
+  MountpathThreads(String label, Disk disk, Sizes sizes, SpareCarriers carriers) {
     this.label = requireNonNull(label, "label");
     this.disk = requireNonNull(disk, "disk");
+    this.carriers = requireNonNull(carriers, "carriers");
     for (Lane lane : Lane.values()) {
-      queues.put(lane, new ArrayBlockingQueue<>(sizes.queue()));
+      queues.put(lane, new WorkQueue(sizes.queue()));
     }
-    startThreads(sizes.client(), Lane.CLIENT, "c");
-    startThreads(sizes.background(), Lane.BACKGROUND, "b");
+    clients = queues.get(Lane.CLIENT);
+    startThreads(sizes.client(), clients, "c");
+    startThreads(sizes.background(), queues.get(Lane.BACKGROUND), "b");
   }
 
   /**
@@ -50,8 +62,7 @@ public final class MountpathThreads implements DiskExecutor {
     public static final Sizes DEFAULT = new Sizes(8, 2, 1024);
   }
 
-  private void startThreads(int count, Lane lane, String letter) {
-    BlockingQueue<Job<?>> queue = queues.get(lane);
+  private void startThreads(int count, WorkQueue queue, String letter) {
     for (int i = 0; i < count; i++) {
       threads.add(
           Thread.ofPlatform()
@@ -61,47 +72,64 @@ public final class MountpathThreads implements DiskExecutor {
     }
   }
 
-  private void serve(BlockingQueue<Job<?>> queue) {
-    while (true) {
-      try {
-        Job<?> job = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (job != null) {
-          job.run(disk);
-        } else if (closed) {
-          return;
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  private static void serve(WorkQueue queue) {
+    WorkQueue.Seat seat = new WorkQueue.Seat();
+    for (WorkQueue.Job job = queue.take(seat); job != null; job = queue.take(seat)) {
+      job.run();
     }
   }
 
   @Override
   public <T> T call(Lane lane, DiskTask<T> task) throws DiskException {
-    Job<T> job = new Job<>(task);
-    BlockingQueue<Job<?>> queue = queues.get(lane);
-    if (!queue.offer(job)) {
-      throw new DiskException(Kind.BUSY, label, "too many waiting requests", null);
+    Call<T> call = new Call<>(task, disk);
+    return switch (queues.get(lane).offer(call)) {
+      case TAKEN -> call.await();
+      case FULL -> throw busy("too many waiting requests");
+      case CLOSED -> throw busy("is closed");
+    };
+  }
+
+  @Override
+  public <T> T read(DiskTask<T> task) throws DiskException {
+    if (clients.hasIdle() && Thread.currentThread().isVirtual() && carriers.tryTake()) {
+      try {
+        long stamp = open.tryReadLock();
+        if (stamp == 0) {
+          throw busy("is closed");
+        }
+        try {
+          return task.run(disk);
+        } finally {
+          open.unlockRead(stamp);
+        }
+      } finally {
+        carriers.giveBack();
+      }
     }
-    if (closed && queue.remove(job)) {
-      throw new DiskException(Kind.BUSY, label, "is closed", null);
-    }
-    return job.await();
+    return call(Lane.CLIENT, task);
+  }
+
+  private DiskException busy(String why) {
+    return new DiskException(Kind.BUSY, label, why, null);
   }
 
   @Override
   public void close() {
-    closed = true;
+    queues.values().forEach(WorkQueue::close);
     boolean interrupted = false;
+    try {
+      long ignored = open.tryWriteLock(CLOSE_SECONDS, TimeUnit.SECONDS); // never given back
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
     for (Thread thread : threads) {
       try {
-        thread.join(TimeUnit.SECONDS.toMillis(10));
+        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
       } catch (InterruptedException e) {
         interrupted = true;
       }
     }
-    queues.values().forEach(queue -> queue.forEach(Job::refuse));
+    queues.values().forEach(queue -> queue.drain().forEach(WorkQueue.Job::refuse));
     closeDisk();
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -114,40 +142,47 @@ public final class MountpathThreads implements DiskExecutor {
     }
   }
 
-  private static final class Job<T> {
+  /** One call: run by a thread of the mountpath, awaited by the caller. */
+  private static final class Call<T> implements WorkQueue.Job {
     private final DiskTask<T> task;
-    private final CountDownLatch done = new CountDownLatch(1);
+    private final Disk disk;
+    private final Thread caller = Thread.currentThread();
     private T result;
     private Throwable failure;
+    private volatile boolean done; // written last: publishes the two above
 
-    Job(DiskTask<T> task) {
+    Call(DiskTask<T> task, Disk disk) {
       this.task = task;
+      this.disk = disk;
     }
 
-    void run(Disk disk) {
+    @Override
+    public void run() {
       try {
         result = task.run(disk);
       } catch (DiskException | RuntimeException | Error e) {
         failure = e;
       } finally {
-        done.countDown();
+        end();
       }
     }
 
-    void refuse() {
+    @Override
+    public void refuse() {
       failure = new DiskException(Kind.BUSY, "", "mountpath is closed", null);
-      done.countDown();
+      end();
+    }
+
+    private void end() {
+      done = true;
+      LockSupport.unpark(caller);
     }
 
     T await() throws DiskException {
       boolean interrupted = false;
-      while (true) {
-        try {
-          done.await();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+      while (!done) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
       }
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -39,6 +39,7 @@ public final class NioDisk implements Disk, AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
   private static final Set<java.nio.file.StandardOpenOption> NEW = Set.of(WRITE, CREATE_NEW);
   private static final String LOCK_FILE = ".ais.lock";
+  private static final int USUAL_ATTRIBUTE_BYTES = 512;
   private static final int MAX_ATTRIBUTE_BYTES = 4096;
   private static final long ROOM_FOR_ATTRIBUTE = 1 << 20;
 
@@ -235,16 +236,27 @@ public final class NioDisk implements Disk, AutoCloseable {
 
   @Override
   public Optional<byte[]> attribute(String path, String name) throws DiskException {
-    ByteBuffer value = ByteBuffer.allocate(MAX_ATTRIBUTE_BYTES);
     try {
-      int n = attributes(path).read(name, value);
-      return Optional.of(Arrays.copyOf(value.array(), n));
+      try {
+        return Optional.of(attribute(path, name, USUAL_ATTRIBUTE_BYTES));
+      } catch (IOException e) {
+        if (!IoErrors.isLongAttribute(e)) {
+          throw e;
+        }
+        return Optional.of(attribute(path, name, MAX_ATTRIBUTE_BYTES));
+      }
     } catch (IOException e) {
       if (IoErrors.isMissingAttribute(e)) {
         return Optional.empty();
       }
       throw IoErrors.classify(path, e);
     }
+  }
+
+  private byte[] attribute(String path, String name, int roomBytes) throws IOException {
+    ByteBuffer value = ByteBuffer.allocate(roomBytes);
+    int n = attributes(path).read(name, value);
+    return Arrays.copyOf(value.array(), n);
   }
 
   @Override

@@ -3,7 +3,8 @@
  * implementation, and the platform threads on which its operations run. Knows nothing of objects or
  * buckets; no other package touches user data through {@code java.nio.file}.
  *
- * <p>Threads: operations run on {@code mpath-<label>-*}; callers wait for them on virtual threads.
+ * <p>Threads: operations run on {@code mpath-<label>-*}; callers wait for them on virtual threads. A
+ * few short reads at a time run on their caller (SpareCarriers).
  *
  * <p>Start reading at {@link io.ais.node.disk.Disk} and {@link io.ais.node.disk.DiskExecutor}.
  */

@@ -17,6 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 final class RequestBody implements BodyReader {
   static final int LOW_MARK_BYTES = 128 * 1024;
   private static final byte[] NOTHING = new byte[0];
+
+  /** Made once: its trace says nothing, and every request ends with it. */
+  private static final BodyException OVER = new BodyException(0, "the exchange is over");
+
   private static final int FIRST_GUESS_BYTES = 8 * 1024;
   private static final int SMALL_PIECE_BYTES = 1024;
   private static final int PACK_BYTES = 16 * 1024;
@@ -240,7 +244,7 @@ final class RequestBody implements BodyReader {
       queuedBytes = 0;
       complete = false;
       if (failure == null) {
-        failure = new BodyException(0, "the exchange is over");
+        failure = OVER;
       }
       LockSupport.unpark(wakeReader());
     }

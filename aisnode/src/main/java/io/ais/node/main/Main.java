@@ -3,6 +3,7 @@ package io.ais.node.main;
 import io.ais.error.AisException;
 import io.ais.model.NodeType;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.SpareCarriers;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.StorageIntegrityException;
@@ -48,6 +49,7 @@ public final class Main {
 
   private static void run(Flags flags) throws Startup.RefusedException {
     requireUtf8();
+    SpareCarriers.reserve();
     Startup startup = Startup.read(flags, System.getenv());
     System.setProperty("AIS_LOG_DIR", startup.local().logDir());
     Signals.ignoreHangup();

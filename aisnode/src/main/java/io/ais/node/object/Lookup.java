@@ -69,7 +69,7 @@ final class Lookup {
   List<Copy> strays(MountpathStore home, Bck bck, String name) throws DiskException {
     List<Copy> copies = new ArrayList<>();
     for (MountpathStore store : elsewhere(home)) {
-      store.call(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
+      store.read(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
     }
     return copies;
   }
@@ -94,7 +94,7 @@ final class Lookup {
   /** Newest copy anywhere. */
   Optional<Copy> newest(Bck bck, long bid, String name) throws DiskException {
     MountpathStore home = home(bck, name);
-    Optional<Copy> atHome = home.call(disk -> on(home, disk, bck, name));
+    Optional<Copy> atHome = home.read(disk -> on(home, disk, bck, name));
     return newest(atHome, strays(home, bck, name), bid);
   }
 }

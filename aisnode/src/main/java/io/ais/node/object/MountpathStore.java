@@ -42,6 +42,11 @@ final class MountpathStore {
     return mountpath.files().call(Lane.CLIENT, task);
   }
 
+  /** A short read; without a hand-off where that can be afforded. */
+  <T> T read(DiskTask<T> task) throws DiskException {
+    return mountpath.files().read(task);
+  }
+
   /** Both trees of a bucket. */
   List<TreeCursor> cursors(Bck bck, NameRange range, Lane lane, boolean checkSizes) {
     TreeCursor.Place place =

@@ -21,6 +21,9 @@ public interface ObjectReader extends AutoCloseable {
    */
   int read(ByteBuffer into, long position);
 
+  /** The whole content when it is in memory already, else null. Not to be changed. */
+  byte[] inMemory();
+
   /** Releases the lock and the file. Idempotent. */
   @Override
   void close();

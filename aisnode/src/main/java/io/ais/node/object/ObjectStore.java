@@ -268,12 +268,12 @@ public final class ObjectStore {
       throws DiskException {
     MountpathStore home = lookup.home(bck, name);
     if (lookup.elsewhere(home).isEmpty()) {
-      return home.call(
+      return home.read(
           disk -> openCopy(disk, Lookup.on(home, disk, bck, name), bck, bid, name, lock));
     }
     Optional<Copy> newest = lookup.newest(bck, bid, name);
     MountpathStore at = newest.map(Copy::at).orElse(home);
-    return at.call(disk -> openCopy(disk, newest, bck, bid, name, lock));
+    return at.read(disk -> openCopy(disk, newest, bck, bid, name, lock));
   }
 
   /** Opens within a task; a small object is read to its end here, so that it costs one hand-off. */

@@ -31,6 +31,11 @@ final class OpenObject implements ObjectReader {
   }
 
   @Override
+  public byte[] inMemory() {
+    return memory == null ? null : memory.array();
+  }
+
+  @Override
   public int read(ByteBuffer into, long position) {
     if (position < 0 || position >= lom.sizeBytes()) {
       return -1;

@@ -47,7 +47,7 @@ public record Lom(
     requireNonNull(version, "version");
     requireNonNull(stamp, "stamp");
     requireNonNull(mountpath, "mountpath");
-    custom = Collections.unmodifiableMap(new TreeMap<>(custom));
+    custom = custom.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(custom));
     if (sizeBytes < 0 || (tombstone && sizeBytes != 0)) {
       throw new IllegalArgumentException("size " + sizeBytes + " of " + bck + "/" + name);
     }

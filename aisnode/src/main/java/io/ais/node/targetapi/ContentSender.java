@@ -50,6 +50,10 @@ final class ContentSender {
   }
 
   private static byte[] inline(ObjectReader reader, long from, int count) throws IOException {
+    byte[] whole = reader.inMemory();
+    if (whole != null && whole.length == count) {
+      return whole;
+    }
     byte[] bytes = new byte[count];
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {

@@ -73,10 +73,11 @@ final class GetObject {
       } else {
         sent = serveRange(exchange, request, ruling, reader, range);
       }
-      stats.add("get.n", request.bck().toString(), 1);
-      stats.add("get.size", request.bck().toString(), sent);
+      String bucket = request.bck().toString();
+      stats.add("get.n", bucket, 1);
+      stats.add("get.size", bucket, sent);
       long nanos = ticker.nanos() - start;
-      stats.add("get.ns.total", request.bck().toString(), nanos);
+      stats.add("get.ns.total", bucket, nanos);
       stats.latency("get.ns", nanos);
     }
   }

@@ -1,0 +1,187 @@
+package io.ais.node.disk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.node.disk.DiskException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who runs what on a mountpath, and what happens when its disk hangs. */
+@Timeout(30)
+class MountpathThreadsTest {
+  private final MemDisk disk = new MemDisk(new AtomicInteger());
+
+  private MountpathThreads threads(int clients, int queue, int spareCarriers) {
+    return new MountpathThreads(
+        "t", disk, new MountpathThreads.Sizes(clients, 1, queue), new SpareCarriers(spareCarriers));
+  }
+
+  private static <T> T virtually(Callable<T> work) throws Exception {
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      return executor.submit(work).get();
+    }
+  }
+
+  private static void hang(CountDownLatch until) {
+    try {
+      until.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void runsTasksOnThreadsOfTheMountpath() throws Exception {
+    try (MountpathThreads threads = threads(2, 10, 1)) {
+      String name =
+          virtually(() -> threads.call(Lane.CLIENT, _ -> Thread.currentThread().getName()));
+
+      assertTrue(name.startsWith("mpath-t-c"), name);
+    }
+  }
+
+  @Test
+  void keepsAShortReadOnItsVirtualThreadWhileACarrierIsSpare() throws Exception {
+    try (MountpathThreads threads = threads(2, 10, 1)) {
+      awaitIdle(threads);
+
+      assertTrue(readsOnCarrier(threads));
+    }
+  }
+
+  @Test
+  void handsAShortReadOverWithoutSpareCarriersAndFromPlatformThreads() throws Exception {
+    try (MountpathThreads none = threads(2, 10, 0);
+        MountpathThreads some = threads(2, 10, 1)) {
+      awaitIdle(some);
+
+      assertFalse(readsOnCarrier(none));
+      assertTrue(some.read(_ -> Thread.currentThread().getName()).startsWith("mpath-t-c"));
+    }
+  }
+
+  /** A thread announces itself idle a moment after its start. */
+  private static void awaitIdle(MountpathThreads threads) throws Exception {
+    while (!readsOnCarrier(threads)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean readsOnCarrier(MountpathThreads threads) throws Exception {
+    return virtually(() -> threads.<Boolean>read(_ -> Thread.currentThread().isVirtual()));
+  }
+
+  @Test
+  void readsThatHangHoldOnlySpareCarriersAndTheirOwnMountpath() throws Exception {
+    SpareCarriers carriers = new SpareCarriers(1);
+    MountpathThreads.Sizes sizes = new MountpathThreads.Sizes(2, 1, 10);
+    CountDownLatch released = new CountDownLatch(1);
+    CountDownLatch hanging = new CountDownLatch(3);
+    try (MountpathThreads sick = new MountpathThreads("sick", disk, sizes, carriers);
+        MountpathThreads healthy = new MountpathThreads("healthy", disk, sizes, carriers);
+        ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      awaitIdle(sick);
+      awaitIdle(healthy);
+      List<Future<Integer>> stuck = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        stuck.add(
+            requests.submit(
+                () ->
+                    sick.read(
+                        _ -> {
+                          hanging.countDown();
+                          hang(released);
+                          return 1;
+                        })));
+      }
+      hanging.await(); // one carrier and both threads
+
+      assertEquals(7, requests.submit(() -> healthy.read(_ -> 7)).get(10, TimeUnit.SECONDS));
+
+      released.countDown();
+      for (Future<Integer> one : stuck) {
+        assertEquals(1, one.get());
+      }
+    }
+  }
+
+  @Test
+  void refusesAtOnceWhenTooManyWait() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    try (MountpathThreads threads = threads(1, 1, 0);
+        ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      requests.submit(
+          () ->
+              threads.call(
+                  Lane.CLIENT,
+                  _ -> {
+                    started.countDown();
+                    hang(released);
+                    return 0;
+                  }));
+      started.await();
+      List<Future<Integer>> two = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        two.add(requests.submit(() -> threads.call(Lane.CLIENT, _ -> 0)));
+      }
+
+      Future<Integer> refused = firstFailed(two);
+      DiskException busy = (DiskException) assertThrows(Exception.class, refused::get).getCause();
+      assertTrue(busy.is(Kind.BUSY));
+      released.countDown();
+    }
+  }
+
+  private static Future<Integer> firstFailed(List<Future<Integer>> calls) {
+    while (true) {
+      for (Future<Integer> call : calls) {
+        if (call.state() == Future.State.FAILED) {
+          return call;
+        }
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aClosedMountpathRefusesCallsAndReads() {
+    MountpathThreads threads = threads(1, 1, 1);
+    threads.close();
+
+    assertThrows(DiskException.class, () -> threads.call(Lane.CLIENT, _ -> 1));
+    assertThrows(DiskException.class, () -> threads.read(_ -> 1));
+  }
+
+  @Test
+  void servesManyCallersEachItsOwnResult() throws Exception {
+    try (MountpathThreads threads = threads(3, 10_000, 2);
+        ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> results = new ArrayList<>();
+      for (int i = 0; i < 5_000; i++) {
+        int number = i;
+        results.add(
+            requests.submit(
+                () ->
+                    number % 2 == 0
+                        ? threads.call(Lane.CLIENT, _ -> number)
+                        : threads.read(_ -> number)));
+      }
+      for (int i = 0; i < results.size(); i++) {
+        assertEquals(i, results.get(i).get());
+      }
+    }
+  }
+}
