@@ -140,7 +140,7 @@ final class Members {
     boolean all = true;
     for (String id : rmd.participants()) {
       RebalanceReport report = peers.peer(id).report;
-      boolean current = report != null && report.version() == rmd.version();
+      boolean current = report != null && report.isAbout(rmd);
       if (current && report.phase() == RebalanceReport.Phase.FAILED) {
         node.effect(new Effect.Alert(rmd.jobId() + " failed at " + id + ": " + report.detail()));
         proposer.submit("", draft -> abortIf(draft, rmd.version()));
@@ -149,12 +149,14 @@ final class Members {
       all &= current && report.phase() == RebalanceReport.Phase.DONE;
     }
     if (all) {
-      proposer.submit("", draft -> completeIf(draft, rmd.version()));
+      proposer.submit("", draft -> completeIf(draft, rmd));
     }
   }
 
-  private static String completeIf(Draft draft, long version) {
-    Rebalances.complete(draft, version);
+  private static String completeIf(Draft draft, Rmd rmd) {
+    if (draft.rmd.targetsSince() == rmd.targetsSince()) {
+      Rebalances.complete(draft, rmd.version());
+    }
     return "";
   }
 

@@ -236,7 +236,12 @@ final class TargetNode implements AutoCloseable {
     RebalanceProgress.Count total = progress.total();
     shared.control.progress(
         new RebalanceReport(
-            progress.version(), phase, total.objects(), total.bytes(), progress.detail()));
+            progress.version(),
+            progress.targetsSince(),
+            phase,
+            total.objects(),
+            total.bytes(),
+            progress.detail()));
   }
 
   /**

@@ -106,7 +106,7 @@ final class RebalanceJob implements JobBody {
     Duration pause = FIRST_PAUSE;
     done = false;
     stages.enter("traverse");
-    report(key, Phase.RUNNING, "");
+    report(start, Phase.RUNNING, "");
     while (true) {
       RebalanceView view = watch.current();
       if (isChanged(key)) {
@@ -117,20 +117,20 @@ final class RebalanceJob implements JobBody {
         return;
       }
       if (result.failed() > 0) {
-        blocked(job, key, result);
+        blocked(job, start, result);
         watch.await(now -> !now.placement().key().equals(key), pause);
         pause = longer(pause);
       } else if (result.stored() == 0) {
         break;
       } else {
-        unblocked(key);
+        unblocked(start);
         pause = FIRST_PAUSE;
         stages.enter("post-traverse");
       }
     }
     done = true;
     stages.enter("fin");
-    report(key, Phase.DONE, "");
+    report(start, Phase.DONE, "");
     watch.await(now -> !now.placement().key().equals(key));
   }
 
@@ -143,25 +143,27 @@ final class RebalanceJob implements JobBody {
     return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
-  private void blocked(Job job, String key, RebalancePass.Result result) {
+  private void blocked(Job job, RebalanceView start, RebalancePass.Result result) {
     if (!result.reason().equals(blockedBy)) {
       blockedBy = result.reason();
       job.addError(blockedBy);
       log.warn("{} waits: {} copies not moved, {}", job.spec(), result.failed(), blockedBy);
     }
-    report(key, Phase.BLOCKED, result.failed() + " not moved: " + blockedBy);
+    report(start, Phase.BLOCKED, result.failed() + " not moved: " + blockedBy);
   }
 
-  private void unblocked(String key) {
+  private void unblocked(RebalanceView start) {
     if (!blockedBy.isEmpty()) {
       blockedBy = "";
-      report(key, Phase.RUNNING, "");
+      report(start, Phase.RUNNING, "");
     }
   }
 
-  private void report(String key, Phase phase, String detail) {
+  private void report(RebalanceView start, Phase phase, String detail) {
     Map<String, Count> sent = new HashMap<>();
     destinations.forEach((id, destination) -> sent.put(id, destination.sent()));
-    setup.report().accept(new RebalanceProgress(version, key, phase, sent, detail));
+    long since = start.rmd().targetsSince();
+    String key = start.placement().key();
+    setup.report().accept(new RebalanceProgress(version, key, since, phase, sent, detail));
   }
 }

@@ -11,11 +11,17 @@ import java.util.TreeMap;
  *
  * @param version of the rebalance metadata
  * @param placement key of the placement the part was made under
+ * @param targetsSince of the rebalance metadata that the placement was made from
  * @param sent by destination: what was sent and stored there
  * @param detail why it is blocked, else empty
  */
 public record RebalanceProgress(
-    long version, String placement, Phase phase, Map<String, Count> sent, String detail) {
+    long version,
+    String placement,
+    long targetsSince,
+    Phase phase,
+    Map<String, Count> sent,
+    String detail) {
 
   /** Where the target stands. */
   public enum Phase {

@@ -128,8 +128,11 @@ public final class Rebalancer {
 
   private void reportFault(long version, String reason) {
     String detail = reason == null ? "failed" : reason;
+    long since = placement().rmd().targetsSince();
     setup
         .report()
-        .accept(new RebalanceProgress(version, placement().key(), Phase.FAILED, Map.of(), detail));
+        .accept(
+            new RebalanceProgress(
+                version, placement().key(), since, Phase.FAILED, Map.of(), detail));
   }
 }

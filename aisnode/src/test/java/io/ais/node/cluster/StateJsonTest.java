@@ -94,7 +94,7 @@ class StateJsonTest {
   void everyMessageSurvivesJson() throws IOException {
     ClusterState state = state();
     Term term = KEY.term();
-    RebalanceReport report = new RebalanceReport(3, RebalanceReport.Phase.DONE, 5, 6, "");
+    RebalanceReport report = new RebalanceReport(3, 7, RebalanceReport.Phase.DONE, 5, 6, "");
     List<Body> bodies =
         List.of(
             new Body.Store(term, state, KEY),

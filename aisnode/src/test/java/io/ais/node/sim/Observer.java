@@ -19,7 +19,11 @@ final class Observer {
 
   private record Version(String document, long version) {}
 
-  private record Part(long rebalance, String target) {}
+  private record Part(long rebalance, long targetsSince, String target) {
+    static Part of(Rmd rmd, String target) {
+      return new Part(rmd.version(), rmd.targetsSince(), target);
+    }
+  }
 
   private final Map<String, Link> states = new HashMap<>();
   private final Map<Term, String> primaries = new HashMap<>();
@@ -172,7 +176,7 @@ final class Observer {
       return;
     }
     for (String target : before.participants()) {
-      if (!moved.contains(new Part(before.version(), target))) {
+      if (!moved.contains(Part.of(before, target))) {
         throw new Broken(
             "%s was finalized in %s before %s had moved its objects"
                 .formatted(before.jobId(), best.key(), target));
@@ -196,8 +200,8 @@ final class Observer {
   }
 
   /** A target moved everything it had to. */
-  void moved(long rebalance, String target) {
-    moved.add(new Part(rebalance, target));
+  void moved(Rmd rebalance, String target) {
+    moved.add(Part.of(rebalance, target));
   }
 
   /** A node stops by an operator's verb. */

@@ -37,6 +37,7 @@ final class SimNode {
   private double clockRate = 1;
   private long timerTokens;
   private long movingVersion;
+  private long movingTo;
   private boolean leaving;
 
   SimNode(SimCluster cluster, NodeType type, int number) {
@@ -248,27 +249,32 @@ final class SimNode {
     cluster.observer().published(id, state, Cores.committed(disk.load()));
     Rmd rmd = state.rmd();
     boolean takesPart =
-        rmd.running() && rmd.participants().contains(id) && rmd.version() != movingVersion;
+        rmd.running()
+            && rmd.participants().contains(id)
+            && (rmd.version() != movingVersion || rmd.targetsSince() != movingTo);
     if (takesPart) {
       movingVersion = rmd.version();
+      movingTo = rmd.targetsSince();
       String process = boot();
       long time = SECOND / 10 + (long) (cluster.random().nextDouble() * 8 * SECOND);
       boolean fails = cluster.random().nextDouble() < cluster.moveFailures();
-      cluster.queue().after(time, () -> moved(process, rmd.version(), fails));
+      cluster.queue().after(time, () -> moved(process, rmd, fails));
     }
   }
 
-  private void moved(String process, long version, boolean fails) {
-    if (!up || !process.equals(boot()) || movingVersion != version) {
+  private void moved(String process, Rmd rmd, boolean fails) {
+    boolean current = movingVersion == rmd.version() && movingTo == rmd.targetsSince();
+    if (!up || !process.equals(boot()) || !current) {
       return;
     }
     if (!fails) {
-      cluster.observer().moved(version, id);
+      cluster.observer().moved(rmd, id);
     }
     feed(
         new Event.RebalanceProgress(
             new RebalanceReport(
-                version,
+                rmd.version(),
+                rmd.targetsSince(),
                 fails ? RebalanceReport.Phase.FAILED : RebalanceReport.Phase.DONE,
                 1,
                 1,
