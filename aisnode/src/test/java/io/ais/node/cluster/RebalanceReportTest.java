@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RebalanceReportTest {
   private static final Rmd RUNNING =
-      new Rmd(4, true, "join", List.of(), Rmd.FinalStep.NONE, List.of("t1"), List.of(), 20);
+      new Rmd(4, true, "join", List.of(), Rmd.FinalStep.NONE, List.of("t1"), List.of(), 20, false);
 
   private static RebalanceReport done(long version, long targetsSince) {
     return new RebalanceReport(version, targetsSince, RebalanceReport.Phase.DONE, 1, 1, "");
