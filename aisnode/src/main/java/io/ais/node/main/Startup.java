@@ -8,6 +8,7 @@ import io.ais.model.NodeType;
 import io.ais.model.Snode;
 import io.ais.model.config.ClusterConfig;
 import io.ais.model.config.LocalConfig;
+import io.ais.node.nodeapi.Protection;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -64,6 +66,11 @@ record Startup(
         local = local.withFspaths(local.mountpaths());
       }
       ClusterConfig initial = ClusterConfig.load(tree("-config", flags.config()));
+      Optional<String> promise = Protection.missing(initial);
+      if (promise.isPresent()) {
+        throw new RefusedException(
+            "-config: " + promise.get() + " is on, which this version does not provide yet");
+      }
       Files.createDirectories(Path.of(local.confdir()));
       Files.createDirectories(Path.of(local.logDir()));
       for (String mountpath :

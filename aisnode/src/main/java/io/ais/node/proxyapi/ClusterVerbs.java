@@ -13,6 +13,7 @@ import io.ais.model.RmNode;
 import io.ais.model.Snode;
 import io.ais.model.config.ConfigToSet;
 import io.ais.node.bucket.Commander;
+import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.CommandResult;
 import io.ais.node.cluster.DecommissionOptions;
@@ -21,6 +22,7 @@ import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.nodeapi.Envelope;
 import io.ais.node.nodeapi.NodeVerbs;
+import io.ais.node.nodeapi.Protection;
 import io.ais.wire.Actions;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
@@ -176,6 +178,7 @@ public final class ClusterVerbs {
       if (inMemory) {
         setTransient(change);
       } else {
+        checkProtection(change);
         commander.submit(new Command.SetConfig(keys, null, goTime.get()));
       }
       exchange.respond(Response.of(200));
@@ -186,7 +189,15 @@ public final class ClusterVerbs {
     if (inMemory) {
       setTransient(change);
     } else {
+      checkProtection(change);
       commander.submit(new Command.SetConfig(Map.of(), message.value(), goTime.get()));
+    }
+  }
+
+  private void checkProtection(ConfigToSet change) {
+    ClusterState current = view.current();
+    if (current != null) { // without a state the command is refused anyway
+      Protection.check(current.config(), change);
     }
   }
 

@@ -1,14 +1,22 @@
 package io.ais.node.main;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ais.client.HttpResponse;
 import io.ais.wire.Json;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code what=cluster_config} says after the cluster has formed and after changes. */
 class ConfigurationTest {
@@ -59,6 +67,49 @@ class ConfigurationTest {
     try (HttpResponse response = cluster.send(cluster.primary(), "PUT", "/v1/cluster", one)) {
       assertEquals(501, response.status());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "net.http.use_https=true",
+    "auth.signature.method=HS256&auth.signature.key=secret&auth.client_auth_required=true",
+    "auth.intra_cluster.request_auth=true",
+  })
+  void refusesProtectionThatNoNodeProvides(String change) throws IOException {
+    String before = config().path("config_version").asText();
+
+    String path = "/v1/cluster/set-config?" + change;
+    try (HttpResponse response = cluster.send(cluster.primary(), "PUT", path, "")) {
+      assertEquals(501, response.status());
+    }
+    String tree = "{\"action\":\"set-config\",\"value\":{\"net\":{\"http\":{\"use_https\":true}}}}";
+    try (HttpResponse response = cluster.send(cluster.primary(), "PUT", "/v1/cluster", tree)) {
+      assertEquals(501, response.status());
+    }
+    assertEquals(before, config().path("config_version").asText());
+  }
+
+  @Test
+  void doesNotStartWithProtectionThatItDoesNotProvide(@TempDir Path directory) throws Exception {
+    Path config = directory.resolve("ais.json");
+    Path local = directory.resolve("local.json");
+    String initial = TestCluster.resource("/golden/control/sample_ais.json");
+    assertTrue(initial.contains("\"use_https\": false"));
+    Files.writeString(config, initial.replace("\"use_https\": false", "\"use_https\": true"));
+    Files.writeString(
+        local,
+        TestCluster.resource("/golden/control/sample_ais_local.json")
+            .replace("/etc/ais", directory.resolve("conf").toString())
+            .replace("/var/log/ais", directory.resolve("log").toString()));
+    Flags flags =
+        Flags.parse(new String[] {"-role=proxy", "-config=" + config, "-local_config=" + local});
+
+    Startup.RefusedException refusal =
+        assertThrows(Startup.RefusedException.class, () -> Startup.read(flags, Map.of()));
+
+    assertEquals(
+        "-config: net.http.use_https is on, which this version does not provide yet",
+        refusal.getMessage());
   }
 
   private static JsonNode config() throws IOException {
