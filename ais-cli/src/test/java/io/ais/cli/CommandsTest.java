@@ -489,6 +489,28 @@ class CommandsTest {
   }
 
   @Test
+  void namesEachFailureOfAJobInALineOfItsOwn() {
+    hasBucket("{}");
+    cluster
+        .on("DELETE /v1/buckets/b?provider=ais", "Fts6jzTaa")
+        .on(STATUS, "{\"uuid\":\"Fts6jzTaa\",\"err\":\"joined\",\"end_time\":1}")
+        .on(
+            SNAPS,
+            "{\"aaat8081\":[{\"err\":\"t[aaat8081]: ais://b/y is gone; t[aaat8081]: ais://b/x is"
+                + " gone\"}],\"bbbt8082\":[{\"err\":\"disk full; no space\"}]}");
+
+    assertEquals(1, terminal.run("rmo", "ais://b", "--list", "x,y", "--wait"));
+
+    assertEquals(
+        "Error: delete-objects[Fts6jzTaa] finished with errors:\n"
+            + "    t[aaat8081]: ais://b/x is gone\n"
+            + "    t[aaat8081]: ais://b/y is gone\n"
+            + "    t[bbbt8082]: disk full; no space\n"
+            + "Use 'ais show job Fts6jzTaa' to view all errors.\n",
+        terminal.stderr());
+  }
+
+  @Test
   void retriesWhileTheClusterStartsButNotForEver() {
     cluster.on("GET /v1/buckets?presence=2", 503, "");
 

@@ -9,6 +9,7 @@ import io.ais.model.JobSnap;
 import io.ais.model.JobStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ final class Waiter {
   private static final Duration FIRST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(1);
   private static final int IDLE_IN_A_ROW = 2;
+  private static final int SHOWN_ERRORS = 3;
 
   private final Jobs jobs;
   private final Pause pause;
@@ -111,7 +113,7 @@ final class Waiter {
     return new Outcome(all.stream().anyMatch(JobSnap::aborted), error);
   }
 
-  /** Fails if the job was aborted or met errors; names the errors of up to three targets. */
+  /** Fails if the job was aborted or met errors; names the errors of up to three. */
   void check(JobKind kind, String id, Outcome outcome) throws IOException {
     String name = kind.display() + "[" + id + "]";
     if (outcome.aborted()) {
@@ -121,21 +123,26 @@ final class Waiter {
       return;
     }
     StringBuilder text = new StringBuilder(name + " finished with errors:");
-    int lines = 0;
+    List<String> errors = errors(kind, id);
+    (errors.isEmpty() ? List.of(outcome.error()) : errors)
+        .stream().sorted().limit(SHOWN_ERRORS).forEach(e -> text.append("\n    ").append(e));
+    text.append("\nUse 'ais show job ").append(id).append("' to view all errors.");
+    throw new CommandException(text.toString());
+  }
+
+  /** One text per failure; a target joins those that it met. */
+  private List<String> errors(JobKind kind, String id) throws IOException {
+    List<String> errors = new ArrayList<>();
     for (Map.Entry<String, List<JobSnap>> node :
         jobs.snaps(JobQuery.of(id, kind.wire())).entrySet()) {
       for (JobSnap job : node.getValue()) {
-        if (!job.err().isEmpty() && lines < 3) {
-          String who = job.err().startsWith("t[") ? "" : "t[" + node.getKey() + "]: ";
-          text.append("\n    ").append(who).append(job.err());
-          lines++;
+        for (String error : job.err().split("; (?=t\\[)")) {
+          if (!error.isEmpty()) {
+            errors.add(error.startsWith("t[") ? error : "t[" + node.getKey() + "]: " + error);
+          }
         }
       }
     }
-    if (lines == 0) {
-      text.append("\n    ").append(outcome.error());
-    }
-    text.append("\nUse 'ais show job ").append(id).append("' to view all errors.");
-    throw new CommandException(text.toString());
+    return errors;
   }
 }
