@@ -27,6 +27,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   private int failAt = Integer.MAX_VALUE;
   private Kind failure = Kind.OTHER;
   private boolean dead;
+  private Space space = new Space(1L << 40, 1L << 39);
 
   /** Empty; disks of one machine share the clock that counts operations. */
   public MemDisk(AtomicInteger clock) {
@@ -266,7 +267,12 @@ public final class MemDisk implements Disk, AutoCloseable {
 
   @Override
   public synchronized Space space() {
-    return new Space(1L << 40, 1L << 39);
+    return space;
+  }
+
+  /** What {@link #space} tells from now on. */
+  public synchronized void setSpace(Space now) {
+    space = now;
   }
 
   /** Flips a bit in a file's content; for tests of damage at rest. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Mountpaths over any disks, put together by the production code. */
 public final class TestMountpaths {
@@ -23,11 +24,25 @@ public final class TestMountpaths {
   public static Mountpaths of(
       SortedMap<String, DiskExecutor> disks, String givenId, boolean startWithLost)
       throws DiskException {
+    return of(disks, path -> path, givenId, startWithLost);
+  }
+
+  /** Directories of the same file system. */
+  static Mountpaths onOneFileSystem(SortedMap<String, DiskExecutor> disks) throws DiskException {
+    return of(disks, path -> "shared", "", false);
+  }
+
+  private static Mountpaths of(
+      SortedMap<String, DiskExecutor> disks,
+      UnaryOperator<String> fileSystems,
+      String givenId,
+      boolean startWithLost)
+      throws DiskException {
     SortedMap<String, String> paths = new TreeMap<>();
     List<Candidate> candidates = new ArrayList<>();
     for (Map.Entry<String, DiskExecutor> entry : disks.entrySet()) {
       paths.put(entry.getKey(), "");
-      FsInfo fileSystem = new FsInfo("/dev/fake", "fake", entry.getKey());
+      FsInfo fileSystem = new FsInfo("/dev/fake", "fake", fileSystems.apply(entry.getKey()));
       candidates.add(new Candidate(entry.getKey(), "", fileSystem, entry.getValue()));
     }
     Random random = new Random(disks.hashCode());
