@@ -28,6 +28,7 @@ import io.ais.node.peer.PeerClient;
 import io.ais.node.placement.Ownership;
 import io.ais.node.runtime.Ticker;
 import io.ais.node.runtime.WallClock;
+import io.ais.node.stats.MachineAlerts;
 import io.ais.node.stats.NodeState;
 import io.ais.node.stats.PrometheusText;
 import io.ais.node.stats.Stats;
@@ -64,6 +65,7 @@ final class Shared implements AutoCloseable {
   final RandomGenerator random = new SecureRandom();
   final NodeIdentity identity;
   final NodeState state = new NodeState();
+  private final MachineAlerts machine = new MachineAlerts(state);
   final Stats stats;
   final SystemInfo system;
   final PeerClient peers;
@@ -235,6 +237,7 @@ final class Shared implements AutoCloseable {
 
   private void tick() {
     system.sample();
+    machine.refresh(system.latest());
     stats.rollLatencies();
     state.put(StateFlags.VOTE_IN_PROGRESS, control.standing().voting());
   }
