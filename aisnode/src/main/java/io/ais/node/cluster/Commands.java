@@ -2,17 +2,21 @@ package io.ais.node.cluster;
 
 import io.ais.base.InvalidException;
 import io.ais.error.AisException;
+import java.util.function.Predicate;
 
 /** Translates what clients ask into changes of the state. Stateless. */
 final class Commands {
   private final String self;
+  private final Predicate<String> answers;
   private final Lifecycle lifecycle;
 
   /**
    * @param self display name of this node, for messages
+   * @param answers whether the node of an ID has answered lately
    */
-  Commands(String self) {
+  Commands(String self, Predicate<String> answers) {
     this.self = self;
+    this.answers = answers;
     this.lifecycle = new Lifecycle(self);
   }
 
@@ -26,7 +30,7 @@ final class Commands {
       case Command.DecommissionNode c -> draft -> lifecycle.decommission(draft, c);
       case Command.StopMaintenance c -> draft -> lifecycle.stopMaintenance(draft, c);
       case Command.RemoveUnsafe c -> draft -> lifecycle.removeUnsafe(draft, c);
-      case Command.StartRebalance _ -> draft -> Rebalances.startByOperator(draft, self);
+      case Command.StartRebalance _ -> draft -> Rebalances.startByOperator(draft, self, answers);
       case Command.AbortRebalance c -> draft -> abort(draft, c);
       case Command.SetConfig c -> draft -> configure(draft, c);
       case Command.CreateBucket c -> draft -> Buckets.create(draft, c);

@@ -67,7 +67,9 @@ public final class Core {
     Drafts drafts = new Drafts(node);
     election = new Election(node, peers, replication, drafts);
     proposer = new Proposer(node, replication);
-    commands = new Commands(identity.self().display());
+    commands =
+        new Commands(
+            identity.self().display(), id -> peers.answeredWithin(id, node.timings().beat() * 3));
     admission = new Admission(node, peers, proposer);
     members = new Members(node, peers, heartbeats, replication, proposer);
     handover = new Handover(node, peers, replication);

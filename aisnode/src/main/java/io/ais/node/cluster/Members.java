@@ -146,11 +146,23 @@ final class Members {
         proposer.submit("", draft -> abortIf(draft, rmd.version()));
         return;
       }
-      all &= current && report.phase() == RebalanceReport.Phase.DONE;
+      boolean done = current && report.phase() == RebalanceReport.Phase.DONE;
+      if (!done && isOutOfService(id) && isLost(id)) {
+        node.effect(new Effect.Alert(rmd.jobId() + ": no answer from " + id));
+        proposer.submit("", draft -> abortIf(draft, rmd.version()));
+        return;
+      }
+      all &= done;
     }
     if (all) {
       proposer.submit("", draft -> completeIf(draft, rmd));
     }
+  }
+
+  /** Such a node stays in the map when it falls silent: only the rebalance can notice. */
+  private boolean isOutOfService(String id) {
+    Snode member = node.committed.smap().node(id);
+    return member != null && !member.isActive();
   }
 
   private static String completeIf(Draft draft, Rmd rmd) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Beginning and end of rebalances as changes of the state. Stateless. */
 final class Rebalances {
@@ -65,8 +66,13 @@ final class Rebalances {
     return draft.rmd.jobId();
   }
 
-  /** An operator's request. */
-  static String startByOperator(Draft draft, String self) {
+  /**
+   * An operator's request. Targets that were taken out of service without a rebalance move their
+   * objects now.
+   *
+   * @param answers whether the node of an ID has answered lately; the others cannot move anything
+   */
+  static String startByOperator(Draft draft, String self, Predicate<String> answers) {
     Lifecycle.checkIdle(draft, "rebalance");
     if (!draft.rebalanceEnabled()) {
       throw AisException.badRequest("rebalance is disabled");
@@ -77,7 +83,13 @@ final class Rebalances {
           "%s: not enough targets: Smap v%d, need 2, have %d"
               .formatted(self, draft.smap.version(), present));
     }
-    return start(draft, "rebalance", List.of(), Rmd.FinalStep.NONE, List.of());
+    List<String> unmigrated =
+        draft.smap.targets().values().stream()
+            .filter(node -> node.has(NodeFlags.MAINTENANCE) && !node.has(NodeFlags.POST_REBALANCE))
+            .map(Snode::id)
+            .filter(answers)
+            .toList();
+    return start(draft, "rebalance", List.of(), Rmd.FinalStep.NONE, unmigrated);
   }
 
   /** All participants moved and verified what they had to. */
@@ -125,6 +137,12 @@ final class Rebalances {
         case NONE -> {}
         case POST_REBALANCE, SHUTDOWN -> markDone(draft, subject);
         case REMOVE -> draft.remove(id);
+      }
+    }
+    for (String id : draft.rmd.participants()) {
+      Snode participant = draft.smap.node(id);
+      if (participant != null) {
+        markDone(draft, participant);
       }
     }
     draft.departures = draft.departures.stream().map(Departure::nowDue).toList();

@@ -10,6 +10,7 @@ import io.ais.client.AisClient;
 import io.ais.client.AisHttpException;
 import io.ais.client.RequestBody;
 import io.ais.model.Bck;
+import io.ais.model.JobArgs;
 import io.ais.model.JobQuery;
 import io.ais.model.JobSnap;
 import io.ais.model.RmNode;
@@ -166,6 +167,31 @@ class MembershipTest {
     cluster.await("the map on " + leaving, () -> leaving.smap() != null && cluster.agree());
     stopMaintenance(leaving);
     assertNothingLost();
+  }
+
+  @Test
+  void migratesByTheOperatorsRebalanceWhatATargetInMaintenanceStillHolds() throws Exception {
+    TestNode leaving = cluster.target(1);
+    client.cluster().startMaintenance(RmNode.of(List.of(leaving.id())).withSkipRebalance(true));
+    awaitFlags(leaving, 4);
+
+    client.jobs().start(JobArgs.of("rebalance", Bck.NONE), "");
+
+    awaitFlags(leaving, MAINTENANCE_DONE);
+    client.cluster().decommissionNode(RmNode.of(List.of(leaving.id())));
+    awaitGone(leaving);
+    assertNothingLost();
+  }
+
+  @Test
+  void rebalanceEndsWhenTheTargetThatShallLeaveDies() throws Exception {
+    TestNode leaving = cluster.target(1);
+    leaving.kill();
+    startMaintenance(leaving);
+
+    cluster.awaitBalanced();
+
+    awaitFlags(leaving, 4);
   }
 
   @Test
