@@ -10,29 +10,41 @@ import tempfile
 from aisrest import await_that, checkout, pattern
 from cluster import CONTROL_OFFSET, DATA_OFFSET, Cluster
 
-LAUNCHER = os.path.join(checkout(), "dist", "lib", "launcher")
+DIST = os.path.join(checkout(), "dist")
+LAUNCHER = os.path.join(DIST, "lib", "launcher")
 
 
-def make_trainer(program):
-    """A second launcher with the same flags, except that it writes the cache instead of reading it:
-    paths and flags are part of what a cache is checked against."""
-    cfg = os.path.join(LAUNCHER, "lib", "app", program + ".cfg")
-    with open(cfg, encoding="utf-8") as file:
-        text = file.read().replace("-XX:AOTCache=", "-XX:AOTCacheOutput=")
-    trainer = program + "-train"
-    with open(cfg.replace(program + ".cfg", trainer + ".cfg"), "w", encoding="utf-8") as file:
-        file.write(text)
-    shutil.copy(os.path.join(LAUNCHER, "bin", program), os.path.join(LAUNCHER, "bin", trainer))
-    return os.path.join(LAUNCHER, "bin", trainer)
+def copy_that_writes(source, target):
+    """A copy of a file of flags whose program writes the cache instead of reading it: all other flags
+    and paths stay, as they are part of what a cache is checked against."""
+    with open(source, encoding="utf-8") as file:
+        text = file.read()
+    with open(target, "w", encoding="utf-8") as file:
+        file.write(text.replace("-XX:AOTCache=", "-XX:AOTCacheOutput="))
+    shutil.copymode(source, target)
+
+
+def node_trainer():
+    app = os.path.join(LAUNCHER, "lib", "app")
+    copy_that_writes(os.path.join(app, "aisnode.cfg"), os.path.join(app, "aisnode-train.cfg"))
+    trainer = os.path.join(LAUNCHER, "bin", "aisnode-train")
+    shutil.copy(os.path.join(LAUNCHER, "bin", "aisnode"), trainer)
+    return trainer
+
+
+def tool_trainer():
+    trainer = os.path.join(DIST, "bin", "ais-train")
+    copy_that_writes(os.path.join(DIST, "bin", "ais"), trainer)
+    return trainer
 
 
 def remove_trainers():
-    for program in ("aisnode", "ais"):
-        for path in (f"bin/{program}-train", f"lib/app/{program}-train.cfg"):
-            try:
-                os.remove(os.path.join(LAUNCHER, path))
-            except FileNotFoundError:
-                pass
+    for path in ("lib/launcher/bin/aisnode-train", "lib/launcher/lib/app/aisnode-train.cfg",
+                 "bin/ais-train"):
+        try:
+            os.remove(os.path.join(DIST, path))
+        except FileNotFoundError:
+            pass
 
 
 def free_port():
@@ -72,10 +84,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ais-train-") as root:
         cluster = Cluster(os.path.join(root, "c"), proxies=1, targets=1, mountpaths=1, port=free_port())
         try:
-            cluster.nodes[1].program = make_trainer("aisnode")
+            cluster.nodes[1].program = node_trainer()
             cluster.up()
             work(cluster.client())
-            run_ais(make_trainer("ais"), cluster.endpoint, root)
+            run_ais(tool_trainer(), cluster.endpoint, root)
             for node in reversed(cluster.nodes):
                 node.stop(90)
         finally:
