@@ -10,6 +10,7 @@ import io.ais.model.JobStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,11 @@ final class Waiter {
   private static final Duration LONGEST = Duration.ofSeconds(1);
   private static final int IDLE_IN_A_ROW = 2;
   private static final int SHOWN_ERRORS = 3;
+
+  /** By what went wrong; the target that met it counts last. */
+  private static final Comparator<String> BY_SUBJECT =
+      Comparator.comparing((String error) -> error.substring(error.indexOf("]: ") + 1))
+          .thenComparing(Comparator.naturalOrder());
 
   private final Jobs jobs;
   private final Pause pause;
@@ -125,7 +131,10 @@ final class Waiter {
     StringBuilder text = new StringBuilder(name + " finished with errors:");
     List<String> errors = errors(kind, id);
     (errors.isEmpty() ? List.of(outcome.error()) : errors)
-        .stream().sorted().limit(SHOWN_ERRORS).forEach(e -> text.append("\n    ").append(e));
+        .stream()
+            .sorted(BY_SUBJECT)
+            .limit(SHOWN_ERRORS)
+            .forEach(e -> text.append("\n    ").append(e));
     text.append("\nUse 'ais show job ").append(id).append("' to view all errors.");
     throw new CommandException(text.toString());
   }
