@@ -104,18 +104,26 @@ public final class ClusterVerbs {
     }
   }
 
-  /** {@code ais advanced remove-from-smap NODE}. */
+  /** {@code ais advanced remove-from-smap NODE}; the node may be out of the map already. */
   public static void removeFromMap(Invocation call) throws IOException {
     if (call.args().count() == 0) {
       throw UsageException.missing("NODE_ID");
     }
-    Snode node = call.cluster().node(call.args().word(0));
-    if (node.id().equals(call.cluster().smap().primaryId())) {
-      throw new CommandException(node.display() + " is primary (cannot remove the primary node)");
+    String word = call.args().word(0);
+    String id = Cluster.bareId(word);
+    if (id.equals(call.cluster().smap().primaryId())) {
+      throw new CommandException(
+          call.cluster().node(id).display() + " is primary (cannot remove the primary node)");
     }
-    call.cluster()
-        .membership(
-            Actions.REMOVE_UNSAFE, new RmNode(node.id(), List.of(), true, false, false, false));
+    RmNode request = new RmNode(id, List.of(), true, false, false, false);
+    try {
+      call.cluster().membership(Actions.REMOVE_UNSAFE, request);
+    } catch (AisHttpException e) {
+      if (e.status() == 404 || e.status() == 400) {
+        call.cluster().node(word); // the usual words for a node that does not exist
+      }
+      throw e;
+    }
   }
 
   /** {@code ais cluster reset-stats [NODE]}. */

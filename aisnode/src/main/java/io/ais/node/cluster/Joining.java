@@ -2,7 +2,10 @@ package io.ais.node.cluster;
 
 import io.ais.base.Ids;
 import io.ais.error.AisException;
+import io.ais.hrw.Hrw;
+import io.ais.model.NetInfo;
 import io.ais.model.NodeFlags;
+import io.ais.model.NodeType;
 import io.ais.model.Rmd;
 import io.ais.model.Snode;
 import java.util.List;
@@ -31,6 +34,12 @@ final class Joining {
       }
     }
     return "";
+  }
+
+  /** Stands for a target of which only the id is left. */
+  static Snode unknownTarget(String id) {
+    NetInfo nowhere = new NetInfo("", "", "");
+    return Snode.of(NodeType.TARGET, id, Hrw.digest(id), nowhere, nowhere, nowhere);
   }
 
   /** The member is known as it is: nothing to change. */

@@ -199,13 +199,41 @@ final class Lifecycle {
     if (!command.skipRebalance()) {
       throw AisException.badRequest("unsafe must be unsafe");
     }
-    List<Snode> nodes = nodes(draft, "rm-unsafe", command.ids());
-    for (Snode node : nodes) {
-      draft.remove(node.id());
-      Rebalances.forget(draft, node.id());
+    checkIds(command.ids());
+    List<String> away = command.ids().stream().filter(id -> isAway(draft, id)).toList();
+    List<String> present = command.ids().stream().filter(id -> !away.contains(id)).toList();
+    if (!present.isEmpty()) {
+      List<Snode> nodes = nodes(draft, "rm-unsafe", present);
+      for (Snode node : nodes) {
+        draft.remove(node.id());
+        Rebalances.forget(draft, node.id());
+      }
+      depart(draft, nodes, Departure.Verb.UNSAFE, DecommissionOptions.DEFAULT, true);
     }
-    depart(draft, nodes, Departure.Verb.UNSAFE, DecommissionOptions.DEFAULT, true);
+    away.forEach(id -> giveUp(draft, id));
     return "";
+  }
+
+  /** No member any more, but look-ups or records of deletes still wait for it. */
+  private static boolean isAway(Draft draft, String id) {
+    return draft.smap.node(id) == null
+        && (Rebalances.remembers(draft, id)
+            || draft.departures.stream().anyMatch(departure -> departure.id().equals(id)));
+  }
+
+  /** First nobody waits for its objects any more; asked again, nobody expects its old copies. */
+  private static void giveUp(Draft draft, String id) {
+    if (Rebalances.remembers(draft, id)) {
+      Rebalances.forget(draft, id);
+      depart(
+          draft,
+          List.of(Joining.unknownTarget(id)),
+          Departure.Verb.REMOVED,
+          DecommissionOptions.DEFAULT,
+          true);
+    } else {
+      dropDeparture(draft, id);
+    }
   }
 
   /** A node takes itself out; a rebalance that counted on it cannot succeed. */

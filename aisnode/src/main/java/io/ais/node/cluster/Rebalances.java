@@ -183,6 +183,11 @@ final class Rebalances {
     abort(draft);
   }
 
+  /** Objects may be on this target. */
+  static boolean remembers(Draft draft, String id) {
+    return draft.rmd.history().stream().anyMatch(set -> set.contains(id));
+  }
+
   /** A target is gone for good: nobody shall wait for objects that only it held. */
   static void forget(Draft draft, String id) {
     List<List<String>> history = new ArrayList<>();

@@ -16,7 +16,9 @@ public final class MissingTargetException extends AisException {
         "",
         "t["
             + targetId
-            + "] left without migrating its objects and is away: retry when it is back, or remove"
-            + " it for good");
+            + "] left without migrating its objects and is away: retry when it is back, or give it"
+            + " up with 'ais advanced remove-from-smap "
+            + targetId
+            + "'");
   }
 }

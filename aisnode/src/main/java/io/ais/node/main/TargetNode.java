@@ -266,7 +266,8 @@ final class TargetNode implements AutoCloseable {
     BucketChanges.apply(store, before, now);
     rebalancer.publish(viewOf(now));
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();
-    if (before == null || ended) {
+    boolean allIn = !shared.ownership.mayReturn(now);
+    if (allIn && (before == null || ended || shared.ownership.mayReturn(before))) {
       tombstones.sweepSoon();
     }
     if (ended && now.rmd().interrupted()) {

@@ -273,6 +273,30 @@ class MembershipTest {
     comesBack(removed);
   }
 
+  /** Its disks are gone: listings and misses must not wait for it for ever. */
+  @Test
+  void givesUpATargetThatDiedAndLeftTheMap() throws Exception {
+    TestNode lost = cluster.target(2);
+    lost.kill();
+    awaitGone(lost);
+    AisHttpException waits = assertThrows(AisHttpException.class, this::assertNothingLost);
+    assertEquals(503, waits.status());
+    assertTrue(waits.getMessage().contains("remove-from-smap " + lost.id()), waits.getMessage());
+
+    RmNode id = RmNode.of(List.of(lost.id())).withSkipRebalance(true);
+    client.cluster().removeUnsafe(id);
+    cluster.await("the same view everywhere", () -> cluster.agree());
+    List<ListEntry> left = client.buckets().listAll(BUCKET, ListRequest.ALL);
+
+    assertTrue(left.size() < OBJECTS && !left.isEmpty(), left.size() + " objects");
+    expected.keySet().retainAll(left.stream().map(ListEntry::name).toList());
+    assertNothingLost();
+    client.cluster().removeUnsafe(id);
+    assertEquals(
+        404,
+        assertThrows(AisHttpException.class, () -> client.cluster().removeUnsafe(id)).status());
+  }
+
   @Test
   void doesNotReviveWhatWasDeletedWhileATargetWasDecommissioned() throws Exception {
     TestNode leaving = cluster.target(1);
