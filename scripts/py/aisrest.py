@@ -34,13 +34,18 @@ class Answer:
 
 
 _local = threading.local()
+KEPT_SECONDS = 15  # a node closes idle connections after 30 s
 
 
 def _connection(netloc, timeout):
     pool = _local.__dict__.setdefault("pool", {})
     connection = pool.get(netloc)
+    if connection is not None and time.monotonic() - connection.used > KEPT_SECONDS:
+        connection.close()
+        connection = None
     if connection is None:
         connection = pool[netloc] = http.client.HTTPConnection(netloc, timeout=timeout)
+    connection.used = time.monotonic()
     connection.timeout = timeout
     if connection.sock is not None:
         connection.sock.settimeout(timeout)
