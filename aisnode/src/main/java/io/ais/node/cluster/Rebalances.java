@@ -83,13 +83,19 @@ final class Rebalances {
           "%s: not enough targets: Smap v%d, need 2, have %d"
               .formatted(self, draft.smap.version(), present));
     }
-    List<String> unmigrated =
-        draft.smap.targets().values().stream()
-            .filter(node -> node.has(NodeFlags.MAINTENANCE) && !node.has(NodeFlags.POST_REBALANCE))
-            .map(Snode::id)
-            .filter(answers)
-            .toList();
-    return start(draft, "rebalance", List.of(), Rmd.FinalStep.NONE, unmigrated);
+    List<String> leaving = unmigrated(draft).stream().filter(answers).toList();
+    return start(draft, "rebalance", List.of(), Rmd.FinalStep.NONE, leaving);
+  }
+
+  /** Targets in maintenance that still hold what others should; none when nobody could take it. */
+  private static List<String> unmigrated(Draft draft) {
+    if (draft.activeTargets().isEmpty()) {
+      return List.of();
+    }
+    return draft.smap.targets().values().stream()
+        .filter(node -> node.has(NodeFlags.MAINTENANCE) && !node.has(NodeFlags.POST_REBALANCE))
+        .map(Snode::id)
+        .toList();
   }
 
   /** All participants moved and verified what they had to. */

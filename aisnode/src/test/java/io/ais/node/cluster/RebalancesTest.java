@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ais.hrw.Hrw;
 import io.ais.model.Bmd;
 import io.ais.model.NetInfo;
+import io.ais.model.NodeFlags;
 import io.ais.model.NodeType;
 import io.ais.model.Rmd;
 import io.ais.model.Smap;
@@ -75,6 +76,44 @@ class RebalancesTest {
 
     assertFalse(draft.rmd.running());
     assertFalse(draft.rmd.interrupted());
+  }
+
+  private static void maintain(Draft draft, String id) {
+    draft.flags(draft.smap.node(id), NodeFlags.MAINTENANCE);
+  }
+
+  @Test
+  void operatorsOneEmptiesTargetsInMaintenanceThatAnswer() {
+    Draft draft = draft();
+    maintain(draft, "target-00");
+    Rebalances.startByOperator(draft, "p[proxy-000]", _ -> true);
+    assertEquals(List.of("target-00", "target-01"), draft.rmd.participants());
+
+    Rebalances.complete(draft, 1);
+
+    assertTrue(draft.smap.node("target-00").has(NodeFlags.POST_REBALANCE));
+    assertFalse(draft.smap.node("target-01").has(NodeFlags.POST_REBALANCE));
+  }
+
+  @Test
+  void operatorsOneDoesWithoutTargetsThatDoNotAnswer() {
+    Draft draft = draft();
+    maintain(draft, "target-00");
+
+    Rebalances.startByOperator(draft, "p[proxy-000]", _ -> false);
+
+    assertEquals(List.of("target-01"), draft.rmd.participants());
+  }
+
+  @Test
+  void operatorsOneAsksNobodyToMoveObjectsNowhere() {
+    Draft draft = draft();
+    maintain(draft, "target-00");
+    maintain(draft, "target-01");
+
+    Rebalances.startByOperator(draft, "p[proxy-000]", _ -> true);
+
+    assertEquals(List.of(), draft.rmd.participants());
   }
 
   @Test
