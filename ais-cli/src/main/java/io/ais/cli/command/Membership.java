@@ -53,7 +53,7 @@ public final class Membership implements Verb {
     checkOptions(args);
     Map<String, Snode> nodes = nodes(call.cluster(), args.words());
     String names = nodes.values().stream().map(Snode::display).collect(Collectors.joining(", "));
-    warnOutOfService(call.out(), nodes);
+    warnOutOfService(call.out(), nodes, call.args().is("no-rebalance"));
     if (!args.is("yes") && !confirm(call.out(), names)) {
       return;
     }
@@ -117,12 +117,14 @@ public final class Membership implements Verb {
     return nodes;
   }
 
-  private void warnOutOfService(Out out, Map<String, Snode> nodes) {
+  /** The cluster migrates what a target out of service still holds, unless told not to. */
+  private void warnOutOfService(Out out, Map<String, Snode> nodes, boolean noRebalance) {
     if (change != Change.SHUTDOWN && change != Change.DECOMMISSION) {
       return;
     }
     for (Snode node : nodes.values()) {
-      if (node.isTarget() && (node.flags() & NodeFlags.INACTIVE) != 0) {
+      boolean migrates = !node.has(NodeFlags.POST_REBALANCE) && !noRebalance;
+      if (node.isTarget() && (node.flags() & NodeFlags.INACTIVE) != 0 && !migrates) {
         out.warn(
             node.display()
                 + ": already out of service - will be "

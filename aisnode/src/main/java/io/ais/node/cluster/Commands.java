@@ -17,7 +17,7 @@ final class Commands {
   Commands(String self, Predicate<String> answers) {
     this.self = self;
     this.answers = answers;
-    this.lifecycle = new Lifecycle(self);
+    this.lifecycle = new Lifecycle(self, answers);
   }
 
   /** The change that a command asks for; null for those that are no change of documents. */

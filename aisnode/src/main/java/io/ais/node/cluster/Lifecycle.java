@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The verbs that take nodes out of service and back (spec/control-plane.md 10), as changes of the
@@ -17,12 +18,15 @@ import java.util.Set;
  */
 final class Lifecycle {
   private final String self;
+  private final Predicate<String> answers;
 
   /**
    * @param self display name of the primary, for messages
+   * @param answers whether the node of an ID has answered lately
    */
-  Lifecycle(String self) {
+  Lifecycle(String self, Predicate<String> answers) {
     this.self = self;
+    this.answers = answers;
   }
 
   /** One membership verb or rebalance at a time, until its rebalance ends. */
@@ -110,6 +114,9 @@ final class Lifecycle {
 
   String decommission(Draft draft, Command.DecommissionNode command) {
     List<Snode> nodes = nodes(draft, "decommission-node", command.ids());
+    if (!command.skipRebalance() && draft.rebalanceEnabled()) {
+      checkMigratable(draft, nodes);
+    }
     String result =
         leave(
             draft,
@@ -128,6 +135,31 @@ final class Lifecycle {
     return result;
   }
 
+  /** A target that still holds what others should cannot go while it, or they, cannot move it. */
+  private void checkMigratable(Draft draft, List<Snode> nodes) {
+    for (Snode node : nodes) {
+      if (Rebalances.isUnmigrated(node)) {
+        String obstacle =
+            draft.activeTargets().isEmpty()
+                ? "no active target can take them"
+                : "it does not answer";
+        if (draft.activeTargets().isEmpty() || !answers.test(node.id())) {
+          throw AisException.badRequest(
+              "decommission-node: objects of %s were not migrated, and %s; skip the rebalance to"
+                      .formatted(node.display(), obstacle)
+                  + " remove it with what only it has");
+        }
+      }
+    }
+  }
+
+  /** Must give away its objects before it goes: in service, or taken out without a rebalance. */
+  private boolean hasToMigrate(Snode node, Rmd.FinalStep finalStep) {
+    boolean goes = finalStep == Rmd.FinalStep.SHUTDOWN || finalStep == Rmd.FinalStep.REMOVE;
+    return node.isTarget() && node.isActive()
+        || goes && Rebalances.isUnmigrated(node) && answers.test(node.id());
+  }
+
   /** Flags the nodes; starts a rebalance when active targets leave others behind. */
   private String leave(
       Draft draft,
@@ -137,7 +169,7 @@ final class Lifecycle {
       boolean skip,
       Rmd.FinalStep finalStep) {
     List<String> leaving =
-        nodes.stream().filter(n -> n.isTarget() && n.isActive()).map(Snode::id).toList();
+        nodes.stream().filter(node -> hasToMigrate(node, finalStep)).map(Snode::id).toList();
     for (Snode node : nodes) {
       long flags = node.flags() & ~NodeFlags.IC_MEMBER;
       if (flag == NodeFlags.DECOMMISSION) {

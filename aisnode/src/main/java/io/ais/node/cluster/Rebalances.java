@@ -87,15 +87,20 @@ final class Rebalances {
     return start(draft, "rebalance", List.of(), Rmd.FinalStep.NONE, leaving);
   }
 
-  /** Targets in maintenance that still hold what others should; none when nobody could take it. */
+  /** Targets out of service that still hold what others should; none when nobody could take it. */
   private static List<String> unmigrated(Draft draft) {
     if (draft.activeTargets().isEmpty()) {
       return List.of();
     }
     return draft.smap.targets().values().stream()
-        .filter(node -> node.has(NodeFlags.MAINTENANCE) && !node.has(NodeFlags.POST_REBALANCE))
+        .filter(Rebalances::isUnmigrated)
         .map(Snode::id)
         .toList();
+  }
+
+  /** A target out of service that still holds what others should. */
+  static boolean isUnmigrated(Snode node) {
+    return node.isTarget() && !node.isActive() && !node.has(NodeFlags.POST_REBALANCE);
   }
 
   /** All participants moved and verified what they had to. */

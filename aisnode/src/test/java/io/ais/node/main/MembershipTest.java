@@ -13,6 +13,7 @@ import io.ais.model.Bck;
 import io.ais.model.JobArgs;
 import io.ais.model.JobQuery;
 import io.ais.model.JobSnap;
+import io.ais.model.NodeFlags;
 import io.ais.model.RmNode;
 import io.ais.model.Snode;
 import io.ais.model.list.ListEntry;
@@ -314,6 +315,43 @@ class MembershipTest {
     changeObjects();
 
     comesBack(leaving);
+  }
+
+  @Test
+  void migratesAtItsDecommissionWhatATargetInMaintenanceStillHolds() throws Exception {
+    TestNode leaving = cluster.target(0);
+    client.cluster().startMaintenance(RmNode.of(List.of(leaving.id())).withSkipRebalance(true));
+    awaitFlags(leaving, NodeFlags.MAINTENANCE);
+
+    String job = client.cluster().decommissionNode(RmNode.of(List.of(leaving.id())));
+
+    assertTrue(job.matches("g\\d+"), job);
+    cluster.await("the end of " + leaving, () -> leaving.ended() == Effect.StopReason.DECOMMISSION);
+    awaitGone(leaving);
+    assertNothingLost();
+  }
+
+  /** Until its silence is noticed, the decommission starts and is given up. */
+  private boolean isRefused(RmNode id) throws IOException {
+    try {
+      client.cluster().decommissionNode(id);
+      return false;
+    } catch (AisHttpException e) {
+      return e.status() == 400 && e.getMessage().contains("were not migrated");
+    }
+  }
+
+  @Test
+  void doesNotDecommissionADeadTargetThatHoldsObjectsUnlessTold() throws Exception {
+    TestNode dead = cluster.target(0);
+    RmNode id = RmNode.of(List.of(dead.id()));
+    client.cluster().startMaintenance(id.withSkipRebalance(true));
+    awaitFlags(dead, NodeFlags.MAINTENANCE);
+    dead.kill();
+
+    cluster.await("the primary to miss it", () -> isRefused(id));
+    client.cluster().decommissionNode(id.withSkipRebalance(true));
+    awaitGone(dead);
   }
 
   @Test
