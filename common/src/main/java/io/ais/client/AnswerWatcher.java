@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads the head of the answer while the request body is being sent: a proxy redirects and a full
- * target refuses long before the end of the body. The reader runs on its own virtual thread, the
- * body stays on the caller's, so that file reads do not hold a carrier.
+ * target refuses long before the end of the body. The reader runs on its own thread of the caller's
+ * kind, the body stays on the caller's, so that file reads do not hold a carrier.
  *
  * <p>When the final head is there first, writing is cut off: the connection cannot be used again,
  * but the answer can.
@@ -33,7 +33,9 @@ final class AnswerWatcher {
   }
 
   void start() {
-    Thread.ofVirtual().name("http-answer").start(this::run);
+    boolean light = Thread.currentThread().isVirtual();
+    Thread.Builder kind = light ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+    kind.name("http-answer").start(this::run);
   }
 
   private void run() {

@@ -3,7 +3,7 @@
  * by tests. Knows nothing of a node's inside; no logging, no {@code java.net.http} (the tool starts
  * often and briefly).
  *
- * <p>Threads: the caller's, of either kind. One short-lived virtual thread, {@code http-answer},
+ * <p>Threads: the caller's, of either kind. One short-lived thread, {@code http-answer},
  * reads the head of the answer while a large body is being sent. The only lock, of the pool, is not
  * held over IO.
  *

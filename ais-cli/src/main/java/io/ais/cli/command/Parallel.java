@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
-/** Runs many small calls at once, a bounded number at a time, on virtual threads. Stateless. */
+/** Runs many small calls at once, a bounded number at a time. Stateless. */
 final class Parallel {
   private Parallel() {}
 
@@ -21,20 +19,10 @@ final class Parallel {
 
   /** Results in the order of the arguments; the first failure is thrown when all have ended. */
   static <A, R> List<R> map(List<A> arguments, int limit, Call<A, R> call) throws IOException {
-    Semaphore permits = new Semaphore(limit);
     List<Future<R>> futures = new ArrayList<>(arguments.size());
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService workers = Workers.of(Math.min(limit, arguments.size()), "call")) {
       for (A argument : arguments) {
-        permits.acquireUninterruptibly();
-        futures.add(
-            executor.submit(
-                () -> {
-                  try {
-                    return call.apply(argument);
-                  } finally {
-                    permits.release();
-                  }
-                }));
+        futures.add(workers.submit(() -> call.apply(argument)));
       }
     }
     List<R> results = new ArrayList<>(arguments.size());

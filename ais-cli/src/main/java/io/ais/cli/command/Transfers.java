@@ -9,13 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many uploads or downloads, a bounded number at a time, each on a virtual thread; counts what was
+ * Many uploads or downloads, a bounded number at a time; counts what was
  * really done and keeps what was not. One use per object; {@link #run} from one thread.
  */
 final class Transfers<T> {
@@ -44,20 +42,12 @@ final class Transfers<T> {
 
   /** Moves all; the progress is told after each. */
   void run(List<T> items, Mover<T> mover, Runnable progress) {
-    Semaphore permits = new Semaphore(workers);
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Workers.of(Math.min(workers, items.size()), "transfer")) {
       for (T item : items) {
-        permits.acquireUninterruptibly();
-        if (stop.get()) {
-          permits.release();
-          break;
-        }
-        executor.execute(
+        threads.execute(
             () -> {
-              try {
+              if (!stop.get()) {
                 attempt(item, mover);
-              } finally {
-                permits.release();
                 progress.run();
               }
             });

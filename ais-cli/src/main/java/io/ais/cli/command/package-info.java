@@ -3,7 +3,7 @@
  * cluster, hand what it said to a view.
  *
  * <p>Must not know how commands are found or how errors are printed. Most commands use one thread;
- * uploads and downloads of many objects use one virtual thread per transfer. Start reading at {@link
+ * calls side by side and transfers of many objects use a few more ({@code Workers}). Start reading at {@link
  * io.ais.cli.command.Verb}.
  */
 package io.ais.cli.command;
