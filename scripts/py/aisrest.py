@@ -159,12 +159,17 @@ class Client:
 
     def list(self, bucket, prefix="", props="name,size", pagesize=1000):
         """Yields the entries of all pages."""
+        for page in self.pages(bucket, prefix, props, pagesize):
+            yield from page
+
+    def pages(self, bucket, prefix="", props="name,size", pagesize=1000):
+        """Yields the list of entries of each page."""
         token = ""
         while True:
             value = {"props": props, "prefix": prefix, "pagesize": pagesize,
                      "continuation_token": token, "flags": "0"}
             page = self.act("GET", f"/v1/buckets/{bucket}", "list", value=value, provider="ais").json()
-            yield from page.get("entries") or []
+            yield page.get("entries") or []
             token = page.get("continuation_token") or ""
             if not token:
                 return
