@@ -112,8 +112,8 @@ public final class Writes {
   }
 
   /** Copies may lie on targets that do not own them, or come back with a target. */
-  private static boolean mayBeElsewhere(ClusterState state) {
-    return state.rmd().version() > 0 || state.oldCopiesMayReturn();
+  private boolean mayBeElsewhere(ClusterState state) {
+    return state.rmd().version() > 0 || ownership.mayReturn(state);
   }
 
   private void tellOthers(Lom tombstone, Ruling ruling) {

@@ -8,6 +8,7 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.PutRequest;
+import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Writes;
@@ -24,12 +25,15 @@ final class CopyObject {
   private final String display;
   private final ObjectStore store;
   private final Ownership ownership;
+  private final Neighbors neighbors;
   private final Writes writes;
 
-  CopyObject(String display, ObjectStore store, Ownership ownership, Writes writes) {
+  CopyObject(
+      String display, ObjectStore store, Ownership ownership, Neighbors neighbors, Writes writes) {
     this.display = display;
     this.store = store;
     this.ownership = ownership;
+    this.neighbors = neighbors;
     this.writes = writes;
   }
 
@@ -69,7 +73,11 @@ final class CopyObject {
     }
   }
 
+  /** The newest content: the local copy may be older than one that has not arrived yet. */
   private ObjectReader open(ObjectRequest request, Ruling ruling) {
+    if (ruling.isUnsettled()) {
+      neighbors.fetchNewest(request.bck(), request.name(), ruling);
+    }
     try {
       return store.open(request.bck(), ruling.bid(), request.name());
     } catch (AisException e) {

@@ -90,7 +90,7 @@ public final class ObjectHandlers {
     ContentSender sender = new ContentSender();
     this.get = new GetObject(display, store, parts.neighbors(), sender, stats, ticker);
     this.head = new HeadObject(display, store, parts.neighbors(), parts.describeMountpath(), stats);
-    this.copies = new CopyObject(display, store, ownership, writes);
+    this.copies = new CopyObject(display, store, ownership, parts.neighbors(), writes);
   }
 
   /** GET. */

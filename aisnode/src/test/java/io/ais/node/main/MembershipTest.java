@@ -274,6 +274,54 @@ class MembershipTest {
     comesBack(removed);
   }
 
+  @Test
+  void doesNotReviveWhatWasDeletedWhileATargetWasOutOfServiceUnmigrated() throws Exception {
+    TestNode away = cluster.target(1);
+    client.cluster().startMaintenance(RmNode.of(List.of(away.id())).withSkipRebalance(true));
+    awaitFlags(away, 4);
+
+    changeObjects();
+    assertNothingLost();
+
+    stopMaintenance(away);
+    assertNothingLost();
+  }
+
+  @Test
+  void doesNotReviveWhatWasWrittenAndDeletedWhileATargetWasDead() throws Exception {
+    TestNode dead = cluster.target(2);
+    dead.kill();
+    awaitGone(dead);
+    for (int i = 0; i < OBJECTS; i += 2) {
+      put("dir/object-%03d".formatted(i), "soon gone");
+      delete("dir/object-%03d".formatted(i));
+    }
+
+    comesBack(dead);
+  }
+
+  /** The former owner has older copies, and none of what is new: a rename must not go by them. */
+  @Test
+  void renamesTheNewestContentWhereverItIs() throws Exception {
+    TestNode away = cluster.target(1);
+    RmNode unmigrated = RmNode.of(List.of(away.id())).withSkipRebalance(true);
+    client.cluster().startMaintenance(unmigrated);
+    awaitFlags(away, 4);
+    for (int i = 0; i < OBJECTS; i++) {
+      put("dir/object-%03d".formatted(i), "newer " + i);
+      put("dir/late-%03d".formatted(i), "late " + i);
+    }
+    client.cluster().stopMaintenance(unmigrated);
+    awaitFlags(away, 0);
+
+    for (String name : List.copyOf(expected.keySet())) {
+      client.objects().rename(BUCKET, name, name + "-renamed");
+      expected.put(name + "-renamed", expected.remove(name));
+    }
+
+    assertNothingLost();
+  }
+
   /** Its disks are gone: listings and misses must not wait for it for ever. */
   @Test
   void givesUpATargetThatDiedAndLeftTheMap() throws Exception {
