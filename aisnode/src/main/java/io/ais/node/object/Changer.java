@@ -35,19 +35,37 @@ final class Changer {
     this.clock = clock;
   }
 
-  DeleteResult delete(Target target, Fence fence, boolean leaveTombstone, boolean durably)
+  /**
+   * Deletes the object, whatever it is, or only a copy that still has the given stamp.
+   *
+   * @param only stamp of the copy to delete; empty: any
+   */
+  DeleteResult delete(
+      Target target,
+      Optional<WriteStamp> only,
+      Fence fence,
+      boolean leaveTombstone,
+      boolean durably)
       throws DiskException {
     try (NameLocks.Held _ = locks.exclusive(target.uname());
         Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
-      return deleteLocked(target, fence, leaveTombstone, durably);
+      return deleteLocked(target, only, fence, leaveTombstone, durably);
     }
   }
 
   private DeleteResult deleteLocked(
-      Target target, Fence fence, boolean leaveTombstone, boolean durably) throws DiskException {
+      Target target,
+      Optional<WriteStamp> only,
+      Fence fence,
+      boolean leaveTombstone,
+      boolean durably)
+      throws DiskException {
     AtomicReference<WriteStamp> stamp = new AtomicReference<>();
     Commit.Decision decision =
         present -> {
+          if (only.isPresent() && !only.equals(present.map(Lom::stamp))) {
+            return Optional.empty();
+          }
           stamp.set(writer.commit().stampAbove(present, fence, target.cname()));
           return Optional.of(tombstone(target, stamp.get()));
         };
@@ -59,7 +77,8 @@ final class Changer {
     } else {
       before = writer.commit().erase(target, durably, decision);
     }
-    return new DeleteResult(before.isPresent() && !before.get().tombstone(), stamp.get());
+    boolean existed = stamp.get() != null && before.isPresent() && !before.get().tombstone();
+    return new DeleteResult(existed, stamp.get());
   }
 
   private Lom tombstone(Target target, WriteStamp stamp) {
@@ -136,7 +155,7 @@ final class Changer {
         Buckets.Permit _ = buckets.write(from.bck(), from.bid())) {
       Copy source = existing(from);
       Lom renamed = copyTo(source, to, fence);
-      deleteLocked(from, fence, leaveTombstone, true);
+      deleteLocked(from, Optional.empty(), fence, leaveTombstone, true);
       return renamed;
     }
   }

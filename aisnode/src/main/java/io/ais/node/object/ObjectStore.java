@@ -123,11 +123,29 @@ public final class ObjectStore {
   /** Deletes an object; with {@code leaveTombstone} a record of the delete stays in its place. */
   public DeleteResult delete(
       Bck bck, long bid, String name, Fence fence, boolean leaveTombstone, Durability durability) {
+    return delete(bck, bid, name, Optional.empty(), fence, leaveTombstone, durability);
+  }
+
+  /** Deletes this copy; does nothing when it was replaced meanwhile. */
+  public DeleteResult deleteExactly(
+      Lom copy, Fence fence, boolean leaveTombstone, Durability durability) {
+    Optional<WriteStamp> only = Optional.of(copy.stamp());
+    return delete(copy.bck(), copy.bid(), copy.name(), only, fence, leaveTombstone, durability);
+  }
+
+  private DeleteResult delete(
+      Bck bck,
+      long bid,
+      String name,
+      Optional<WriteStamp> only,
+      Fence fence,
+      boolean leaveTombstone,
+      Durability durability) {
     boolean durably = durability == Durability.IMMEDIATE;
     boolean mark = leaveTombstone || !mountpaths.lost().isEmpty();
     return write(
         bck + "/" + name,
-        () -> changer.delete(writer.target(bck, bid, name), fence, mark, durably));
+        () -> changer.delete(writer.target(bck, bid, name), only, fence, mark, durably));
   }
 
   /** Removes a tombstone that has exactly this stamp. */

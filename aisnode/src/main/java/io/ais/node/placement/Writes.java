@@ -90,8 +90,7 @@ public final class Writes {
     ClusterState state = view.current();
     if (!mayBeElsewhere(state) && !lom.tombstone()) {
       // No rebalance ever ran, so deletes are not told to others: leave nothing behind here.
-      store.delete(
-          lom.bck(), lom.bid(), lom.name(), Ruling.fence(state), false, Durability.DELAYED);
+      store.deleteExactly(lom, Ruling.fence(state), false, Durability.DELAYED);
     }
   }
 
@@ -104,6 +103,21 @@ public final class Writes {
     Durability durability = durability(ruling);
     DeleteResult result =
         store.delete(bck, ruling.bid(), name, ruling.fence(), mayBeElsewhere, durability);
+    return deleted(result, mayBeElsewhere, bck, name, ruling);
+  }
+
+  /**
+   * Deletes this copy everywhere, unless it was replaced meanwhile: what was written over it stays.
+   */
+  public void deleteExactly(Lom copy, Ruling ruling) {
+    boolean mayBeElsewhere = mayBeElsewhere(ruling.state());
+    DeleteResult result =
+        store.deleteExactly(copy, ruling.fence(), mayBeElsewhere, durability(ruling));
+    deleted(result, mayBeElsewhere, copy.bck(), copy.name(), ruling);
+  }
+
+  private boolean deleted(
+      DeleteResult result, boolean mayBeElsewhere, Bck bck, String name, Ruling ruling) {
     if (mayBeElsewhere && result.existed()) {
       Optional<Lom> tombstone = store.find(bck, ruling.bid(), name).filter(Lom::tombstone);
       tombstone.ifPresent(lom -> tellOthers(lom, ruling));

@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 /**
  * Copies and renames of single objects. The new name is written like any other object, on this
  * target or handed to its owner; a rename deletes the old name afterwards: a crash between leaves
- * both, never none. Thread-safe.
+ * both, never none, and so does a write to the old name in between. Thread-safe.
  */
 final class CopyObject {
   private final String display;
@@ -48,11 +48,12 @@ final class CopyObject {
     if (newName.equals(request.name())) {
       throw AisException.badRequest("cannot rename " + request.cname() + " to self, nothing to do");
     }
-    copyTo(request, ruling, request.bck(), newName, true);
-    writes.delete(request.bck(), request.name(), ruling);
+    Lom renamed = copyTo(request, ruling, request.bck(), newName, true);
+    writes.deleteExactly(renamed, ruling);
   }
 
-  private void copyTo(
+  /** Returns the copy that was read. */
+  private Lom copyTo(
       ObjectRequest request, Ruling ruling, Bck bck, String name, boolean skipVersionCheck) {
     Ruling target = ownership.rule(bck, name);
     try (ObjectReader reader = open(request, ruling)) {
@@ -70,6 +71,7 @@ final class CopyObject {
               skipVersionCheck,
               Writes.durability(target));
       writes.put(put, content(reader), target);
+      return lom;
     }
   }
 

@@ -350,6 +350,23 @@ class ObjectStoreTest {
     assertTrue(fixture.get("a").isEmpty());
   }
 
+  /** The second half of a rename must not take a newer object with it. */
+  @Test
+  void deletesOnlyTheCopyThatWasSeen() {
+    for (boolean tombstone : new boolean[] {false, true}) {
+      fixture.put("o", "seen");
+      Lom seen = find("o");
+      fixture.put("o", "newer");
+
+      assertFalse(
+          fixture.store.deleteExactly(seen, FENCE, tombstone, Durability.IMMEDIATE).existed());
+      assertEquals(Optional.of("newer"), fixture.get("o"));
+      assertTrue(
+          fixture.store.deleteExactly(find("o"), FENCE, tombstone, Durability.IMMEDIATE).existed());
+      assertTrue(fixture.get("o").isEmpty());
+    }
+  }
+
   @Test
   void renamesWithinABucket() {
     fixture.put("from", "text");
