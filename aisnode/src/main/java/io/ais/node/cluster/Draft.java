@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class Draft {
   private static final int IC_SIZE = 3;
-  private static final int HISTORY_LIMIT = 16;
+  private static final int HISTORY_LIMIT = 64;
 
   final ClusterState base;
   Smap smap;

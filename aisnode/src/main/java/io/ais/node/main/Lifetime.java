@@ -55,7 +55,7 @@ final class Lifetime implements NodeSteps {
     if (!ending.compareAndSet(false, true)) {
       return;
     }
-    LOG.info("{} stops", display());
+    LOG.info("{} stops at the request of a signal", display());
     shared.control.leave();
     try {
       if (!left.await(LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
