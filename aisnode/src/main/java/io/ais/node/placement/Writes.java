@@ -86,11 +86,15 @@ public final class Writes {
     if (owner.id().equals(selfId)) {
       return;
     }
-    copies.push(owner, lom);
-    ClusterState state = view.current();
-    if (!mayBeElsewhere(state) && !lom.tombstone()) {
-      // No rebalance ever ran, so deletes are not told to others: leave nothing behind here.
-      store.deleteExactly(lom, Ruling.fence(state), false, Durability.DELAYED);
+    try {
+      copies.push(owner, lom);
+    } finally {
+      ClusterState state = view.current();
+      if (!mayBeElsewhere(state) && !lom.tombstone()) {
+        // No rebalance ever ran, so deletes are not told to others: leave nothing behind here, not
+        // even what did not arrive. It would come back with the first rebalance.
+        store.deleteExactly(lom, Ruling.fence(state), false, Durability.DELAYED);
+      }
     }
   }
 

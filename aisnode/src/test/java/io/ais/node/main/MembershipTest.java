@@ -23,11 +23,14 @@ import io.ais.node.cluster.Effect;
 import io.ais.wire.HeaderMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -320,6 +323,45 @@ class MembershipTest {
     }
 
     assertNothingLost();
+  }
+
+  /** What its new owner could not take must not wait elsewhere for the first rebalance. */
+  @Test
+  void doesNotReviveARenameThatFailed() throws Exception {
+    List<String> failed = new ArrayList<>();
+    List<Path> blocked = workDirectories(cluster.target(1));
+    for (Path work : blocked) {
+      Files.move(work, work.resolveSibling("aside"));
+      Files.createFile(work);
+    }
+    for (String name : List.copyOf(expected.keySet())) {
+      try {
+        client.objects().rename(BUCKET, name, name + "-renamed");
+        expected.put(name + "-renamed", expected.remove(name));
+      } catch (AisHttpException e) {
+        failed.add(name + "-renamed");
+      }
+    }
+    for (Path work : blocked) {
+      Files.delete(work);
+      Files.move(work.resolveSibling("aside"), work);
+    }
+    assertFalse(failed.isEmpty());
+    for (String name : failed) {
+      put(name, "soon gone");
+      delete(name);
+    }
+
+    startMaintenance(cluster.target(0));
+    awaitFlags(cluster.target(0), MAINTENANCE_DONE);
+    stopMaintenance(cluster.target(0));
+    assertNothingLost();
+  }
+
+  private static List<Path> workDirectories(TestNode node) throws IOException {
+    try (Stream<Path> files = Files.walk(node.directory().resolve("mp"))) {
+      return files.filter(f -> f.endsWith("moving/%wk")).toList();
+    }
   }
 
   /** Its disks are gone: listings and misses must not wait for it for ever. */
