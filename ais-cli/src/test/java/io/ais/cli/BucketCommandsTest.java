@@ -3,32 +3,12 @@ package io.ais.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on buckets against prepared answers: exact output and exit code, and what was asked. */
-class BucketCommandsTest {
-  @TempDir Path directory;
-  private FakeCluster cluster;
-  private Terminal terminal;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = new FakeCluster();
-    terminal = new Terminal(directory, cluster.url());
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
-  }
-
+class BucketCommandsTest extends CommandTest {
   @Test
   void createsBucketsOneByOne() {
     cluster.on("POST /v1/buckets/a?provider=ais", "").on("POST /v1/buckets/b?provider=ais", "");
@@ -141,6 +121,24 @@ class BucketCommandsTest {
 
     assertEquals(
         "NAME\t\t SIZE\t\t \nf0.txt\t\t 8B\t\t \nsub/g2.md\t 1.96KiB\t \n", terminal.stdout());
+  }
+
+  @Test
+  void evictsWhatAListOrATemplateChooses() {
+    cluster.on("DELETE /v1/buckets/r?provider=aws", "job1");
+
+    assertEquals(0, terminal.run("evict", "s3://r", "--list", "x, y", "--skip-lookup"));
+    assertEquals(
+        "evict-objects[job1]: [x y] evict from s3://r. To monitor the progress, run 'ais show job"
+            + " job1'\n",
+        terminal.stdout());
+    assertEquals(0, terminal.run("evict", "s3://r/a*", "--skip-lookup", "--non-verbose"));
+    assertEquals("job1\n", terminal.stdout());
+    assertEquals(0, terminal.run("evict", "s3://r", "--prefix", "a/", "--skip-lookup"));
+    assertEquals(
+        "evict-objects[job1]: evict \"a/\" from s3://r. To monitor the progress, run 'ais show"
+            + " job job1'\n",
+        terminal.stdout());
   }
 
   @Test

@@ -3,45 +3,15 @@ package io.ais.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on nodes and jobs against prepared answers: exact output and exit code, and what was asked. */
-class ClusterCommandsTest {
+class ClusterCommandsTest extends CommandTest {
   private static final String STATUS = "GET /v1/cluster?what=status";
   private static final String SNAPS = "GET /v1/cluster?what=qryxstats";
-  private static final String PROPS = "HEAD /v1/buckets/b?dont_add_remote_bck_md=true&provider=ais";
-
-  @TempDir Path directory;
-  private FakeCluster cluster;
-  private Terminal terminal;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = new FakeCluster();
-    terminal = new Terminal(directory, cluster.url());
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
-  }
-
-  private void hasBucket(String props) {
-    cluster.on(
-        PROPS,
-        (exchange, body) -> {
-          exchange.getResponseHeaders().set("Ais-Bucket-Props", props);
-          FakeCluster.reply(exchange, 200, "");
-        });
-  }
 
   @Test
   void nodeThatIsDownIsNotAnEmptyErrorCode() {
@@ -212,7 +182,7 @@ class ClusterCommandsTest {
 
   @Test
   void namesEachFailureOfAJobInALineOfItsOwn() {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     cluster
         .on("DELETE /v1/buckets/b?provider=ais", "Fts6jzTaa")
         .on(STATUS, "{\"uuid\":\"Fts6jzTaa\",\"err\":\"joined\",\"end_time\":1}")

@@ -4,19 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.model.config.Feature;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ais config} against prepared answers: exact output, and what was asked. */
-class ConfigCommandsTest {
+class ConfigCommandsTest extends CommandTest {
   private static final String CONFIG =
       """
       {"log":{"level":"%s","max_size":"4MiB","max_total":"128MiB","flush_time":"40s",
@@ -27,20 +23,9 @@ class ConfigCommandsTest {
        "rate_limit":{"backend":{"interval":"1m"}}}\
       """;
 
-  @TempDir Path directory;
-  private FakeCluster cluster;
-  private Terminal terminal;
-
   @BeforeEach
-  void start() throws IOException {
-    cluster = new FakeCluster();
-    terminal = new Terminal(directory, cluster.url());
+  void start() {
     hasLogLevel("3");
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
   }
 
   private void hasLogLevel(String level) {

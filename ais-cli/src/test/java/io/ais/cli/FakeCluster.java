@@ -75,6 +75,16 @@ final class FakeCluster implements AutoCloseable {
     return this;
   }
 
+  /** Knows this ais bucket, with properties that are all default. */
+  FakeCluster hasBucket(String name) {
+    return on(
+        "HEAD /v1/buckets/" + name + "?dont_add_remote_bck_md=true&provider=ais",
+        (exchange, body) -> {
+          exchange.getResponseHeaders().set("Ais-Bucket-Props", "{}");
+          reply(exchange, 200, "");
+        });
+  }
+
   static void reply(HttpExchange exchange, int status, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     boolean head = exchange.getRequestMethod().equals("HEAD");

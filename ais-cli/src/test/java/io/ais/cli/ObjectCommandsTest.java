@@ -9,39 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that move and remove objects against prepared answers: exact output and exit code, and what was asked. */
-class ObjectCommandsTest {
-  private static final String PROPS = "HEAD /v1/buckets/b?dont_add_remote_bck_md=true&provider=ais";
-
-  @TempDir Path directory;
-  private FakeCluster cluster;
-  private Terminal terminal;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = new FakeCluster();
-    terminal = new Terminal(directory, cluster.url());
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
-  }
-
-  private void hasBucket(String props) {
-    cluster.on(
-        PROPS,
-        (exchange, body) -> {
-          exchange.getResponseHeaders().set("Ais-Bucket-Props", props);
-          FakeCluster.reply(exchange, 200, "");
-        });
-  }
-
+class ObjectCommandsTest extends CommandTest {
   @Test
   void putsAFileUnderTheNameThatTheDestinationMeans() throws IOException {
     Files.createDirectories(directory.resolve("src"));
@@ -79,7 +50,7 @@ class ObjectCommandsTest {
 
   @Test
   void putsADirectoryInParallelAndCountsWhatWasStored() throws IOException {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     Files.createDirectories(directory.resolve("d/sub"));
     for (int i = 0; i < 30; i++) {
       Files.writeString(directory.resolve("d/sub/f" + i + ".txt"), "x".repeat(i));
@@ -97,7 +68,7 @@ class ObjectCommandsTest {
 
   @Test
   void directoryUploadListsFilesThatFailed() throws IOException {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     Files.createDirectories(directory.resolve("d"));
     Files.writeString(directory.resolve("d/good"), "x");
     Files.writeString(directory.resolve("d/wrong"), "x");
@@ -112,7 +83,7 @@ class ObjectCommandsTest {
 
   @Test
   void getsAnObjectIntoAFileADirectoryAndStandardOutput() throws IOException {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     cluster.on("GET /v1/objects/b/a/o?provider=ais", "content");
     Files.createDirectories(directory.resolve("dir"));
 
@@ -129,7 +100,7 @@ class ObjectCommandsTest {
 
   @Test
   void brokenDownloadLeavesTheOldFileAndNoOther() throws IOException {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     Path file = Files.writeString(directory.resolve("o"), "old");
     cluster.on(
         "GET /v1/objects/b/o?provider=ais",
@@ -150,7 +121,7 @@ class ObjectCommandsTest {
 
   @Test
   void missingObjectIsReportedByItsName() {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     cluster.on(
         "GET /v1/objects/b/nosuch?provider=ais",
         404,
@@ -163,7 +134,7 @@ class ObjectCommandsTest {
 
   @Test
   void downloadsABucketIntoSubdirectoriesButNeverOutside() throws IOException {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     cluster.on(
         "GET /v1/buckets/b?provider=ais",
         "{\"entries\":[{\"name\":\"../evil\",\"size\":\"1\"},{\"name\":\"x/y\",\"size\":\"2\"}]}");
@@ -182,7 +153,7 @@ class ObjectCommandsTest {
 
   @Test
   void removesOneObjectAListAndAnAmbiguousNameNot() {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     cluster
         .on("GET /v1/buckets/b?provider=ais", "{\"entries\":[{\"name\":\"o\"}]}")
         .on("DELETE /v1/objects/b/o?provider=ais", "")
@@ -204,7 +175,7 @@ class ObjectCommandsTest {
 
   @Test
   void namesTravelEscaped() {
-    hasBucket("{}");
+    cluster.hasBucket("b");
     cluster.on("GET /v1/objects/b/we%20ird%23n%3f%25%c3%a9?provider=ais", "x");
 
     assertEquals(0, terminal.run("object", "cat", "ais://b/we ird#n?%é"));

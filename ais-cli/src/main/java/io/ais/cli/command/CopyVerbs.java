@@ -9,7 +9,6 @@ import io.ais.client.AisHttpException;
 import io.ais.model.Bck;
 import io.ais.model.JobKind;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,10 +147,8 @@ public final class CopyVerbs {
       return;
     }
     call.out().now(what + " ...");
-    Waiter waiter = new Waiter(call.cluster().jobs(), call.pause());
     try {
-      Duration timeout = args.duration("timeout", Duration.ZERO);
-      waiter.check(kind, id, waiter.await(kind, id, timeout, elapsed -> {}));
+      Waiter.untilDone(call, kind, id);
     } catch (CommandException e) {
       call.out().talk("Failed to " + verb + " (\"" + from + "\" => \"" + to + "\")");
       throw e;

@@ -6,10 +6,7 @@ import io.ais.cli.syntax.CommandException;
 import io.ais.cli.syntax.UsageException;
 import io.ais.model.Bck;
 import io.ais.model.JobKind;
-import io.ais.model.list.ListRange;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,9 +31,7 @@ public final class EvictVerb implements Verb {
     if (args.count() == 0) {
       throw UsageException.missing(ARGUMENTS);
     }
-    Flags.exclusive(args, "list", "template");
-    Flags.exclusive(args, "prefix", "template");
-    Flags.exclusive(args, "prefix", "list");
+    ManyObjects.checkOptions(args);
     for (String word : args.words()) {
       evict(BucketUri.parse(word).requireBucket(word));
     }
@@ -56,50 +51,24 @@ public final class EvictVerb implements Verb {
     if (!args.is("skip-lookup")) {
       call.cluster().buckets().props(bck);
     }
-    if (!args.text("list").isEmpty()) {
-      List<String> names = Arrays.stream(args.text("list").split(",")).map(String::strip).toList();
-      objects(bck, ListRange.ofNames(names), "[" + String.join(" ", names) + "] evict from " + bck);
-    } else if (!args.text("template").isEmpty()) {
-      template(bck, args.text("template"));
-    } else if (!args.text("prefix").isEmpty()) {
-      template(bck, args.text("prefix"));
+    ManyObjects many =
+        new ManyObjects(
+            call, JobKind.EVICT_OBJECTS, "evict", call.cluster().buckets()::evictObjects);
+    if (ManyObjects.isChosen(args)) {
+      many.chosen(bck);
     } else if (uri.object().isEmpty()) {
       bucket(bck);
     } else if (Embedded.of(call.cluster(), uri, args.is("non-recursive")) == Embedded.OBJECT) {
       call.cluster().objects().evict(bck, uri.object());
       call.out().line("evicted \"" + uri.object() + "\" from " + bck);
     } else {
-      template(bck, uri.object());
+      many.matching(bck, uri.object());
     }
   }
 
   private void bucket(Bck bck) throws IOException {
     call.cluster().buckets().evict(bck, args.is("keep-md"));
     call.out().line("\"" + bck + "\" bucket evicted");
-  }
-
-  private void template(Bck bck, String template) throws IOException {
-    ListRange range = new ListRange(template, null, 0, false, args.is("non-recursive"));
-    objects(bck, range, "evict \"" + template + "\" from " + bck);
-  }
-
-  private void objects(Bck bck, ListRange range, String what) throws IOException {
-    JobKind kind = JobKind.EVICT_OBJECTS;
-    String id = call.cluster().buckets().evictObjects(bck, range);
-    if (args.is("non-verbose")) {
-      call.out().line(id);
-      return;
-    }
-    String text = kind.display() + "[" + id + "]: " + what;
-    if (!args.is("wait") && !args.has("timeout")) {
-      call.out().line(text + ". To monitor the progress, run 'ais show job " + id + "'");
-      return;
-    }
-    call.out().now(text + " ...\n");
-    Waiter waiter = new Waiter(call.cluster().jobs(), call.pause());
-    Duration timeout = args.duration("timeout", Duration.ZERO);
-    waiter.check(kind, id, waiter.await(kind, id, timeout, elapsed -> {}));
-    call.out().line("Done.");
   }
 
   private void all() throws IOException {

@@ -8,7 +8,6 @@ import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.Snode;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,14 +56,8 @@ public final class StartVerbs {
       return;
     }
     call.out().now("Started storage cleanup " + id + "...\n");
-    await(call, JobKind.CLEANUP, id);
+    Waiter.untilDone(call, JobKind.CLEANUP, id);
     call.out().line("Done.");
-  }
-
-  private static void await(Invocation call, JobKind kind, String id) throws IOException {
-    Waiter waiter = new Waiter(call.cluster().jobs(), call.pause());
-    Duration timeout = call.args().duration("timeout", Duration.ZERO);
-    waiter.check(kind, id, waiter.await(kind, id, timeout, elapsed -> {}));
   }
 
   /** Resilver of one target. */
@@ -78,7 +71,7 @@ public final class StartVerbs {
     String id = call.cluster().jobs().start(args, "");
     if (call.args().is("wait") || call.args().has("timeout")) {
       call.out().now("Started resilver[" + id + "] on " + node.display() + " ...\n");
-      await(call, JobKind.RESILVER, id);
+      Waiter.untilDone(call, JobKind.RESILVER, id);
       call.out().line("Done.");
       return;
     }

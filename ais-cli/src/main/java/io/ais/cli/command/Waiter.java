@@ -34,6 +34,13 @@ final class Waiter {
     this.pause = pause;
   }
 
+  /** Waits as long as {@code --timeout} says; fails if the job was aborted or met errors. */
+  static void untilDone(Invocation call, JobKind kind, String id) throws IOException {
+    Waiter waiter = new Waiter(call.cluster().jobs(), call.pause());
+    Duration timeout = call.args().duration("timeout", Duration.ZERO);
+    waiter.check(kind, id, waiter.await(kind, id, timeout, elapsed -> {}));
+  }
+
   /** Called about once a second while waiting. */
   interface Tick {
     void waited(Duration elapsed) throws IOException;
