@@ -47,8 +47,7 @@ class RebalancesTest {
             List.of(),
             List.of());
     return new Draft(
-        new ClusterState(
-            header, smap, Bmd.fresh("uuid12345"), Rmd.NONE, StateJsonTest.config(), 0));
+        new ClusterState(header, smap, Bmd.fresh("uuid12345"), Rmd.NONE, TestConfig.cluster(), 0));
   }
 
   private static String start(Draft draft) {

@@ -10,7 +10,6 @@ import io.ais.model.NodeType;
 import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
-import io.ais.model.config.ClusterConfig;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.List;
@@ -55,20 +54,7 @@ class StateJsonTest {
                 new Departure(
                     PROXY, Departure.Verb.DECOMMISSION, DecommissionOptions.DEFAULT, true)),
             List.of(new StateHeader.Forced(new Term(1, 77, 1), KEY, List.of(VOTER), "operator")));
-    return new ClusterState(header, smap, Bmd.fresh("uuid12345"), rmd, config(), 0);
-  }
-
-  static ClusterConfig config() {
-    return ClusterConfig.load(
-        Map.of(
-            "timeout",
-            Map.of(
-                "cplane_operation", "2s",
-                "max_keepalive", "5s",
-                "max_host_busy", "20s",
-                "startup_time", "1m",
-                "join_startup_time", "3m",
-                "send_file_time", "5m")));
+    return new ClusterState(header, smap, Bmd.fresh("uuid12345"), rmd, TestConfig.cluster(), 0);
   }
 
   @Test

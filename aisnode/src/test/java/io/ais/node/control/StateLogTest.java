@@ -12,23 +12,14 @@ import io.ais.model.Smap;
 import io.ais.model.Snode;
 import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.TestConfig;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What operators read about changes of the cluster. */
 class StateLogTest {
-  private static final ClusterConfig CONFIG =
-      ClusterConfig.load(
-          Map.of(
-              "timeout",
-              Map.of(
-                  "cplane_operation", "2s",
-                  "max_keepalive", "5s",
-                  "max_host_busy", "20s",
-                  "startup_time", "1m",
-                  "send_file_time", "5m")));
+  private static final ClusterConfig CONFIG = TestConfig.cluster();
   private static final NetInfo NET = NetInfo.http("localhost", 1);
   private static final Snode PROXY = node(NodeType.PROXY, "proxy001");
   private static final Snode TARGET = node(NodeType.TARGET, "target01");

@@ -12,6 +12,7 @@ import io.ais.node.cluster.Effect;
 import io.ais.node.cluster.Event;
 import io.ais.node.cluster.Mutation;
 import io.ais.node.cluster.StateHasher;
+import io.ais.node.cluster.TestConfig;
 import io.ais.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,7 +39,7 @@ final class SimCluster {
   private final Map<String, SimNode> nodes = new TreeMap<>();
   private final Map<String, SimNode> byUrl = new TreeMap<>();
   private final Map<String, Consumer<Effect>> waiting = new TreeMap<>();
-  private final ClusterConfig config;
+  private final ClusterConfig config = TestConfig.cluster();
   private long traceHash = 17;
   private Consumer<String> log = line -> {};
   private double crashWithin;
@@ -51,17 +52,6 @@ final class SimCluster {
     this.mutation = mutation;
     random = new Random(seed);
     network = new SimNetwork(queue, random);
-    config =
-        ClusterConfig.load(
-            Map.of(
-                "timeout",
-                Map.of(
-                    "cplane_operation", "2s",
-                    "max_keepalive", "5s",
-                    "max_host_busy", "20s",
-                    "startup_time", "1m",
-                    "join_startup_time", "3m",
-                    "send_file_time", "5m")));
     for (int i = 0; i < proxies; i++) {
       add(NodeType.PROXY, i);
     }
