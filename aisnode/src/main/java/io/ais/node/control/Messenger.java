@@ -11,9 +11,8 @@ import io.ais.model.Snode;
 import io.ais.node.cluster.Message;
 import io.ais.node.http.Net;
 import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerUnreachable;
-import io.ais.wire.HeaderMap;
-import io.ais.wire.Headers;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -36,6 +35,7 @@ final class Messenger implements AutoCloseable {
   private static final int QUEUE = 256;
   private static final int ANSWER_LIMIT = 1 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final PeerRequest POST = PeerRequest.of(Net.CONTROL, "POST", PATH, TIMEOUT);
   private static final Duration REDIAL = Duration.ofMillis(375);
   private static final int REFUSALS_FOR_EVIDENCE = 3;
 
@@ -156,9 +156,7 @@ final class Messenger implements AutoCloseable {
         if (!known) {
           resolve();
         }
-        HeaderMap headers = new HeaderMap().add(Headers.CONTENT_TYPE, Headers.JSON);
-        byte[] body = Json.bytes(parcel.message);
-        peers.call(to, Net.CONTROL, "POST", PATH, headers, body, TIMEOUT);
+        peers.call(to, POST.withJson(Json.bytes(parcel.message)));
         refusals = 0;
       } catch (PeerUnreachable e) {
         if (e.kind() == PeerUnreachable.Kind.REFUSED) {

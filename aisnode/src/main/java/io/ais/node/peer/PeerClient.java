@@ -47,89 +47,15 @@ public final class PeerClient implements AutoCloseable {
     this.callerName = requireNonNull(callerName, "callerName");
   }
 
-  /** A body that is produced while it is sent; opened again when the call is repeated. */
-  @FunctionalInterface
-  public interface Body {
-    InputStream open() throws IOException;
-  }
-
   /** One peer's part of a broadcast. */
   @FunctionalInterface
   public interface Call<T> {
     T on(Snode peer) throws Exception;
   }
 
-  /** Sends a small body and reads the whole answer. */
-  public PeerResponse call(
-      Snode to,
-      Net net,
-      String method,
-      String pathAndQuery,
-      HeaderMap headers,
-      byte[] body,
-      Duration timeout) {
-    return whole(to, net, method, pathAndQuery, headers, RequestBody.of(body), timeout);
-  }
-
-  /**
-   * Sends a large body and reads the whole answer.
-   *
-   * @param bodyBytes exact length; -1 for chunked
-   */
-  public PeerResponse send(
-      Snode to,
-      Net net,
-      String method,
-      String pathAndQuery,
-      HeaderMap headers,
-      Body body,
-      long bodyBytes,
-      Duration timeout) {
-    return whole(to, net, method, pathAndQuery, headers, streamed(body, bodyBytes), timeout);
-  }
-
-  private static RequestBody streamed(Body body, long bodyBytes) {
-    return new RequestBody() {
-      @Override
-      public long length() {
-        return bodyBytes;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        return body.open();
-      }
-    };
-  }
-
-  /** Sends a small body and gives the answer's body as it arrives. */
-  public PeerStream open(
-      Snode to,
-      Net net,
-      String method,
-      String pathAndQuery,
-      HeaderMap headers,
-      byte[] body,
-      Duration timeout) {
-    try {
-      HttpRequest request =
-          request(to, net, method, pathAndQuery, headers, RequestBody.of(body), timeout);
-      return new Streaming(accepted(to, method, client(timeout).send(request)));
-    } catch (IOException e) {
-      throw PeerFailures.unreachable(to, e);
-    }
-  }
-
-  private PeerResponse whole(
-      Snode to,
-      Net net,
-      String method,
-      String pathAndQuery,
-      HeaderMap headers,
-      RequestBody body,
-      Duration timeout) {
-    HttpRequest request = request(to, net, method, pathAndQuery, headers, body, timeout);
-    try (HttpResponse response = accepted(to, method, client(timeout).send(request))) {
+  /** Sends the request and reads the whole answer. */
+  public PeerResponse call(Snode to, PeerRequest request) {
+    try (HttpResponse response = send(to, request)) {
       return new PeerResponse(
           response.status(), response.headers(), response.readAll(MAX_ANSWER_BYTES));
     } catch (IOException e) {
@@ -137,18 +63,22 @@ public final class PeerClient implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(
-      Snode to,
-      Net net,
-      String method,
-      String pathAndQuery,
-      HeaderMap headers,
-      RequestBody body,
-      Duration timeout) {
-    HeaderMap lines = headers == null ? new HeaderMap() : headers.copy();
+  /** Sends the request and gives the answer's body as it arrives. */
+  public PeerStream open(Snode to, PeerRequest request) {
+    try {
+      return new Streaming(send(to, request));
+    } catch (IOException e) {
+      throw PeerFailures.unreachable(to, e);
+    }
+  }
+
+  private HttpResponse send(Snode to, PeerRequest request) throws IOException {
+    HeaderMap lines = request.headers().copy();
     addCaller(lines);
-    String url = address(to, net).url() + pathAndQuery;
-    return new HttpRequest(method, url, lines, body, timeout);
+    String url = address(to, request.net()).url() + request.path();
+    RequestBody body = RequestBody.of(request.body());
+    HttpRequest sent = new HttpRequest(request.method(), url, lines, body, request.timeout());
+    return accepted(to, request.method(), client(request.timeout()).send(sent));
   }
 
   /** Says who calls. */

@@ -8,6 +8,7 @@ import io.ais.node.http.Exchange;
 import io.ais.node.http.Net;
 import io.ais.node.http.Response;
 import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerUnreachable;
 import io.ais.wire.HeaderMap;
@@ -89,7 +90,12 @@ public final class PrimaryForward {
     String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
     PeerResponse answer;
     try {
-      answer = peers.call(to, Net.CONTROL, exchange.method(), path + query, headers, body, timeout);
+      answer =
+          peers.call(
+              to,
+              PeerRequest.of(Net.CONTROL, exchange.method(), path + query, timeout)
+                  .withHeaders(headers)
+                  .withBody(body));
     } catch (PeerUnreachable e) {
       exchange.respond(Response.of(BAD_GATEWAY));
       return;

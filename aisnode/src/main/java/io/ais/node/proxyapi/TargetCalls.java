@@ -17,11 +17,10 @@ import io.ais.node.list.TargetDownException;
 import io.ais.node.list.TargetPages;
 import io.ais.node.list.TargetSummaries;
 import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerResult;
 import io.ais.node.peer.PeerUnreachable;
-import io.ais.wire.HeaderMap;
-import io.ais.wire.Headers;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,8 +65,8 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
 
   private byte[] post(Snode target, String path, Object body, Duration timeout) {
     try {
-      byte[] sent = Json.bytes(body);
-      return peers.call(target, Net.CONTROL, "POST", path, json(), sent, timeout).body();
+      PeerRequest request = PeerRequest.of(Net.CONTROL, "POST", path, timeout);
+      return peers.call(target, request.withJson(Json.bytes(body))).body();
     } catch (PeerUnreachable e) {
       if (e.kind() == PeerUnreachable.Kind.REFUSED) {
         throw new TargetDownException(e.getMessage(), e);
@@ -76,8 +75,8 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
     }
   }
 
-  private static HeaderMap json() {
-    return new HeaderMap().add(Headers.CONTENT_TYPE, Headers.JSON);
+  private PeerRequest request(String method, String path) {
+    return PeerRequest.of(Net.CONTROL, method, path, timeout());
   }
 
   private static <T> T parse(byte[] body, Class<T> type) {
@@ -105,8 +104,7 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
   }
 
   private List<JobSnap> snaps(Snode target, JobQuery query) throws IOException {
-    PeerResponse answer =
-        peers.call(target, Net.CONTROL, "GET", JOBS, json(), Json.bytes(query), timeout());
+    PeerResponse answer = peers.call(target, request("GET", JOBS).withJson(Json.bytes(query)));
     return Json.parse(answer.body(), new TypeReference<List<JobSnap>>() {});
   }
 
@@ -125,13 +123,10 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
   }
 
   private void all(String method, Object request, Collection<Snode> targets) {
-    byte[] body = Json.bytes(request);
+    PeerRequest sent = request(method, JOBS).withJson(Json.bytes(request));
     List<AisException> failures = new ArrayList<>();
     for (PeerResult<PeerResponse> result :
-        peers.broadcast(
-            targets,
-            target -> peers.call(target, Net.CONTROL, method, JOBS, json(), body, timeout()),
-            timeout())) {
+        peers.broadcast(targets, target -> peers.call(target, sent), timeout())) {
       if (result instanceof PeerResult.Failed<PeerResponse>(Snode peer, AisException error)) {
         failures.add(error);
       }
@@ -148,16 +143,9 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
    */
   public <T> SortedMap<String, T> collect(Collection<Snode> nodes, String path, Class<T> type) {
     SortedMap<String, T> found = new TreeMap<>();
+    PeerRequest question = request("GET", path);
     for (PeerResult<T> result :
-        peers.broadcast(
-            nodes,
-            node ->
-                parse(
-                    peers
-                        .call(node, Net.CONTROL, "GET", path, json(), new byte[0], timeout())
-                        .body(),
-                    type),
-            timeout())) {
+        peers.broadcast(nodes, node -> parse(peers.call(node, question).body(), type), timeout())) {
       if (result instanceof PeerResult.Answered<T>(Snode peer, T value)) {
         found.put(peer.id(), value);
       }
@@ -172,12 +160,9 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
       String path,
       Object body,
       Consumer<AisException> onFailure) {
-    byte[] bytes = Json.bytes(body);
+    PeerRequest request = request(method, path).withJson(Json.bytes(body));
     for (PeerResult<PeerResponse> result :
-        peers.broadcast(
-            nodes,
-            node -> peers.call(node, Net.CONTROL, method, path, json(), bytes, timeout()),
-            timeout())) {
+        peers.broadcast(nodes, node -> peers.call(node, request), timeout())) {
       if (result instanceof PeerResult.Failed<PeerResponse>(Snode peer, AisException error)) {
         onFailure.accept(error);
       }

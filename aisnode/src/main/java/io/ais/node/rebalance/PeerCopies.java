@@ -7,11 +7,11 @@ import io.ais.model.Snode;
 import io.ais.node.http.Net;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerResult;
 import io.ais.node.placement.Copies;
 import io.ais.node.store.Lom;
-import io.ais.wire.HeaderMap;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -67,12 +67,11 @@ public final class PeerCopies implements Copies, AutoCloseable {
 
   @Override
   public boolean drop(Collection<Snode> others, Lom tombstone, Duration atMost) {
-    byte[] body = ObjectRecord.of(tombstone).toBytes();
+    PeerRequest request =
+        PeerRequest.of(Net.DATA, "POST", DROP, atMost)
+            .withBody(ObjectRecord.of(tombstone).toBytes());
     for (PeerResult<PeerResponse> result :
-        client.broadcast(
-            others,
-            peer -> client.call(peer, Net.DATA, "POST", DROP, new HeaderMap(), body, atMost),
-            atMost)) {
+        client.broadcast(others, peer -> client.call(peer, request), atMost)) {
       if (result instanceof PeerResult.Failed<PeerResponse>) {
         return false;
       }

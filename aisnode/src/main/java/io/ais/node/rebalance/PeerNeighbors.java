@@ -8,6 +8,7 @@ import io.ais.model.Snode;
 import io.ais.node.http.Net;
 import io.ais.node.peer.PeerClient;
 import io.ais.node.peer.PeerException;
+import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerStream;
 import io.ais.node.store.Lom;
 import io.ais.wire.HeaderMap;
@@ -55,18 +56,8 @@ public final class PeerNeighbors implements Neighbors {
   @Override
   public Optional<Lom> find(Snode target, Bck bck, long bid, String name) {
     try {
-      HeaderMap headers =
-          client
-              .call(
-                  target,
-                  Net.DATA,
-                  "HEAD",
-                  path(bck, bid, name),
-                  new HeaderMap(),
-                  new byte[0],
-                  headTimeout)
-              .headers();
-      return Optional.of(record(target, headers));
+      PeerRequest request = PeerRequest.of(Net.DATA, "HEAD", path(bck, bid, name), headTimeout);
+      return Optional.of(record(target, client.call(target, request).headers()));
     } catch (PeerException e) {
       return absent(e);
     }
@@ -75,16 +66,8 @@ public final class PeerNeighbors implements Neighbors {
   @Override
   public Optional<RemoteCopy> open(Snode target, Bck bck, long bid, String name) {
     try {
-      PeerStream stream =
-          client.open(
-              target,
-              Net.DATA,
-              "GET",
-              path(bck, bid, name),
-              new HeaderMap(),
-              new byte[0],
-              getTimeout);
-      return Optional.of(copy(target, stream));
+      PeerRequest request = PeerRequest.of(Net.DATA, "GET", path(bck, bid, name), getTimeout);
+      return Optional.of(copy(target, client.open(target, request)));
     } catch (PeerException e) {
       return absent(e);
     }

@@ -15,7 +15,6 @@ import io.ais.node.http.HttpServer;
 import io.ais.node.http.Net;
 import io.ais.node.http.Response;
 import io.ais.wire.HeaderMap;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -54,31 +53,11 @@ class PeerClientTest {
       Snode node = PeerFixture.node("other", server);
       for (Net net : Net.values()) {
         PeerResponse response =
-            client.call(node, net, "PUT", "/v1/x?a=b", null, "body".getBytes(UTF_8), LONG);
+            client.call(
+                node,
+                PeerRequest.of(net, "PUT", "/v1/x?a=b", LONG).withBody("body".getBytes(UTF_8)));
 
         assertEquals(net + " PUT /v1/x?a=b me p[me] body", new String(response.body(), UTF_8));
-      }
-    }
-  }
-
-  @Test
-  void sendsBodiesThatAreProducedOnTheWay() throws IOException {
-    try (HttpServer server = PeerFixture.serve(ECHO);
-        PeerClient client = new PeerClient("me", "p[me]")) {
-      Snode node = PeerFixture.node("other", server);
-      for (long length : new long[] {5, -1}) {
-        PeerResponse response =
-            client.send(
-                node,
-                Net.DATA,
-                "PUT",
-                "/",
-                null,
-                () -> new ByteArrayInputStream("12345".getBytes(UTF_8)),
-                length,
-                LONG);
-
-        assertTrue(new String(response.body(), UTF_8).endsWith(" 12345"));
       }
     }
   }
@@ -99,13 +78,7 @@ class PeerClientTest {
         PeerClient client = new PeerClient("me", "p[me]");
         PeerStream stream =
             client.open(
-                PeerFixture.node("other", server),
-                Net.CONTROL,
-                "GET",
-                "/",
-                null,
-                new byte[0],
-                LONG)) {
+                PeerFixture.node("other", server), PeerRequest.of(Net.CONTROL, "GET", "/", LONG))) {
       assertEquals("first", new String(stream.body().readNBytes(5), UTF_8));
       seen.countDown();
       assertEquals("second", new String(stream.body().readAllBytes(), UTF_8));
@@ -125,7 +98,7 @@ class PeerClientTest {
         PeerException thrown =
             assertThrows(
                 PeerException.class,
-                () -> client.call(node, Net.CONTROL, method, "/", null, new byte[0], LONG));
+                () -> client.call(node, PeerRequest.of(Net.CONTROL, method, "/", LONG)));
 
         assertEquals(404, thrown.status());
         assertEquals(TypeCodes.BUCKET_NOT_FOUND, thrown.typeCode());
@@ -156,7 +129,7 @@ class PeerClientTest {
     Snode node = PeerFixture.node("gone", port, port, port);
     return assertThrows(
         PeerUnreachable.class,
-        () -> client.call(node, Net.CONTROL, "GET", "/", null, new byte[0], BRIEF));
+        () -> client.call(node, PeerRequest.of(Net.CONTROL, "GET", "/", BRIEF)));
   }
 
   @Test
@@ -183,9 +156,8 @@ class PeerClientTest {
                 if (peer.id().equals("slow")) {
                   headers.add("Wait", "1");
                 }
-                byte[] body =
-                    client.call(peer, Net.CONTROL, "GET", "/", headers, new byte[0], LONG).body();
-                return new String(body, UTF_8);
+                PeerRequest request = PeerRequest.of(Net.CONTROL, "GET", "/", LONG);
+                return new String(client.call(peer, request.withHeaders(headers)).body(), UTF_8);
               },
               BRIEF);
       never.countDown();
