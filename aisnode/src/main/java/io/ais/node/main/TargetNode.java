@@ -49,7 +49,6 @@ import io.ais.node.targetapi.JobHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +86,8 @@ final class TargetNode implements AutoCloseable {
     store =
         new ObjectStore(
             mountpaths,
-            new StampClock(shared.clock, shared.identity.self().digest(), highWaterMark()));
+            StampClock.persistent(
+                shared.clock, shared.identity.self().digest(), new ClockFile(mountpaths)));
     jobs = new JobRegistry(shared.ticker, shared.clock, Retention.DEFAULT);
     StoredObjects objects = new StoredObjects(store, mountpaths);
     rebalancer =
@@ -111,36 +111,24 @@ final class TargetNode implements AutoCloseable {
             id,
             objects,
             this::view,
-            new PeerNeighbors(shared.peers, Duration.ofSeconds(2), Duration.ofMinutes(5)));
+            new PeerNeighbors(
+                shared.peers,
+                () -> Ownership.mark(shared.control.current()),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5)));
     Neighbors neighbors = (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name);
     Writes writes = new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
     tombstones = new Tombstones(shared, store, copies);
-    RebalanceReceiver receiver = new RebalanceReceiver(id, objects, rebalancer::view, jobs);
+    RebalanceReceiver receiver =
+        new RebalanceReceiver(
+            id, objects, rebalancer::view, () -> requireWritable(writes, display), jobs);
     shared.control.listen(this::published);
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, receiver)));
   }
 
-  private StampClock.HighWaterMark highWaterMark() {
-    ClockFile file = new ClockFile(mountpaths);
-    return new StampClock.HighWaterMark() {
-      @Override
-      public long load() {
-        try {
-          return file.load();
-        } catch (DiskException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-
-      @Override
-      public void store(long nanos) {
-        try {
-          file.store(nanos);
-        } catch (DiskException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    };
+  private void requireWritable(Writes writes, String display) {
+    writes.requireWritable(display);
+    alerts.requireRoom();
   }
 
   private Router router(Writes writes, Neighbors neighbors, RebalanceReceiver receiver) {
@@ -183,7 +171,7 @@ final class TargetNode implements AutoCloseable {
     return TargetRoutes.router(
         new TargetRoutes.Handlers(
             objects,
-            new CopyHandlers(display, store, receiver),
+            new CopyHandlers(display, store, shared.ownership::catchUp, receiver),
             new JobHandlers(jobs, lister, summary, deletes, shared.stats),
             queries,
             shared.verbs(),

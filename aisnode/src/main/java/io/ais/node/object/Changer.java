@@ -1,7 +1,6 @@
 package io.ais.node.object;
 
 import io.ais.checksum.Checksum;
-import io.ais.error.AisException;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
@@ -18,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
-/** Changes of objects other than writing new content: delete, custom metadata, rename. Thread-safe. */
+/** Changes of objects other than writing new content: delete, custom metadata. Thread-safe. */
 final class Changer {
   private final Writer writer;
   private final Lookup lookup;
@@ -44,7 +44,7 @@ final class Changer {
       Target target,
       Optional<WriteStamp> only,
       Fence fence,
-      boolean leaveTombstone,
+      BooleanSupplier leaveTombstone,
       boolean durably)
       throws DiskException {
     try (NameLocks.Held _ = locks.exclusive(target.uname());
@@ -57,7 +57,7 @@ final class Changer {
       Target target,
       Optional<WriteStamp> only,
       Fence fence,
-      boolean leaveTombstone,
+      BooleanSupplier leaveTombstone,
       boolean durably)
       throws DiskException {
     AtomicReference<WriteStamp> stamp = new AtomicReference<>();
@@ -70,7 +70,7 @@ final class Changer {
           return Optional.of(tombstone(target, stamp.get()));
         };
     Optional<Lom> before;
-    if (leaveTombstone) {
+    if (leaveTombstone.getAsBoolean()) {
       try (Content content = writer.content(target)) {
         before = writer.commit().replace(target, content, durably, decision).before();
       }
@@ -143,50 +143,6 @@ final class Changer {
       file.sync();
     }
     return null;
-  }
-
-  Lom rename(Target from, Target to, Fence fence, boolean leaveTombstone) throws DiskException {
-    if (from.name().equals(to.name())) {
-      throw AisException.badRequest("cannot rename " + from.cname() + " to self, nothing to do");
-    }
-    boolean inOrder = from.uname().compareTo(to.uname()) < 0;
-    try (NameLocks.Held _ = locks.exclusive(inOrder ? from.uname() : to.uname());
-        NameLocks.Held _ = locks.exclusive(inOrder ? to.uname() : from.uname());
-        Buckets.Permit _ = buckets.write(from.bck(), from.bid())) {
-      Copy source = existing(from);
-      Lom renamed = copyTo(source, to, fence);
-      deleteLocked(from, Optional.empty(), fence, leaveTombstone, true);
-      return renamed;
-    }
-  }
-
-  private Lom copyTo(Copy source, Target to, Fence fence) throws DiskException {
-    Lom old = source.lom();
-    DiskFile file = source.at().call(disk -> disk.openRead(source.path()));
-    try (OpenObject reader = new OpenObject(source.at(), old, file, null, null);
-        Content content = writer.content(to)) {
-      BodyHash hash = new BodyHash(old.checksum().type(), old.checksum());
-      content.receive(reader.asSource(), hash, true);
-      hash.finish(old.cname());
-      Commit.Decision decision =
-          present ->
-              Optional.of(
-                  new Lom(
-                      to.bck(),
-                      to.name(),
-                      to.bid(),
-                      old.sizeBytes(),
-                      old.checksum(),
-                      old.version(),
-                      old.custom(),
-                      writer.commit().stampAbove(present, fence, to.cname()),
-                      old.mtimeNanos(),
-                      old.atimeNanos(),
-                      false,
-                      to.home().mountpath().path(),
-                      1));
-      return writer.commit().replace(to, content, true, decision).after().orElseThrow();
-    }
   }
 
   private Copy existing(Target target) throws DiskException {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,15 +121,39 @@ public final class ObjectStore {
         incoming.cname(), () -> writer.receive(incoming, body, durability == Durability.IMMEDIATE));
   }
 
-  /** Deletes an object; with {@code leaveTombstone} a record of the delete stays in its place. */
+  /**
+   * Stores what another target wrote on behalf of its client, content or delete, over whatever is
+   * here: stamped here, with the next version number unless its own is higher. Length and checksum
+   * are verified.
+   *
+   * @param record what is written; its stamp is ignored, and so is an mtime of 0
+   */
+  public Lom write(
+      Lom record, Fence fence, boolean versioned, ByteSource body, Durability durability) {
+    return write(
+        record.cname(),
+        () -> writer.write(record, fence, versioned, body, durability == Durability.IMMEDIATE));
+  }
+
+  /**
+   * Deletes an object.
+   *
+   * @param leaveTombstone whether a record of the delete stays in its place; asked while nobody else
+   *     can read or change the object
+   */
   public DeleteResult delete(
-      Bck bck, long bid, String name, Fence fence, boolean leaveTombstone, Durability durability) {
+      Bck bck,
+      long bid,
+      String name,
+      Fence fence,
+      BooleanSupplier leaveTombstone,
+      Durability durability) {
     return delete(bck, bid, name, Optional.empty(), fence, leaveTombstone, durability);
   }
 
   /** Deletes this copy; does nothing when it was replaced meanwhile. */
   public DeleteResult deleteExactly(
-      Lom copy, Fence fence, boolean leaveTombstone, Durability durability) {
+      Lom copy, Fence fence, BooleanSupplier leaveTombstone, Durability durability) {
     Optional<WriteStamp> only = Optional.of(copy.stamp());
     return delete(copy.bck(), copy.bid(), copy.name(), only, fence, leaveTombstone, durability);
   }
@@ -139,10 +164,10 @@ public final class ObjectStore {
       String name,
       Optional<WriteStamp> only,
       Fence fence,
-      boolean leaveTombstone,
+      BooleanSupplier leaveTombstone,
       Durability durability) {
     boolean durably = durability == Durability.IMMEDIATE;
-    boolean mark = leaveTombstone || !mountpaths.lost().isEmpty();
+    BooleanSupplier mark = () -> leaveTombstone.getAsBoolean() || !mountpaths.lost().isEmpty();
     return write(
         bck + "/" + name,
         () -> changer.delete(writer.target(bck, bid, name), only, fence, mark, durably));
@@ -163,14 +188,6 @@ public final class ObjectStore {
       Bck bck, long bid, String name, Map<String, String> custom, boolean replaceAll, Fence fence) {
     Target target = writer.target(bck, bid, name);
     return write(target.cname(), () -> changer.setCustom(target, custom, replaceAll, fence));
-  }
-
-  /** Renames within a bucket on this target; the destination is replaced. */
-  public Lom rename(
-      Bck bck, long bid, String from, String to, Fence fence, boolean leaveTombstone) {
-    Target source = writer.target(bck, bid, from);
-    Target destination = writer.target(bck, bid, to);
-    return write(source.cname(), () -> changer.rename(source, destination, fence, leaveTombstone));
   }
 
   /** State of an object's lock, for {@code check-lock}. */

@@ -7,6 +7,7 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.object.PutResult.Outcome;
 import io.ais.node.store.CustomMetadata;
+import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.NameLocks;
 import io.ais.node.store.ObjectNames;
@@ -151,6 +152,51 @@ final class Writer {
       }
       return finishReceive(incoming, target, content, durably);
     }
+  }
+
+  /** A write that another target took from its client. */
+  Lom write(Lom record, Fence fence, boolean versioned, ByteSource body, boolean durably)
+      throws DiskException {
+    CustomMetadata.check(record.custom());
+    Target target = target(record.bck(), record.bid(), record.name());
+    checkBucket(target);
+    try (Content content = content(target)) {
+      if (!record.tombstone()) {
+        takeVerified(record, body, content, durably);
+      }
+      try (NameLocks.Held _ = locks.exclusive(target.uname());
+          Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+        Commit.Decision decision =
+            present -> Optional.of(newLom(record, target, fence, versioned, present));
+        return commit.replace(target, content, durably, decision).after().orElseThrow();
+      }
+    }
+  }
+
+  private Lom newLom(
+      Lom record, Target target, Fence fence, boolean versioned, Optional<Lom> present) {
+    long now = clock.nowNanos();
+    return new Lom(
+        record.bck(),
+        record.name(),
+        record.bid(),
+        record.sizeBytes(),
+        record.checksum(),
+        versioned && !record.tombstone() ? higher(record.version(), nextVersion(present)) : "",
+        record.custom(),
+        commit.stampAbove(present, fence, target.cname()),
+        record.mtimeNanos() == 0 ? now : record.mtimeNanos(),
+        record.atimeNanos() == 0 ? now : record.atimeNanos(),
+        record.tombstone(),
+        target.home().mountpath().path(),
+        1);
+  }
+
+  private static String higher(String version, String least) {
+    boolean enough =
+        version.length() > least.length()
+            || version.length() == least.length() && version.compareTo(least) > 0;
+    return enough ? version : least;
   }
 
   private boolean isKnown(Lom incoming) throws DiskException {

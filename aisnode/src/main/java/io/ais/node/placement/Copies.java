@@ -9,12 +9,21 @@ import java.util.Collection;
 public interface Copies {
 
   /**
-   * Sends the local copy (or tombstone) to its owner; returns when the owner has stored it or holds
-   * a newer one.
+   * Sends the local copy (or tombstone) to its owner as it is.
    *
+   * @return true when the owner has it now, false when it holds a newer one
    * @throws io.ais.error.AisException when the owner could not take it
    */
-  void push(Snode owner, Lom lom);
+  boolean push(Snode owner, Lom lom);
+
+  /**
+   * Writes at the owner of a name as its client would: the owner stamps it above what it has.
+   *
+   * @param copy local copy whose content is sent, or a tombstone
+   * @param name bucket, name and metadata of what is to be written; its stamp does not matter
+   * @throws io.ais.error.AisException when the owner did not take it
+   */
+  void write(Snode owner, Lom copy, Lom name);
 
   /**
    * Tells other targets that the name was deleted: older copies go away there.

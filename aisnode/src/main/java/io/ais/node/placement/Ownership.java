@@ -42,6 +42,21 @@ public final class Ownership {
     return rule(state, bck, name);
   }
 
+  /**
+   * Waits for a state that another node has seen.
+   *
+   * @throws AisException 503 when it does not come in time
+   */
+  public void catchUp(StateKey seen) {
+    ClusterState state = view.current();
+    if (state != null && state.key().isBelow(seen)) {
+      state = view.awaitAtLeast(seen, wait(state));
+    }
+    if (state == null || state.key().isBelow(seen)) {
+      throw AisException.unavailable("behind the cluster state " + seen + " of the caller");
+    }
+  }
+
   /** Rules by the newest published state. */
   public Ruling rule(Bck bck, String name) {
     return rule(view.current(), bck, name);

@@ -64,7 +64,7 @@ public final class Writes {
       continueVersions(request, ruling);
     }
     PutResult result = store.put(request, body);
-    settle(result.lom());
+    handOver(result.lom());
     return result;
   }
 
@@ -80,20 +80,55 @@ public final class Writes {
     }
   }
 
-  /** Hands the copy to the owner if that is another target by now. */
-  private void settle(Lom lom) {
-    Snode owner = ownership.rule(lom.bck(), lom.name()).owner();
-    if (owner.id().equals(selfId)) {
+  /**
+   * Writes the content of a local copy under another name, at its owner.
+   *
+   * @param copy what is there now
+   * @param name what is to be written: bucket, name, bucket id, content and custom metadata as copied
+   */
+  public void copy(Lom copy, Lom name) {
+    writeAtOwner(copy, name);
+  }
+
+  /** Lets the owner write it if that is another target by now. */
+  private void handOver(Lom lom) {
+    if (isMine(lom)) {
       return;
     }
     try {
-      copies.push(owner, lom);
+      writeAtOwner(lom, lom);
     } finally {
       ClusterState state = view.current();
       if (!mayBeElsewhere(state) && !lom.tombstone()) {
         // No rebalance ever ran, so deletes are not told to others: leave nothing behind here, not
         // even what did not arrive. It would come back with the first rebalance.
-        store.deleteExactly(lom, Ruling.fence(state), false, Durability.DELAYED);
+        store.deleteExactly(lom, Ruling.fence(state), () -> false, Durability.DELAYED);
+      }
+    }
+  }
+
+  private boolean isMine(Lom lom) {
+    return owner(lom).id().equals(selfId);
+  }
+
+  private Snode owner(Lom lom) {
+    return ownership.rule(lom.bck(), lom.name()).owner();
+  }
+
+  /** Tries the next owner when the name changes hands meanwhile. */
+  private void writeAtOwner(Lom copy, Lom name) {
+    Snode owner = owner(name);
+    while (true) {
+      try {
+        copies.write(owner, copy, name);
+        return;
+      } catch (AisException e) {
+        Snode next = owner(name);
+        if (next.id().equals(owner.id()) || next.id().equals(selfId)) {
+          throw e;
+        }
+        LOG.debug("{} changed hands: {}", name.cname(), e.getMessage());
+        owner = next;
       }
     }
   }
@@ -103,30 +138,44 @@ public final class Writes {
     if (ruling.isUnsettled()) {
       neighbors.fetchNewest(bck, name, ruling);
     }
-    boolean mayBeElsewhere = mayBeElsewhere(ruling.state());
-    Durability durability = durability(ruling);
     DeleteResult result =
-        store.delete(bck, ruling.bid(), name, ruling.fence(), mayBeElsewhere, durability);
-    return deleted(result, mayBeElsewhere, bck, name, ruling);
+        store.delete(
+            bck, ruling.bid(), name, ruling.fence(), this::mayBeElsewhere, durability(ruling));
+    if (result.existed()) {
+      tombstone(bck, name, ruling).ifPresent(this::deletedHere);
+    }
+    return result.existed();
+  }
+
+  private void deletedHere(Lom tombstone) {
+    handOver(tombstone);
+    tellOthers(tombstone);
   }
 
   /**
    * Deletes this copy everywhere, unless it was replaced meanwhile: what was written over it stays.
    */
   public void deleteExactly(Lom copy, Ruling ruling) {
-    boolean mayBeElsewhere = mayBeElsewhere(ruling.state());
     DeleteResult result =
-        store.deleteExactly(copy, ruling.fence(), mayBeElsewhere, durability(ruling));
-    deleted(result, mayBeElsewhere, copy.bck(), copy.name(), ruling);
+        store.deleteExactly(copy, ruling.fence(), this::mayBeElsewhere, durability(ruling));
+    if (result.existed()) {
+      tombstone(copy.bck(), copy.name(), ruling).ifPresent(this::deletedExactly);
+    }
   }
 
-  private boolean deleted(
-      DeleteResult result, boolean mayBeElsewhere, Bck bck, String name, Ruling ruling) {
-    if (mayBeElsewhere && result.existed()) {
-      Optional<Lom> tombstone = store.find(bck, ruling.bid(), name).filter(Lom::tombstone);
-      tombstone.ifPresent(lom -> tellOthers(lom, ruling));
+  private void deletedExactly(Lom tombstone) {
+    if (!isMine(tombstone)) {
+      copies.push(owner(tombstone), tombstone); // something newer there stays
     }
-    return result.existed();
+    tellOthers(tombstone);
+  }
+
+  private Optional<Lom> tombstone(Bck bck, String name, Ruling ruling) {
+    return store.find(bck, ruling.bid(), name).filter(Lom::tombstone);
+  }
+
+  private boolean mayBeElsewhere() {
+    return mayBeElsewhere(view.current());
   }
 
   /** Copies may lie on targets that do not own them, or come back with a target. */
@@ -134,31 +183,37 @@ public final class Writes {
     return state.rmd().version() > 0 || ownership.mayReturn(state);
   }
 
-  private void tellOthers(Lom tombstone, Ruling ruling) {
-    settle(tombstone);
-    if (ownership.mayReturn(ruling.state())) {
+  private void tellOthers(Lom tombstone) {
+    ClusterState state = view.current();
+    if (ownership.mayReturn(state)) {
       return;
     }
-    if (copies.drop(others(ruling), tombstone, ruling.state().config().timeout().cplaneOperation())
+    if (copies.drop(others(state), tombstone, state.config().timeout().cplaneOperation())
         && !ownership.mayReturn(view.current())) {
       store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
     }
   }
 
-  private List<Snode> others(Ruling ruling) {
-    return ruling.state().smap().targets().values().stream()
+  private List<Snode> others(ClusterState state) {
+    return state.smap().targets().values().stream()
         .filter(target -> !target.id().equals(selfId))
         .toList();
   }
 
-  /** Changes custom metadata. */
+  /**
+   * Changes custom metadata.
+   *
+   * @throws AisException 503 when the object was replaced meanwhile at another target
+   */
   public Lom setCustom(
       Bck bck, String name, Map<String, String> custom, boolean replaceAll, Ruling ruling) {
     if (ruling.isUnsettled()) {
       neighbors.fetchNewest(bck, name, ruling);
     }
     Lom lom = store.setCustom(bck, ruling.bid(), name, custom, replaceAll, ruling.fence());
-    settle(lom);
+    if (!isMine(lom) && !copies.push(owner(lom), lom)) {
+      throw AisException.unavailable(lom.cname() + " was replaced meanwhile, please try again");
+    }
     return lom;
   }
 

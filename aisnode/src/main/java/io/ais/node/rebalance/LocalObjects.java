@@ -3,6 +3,7 @@ package io.ais.node.rebalance;
 import io.ais.model.Bck;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.Durability;
+import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +36,9 @@ public interface LocalObjects {
 
   /** As {@link io.ais.node.object.ObjectStore#receive}. */
   boolean receive(Lom incoming, ByteSource body, Durability durability);
+
+  /** As {@link io.ais.node.object.ObjectStore#write}. */
+  Lom write(Lom record, Fence fence, boolean versioned, ByteSource body, Durability durability);
 
   /** Receives what a walk meets. */
   interface CopyVisitor {

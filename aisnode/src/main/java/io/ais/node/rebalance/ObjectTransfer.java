@@ -14,7 +14,15 @@ public interface ObjectTransfer extends AutoCloseable {
    * Sends a copy or a tombstone; waits while too much is under way. Exactly one acknowledgement
    * follows, on any thread, also when the copy cannot be read or the destination not be reached.
    */
-  void send(Snode to, Lom copy, Consumer<Ack> whenDone) throws InterruptedException;
+  default void send(Snode to, Lom copy, Consumer<Ack> whenDone) throws InterruptedException {
+    send(to, copy, copy, whenDone);
+  }
+
+  /**
+   * Sends the content of a local copy under another record: another name, or a stamp of {@link
+   * io.ais.node.store.WriteStamp#ZERO}, which asks the receiver to write it as a client would.
+   */
+  void send(Snode to, Lom copy, Lom record, Consumer<Ack> whenDone) throws InterruptedException;
 
   /** Waits until everything sent so far is acknowledged. */
   void flush() throws InterruptedException;

@@ -12,6 +12,7 @@ import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerResult;
 import io.ais.node.placement.Copies;
 import io.ais.node.store.Lom;
+import io.ais.node.store.WriteStamp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -44,24 +45,31 @@ public final class PeerCopies implements Copies, AutoCloseable {
   }
 
   @Override
-  public void push(Snode owner, Lom lom) {
+  public boolean push(Snode owner, Lom lom) {
+    return send(owner, lom, lom).status() != Ack.Status.OLDER;
+  }
+
+  @Override
+  public void write(Snode owner, Lom copy, Lom name) {
+    send(owner, copy, name.withStamp(WriteStamp.ZERO));
+  }
+
+  private Ack send(Snode owner, Lom copy, Lom lom) {
     CompletableFuture<Ack> acknowledged = new CompletableFuture<>();
     try {
-      transfer.send(owner, lom, acknowledged::complete);
+      transfer.send(owner, copy, lom, acknowledged::complete);
       Ack ack = acknowledged.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!ack.isSafe()) {
         throw AisException.unavailable(
-            lom.cname() + " now belongs to " + owner.display() + ", which answers: " + ack.text());
+            lom.cname() + " belongs to " + owner.display() + ", which answers: " + ack.text());
       }
+      return ack;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw AisException.unavailable("interrupted");
     } catch (ExecutionException | TimeoutException e) {
       throw new AisException(
-          503,
-          "",
-          lom.cname() + " now belongs to " + owner.display() + ", which does not answer",
-          e);
+          503, "", lom.cname() + " belongs to " + owner.display() + ", which does not answer", e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * {@link Neighbors} over HTTP on the data network: HEAD and GET of {@code /v1/objects/B/O?gfn=true}.
@@ -32,17 +33,34 @@ public final class PeerNeighbors implements Neighbors {
   /** Query parameter: id of the bucket, decimal. */
   public static final String QUERY_BUCKET_ID = "bid";
 
+  /**
+   * Header of the asker with the mark of its cluster state. The one who is asked answers when it has
+   * seen that state too: from then on it knows that it no longer owns the name.
+   */
+  public static final String STATE = "Ais-State-Mark";
+
   /** Header with {@link ObjectRecord#toHeader()}. */
   public static final String RECORD = "Ais-Object-Record";
 
   private final PeerClient client;
+  private final Supplier<String> stateMark;
   private final Duration headTimeout;
   private final Duration getTimeout;
 
-  public PeerNeighbors(PeerClient client, Duration headTimeout, Duration getTimeout) {
+  /**
+   * @param stateMark of the newest published state, {@code gen.epoch.seq}
+   */
+  public PeerNeighbors(
+      PeerClient client, Supplier<String> stateMark, Duration headTimeout, Duration getTimeout) {
     this.client = requireNonNull(client, "client");
+    this.stateMark = requireNonNull(stateMark, "stateMark");
     this.headTimeout = requireNonNull(headTimeout, "headTimeout");
     this.getTimeout = requireNonNull(getTimeout, "getTimeout");
+  }
+
+  private PeerRequest request(String method, String path, Duration timeout) {
+    return PeerRequest.of(Net.DATA, method, path, timeout)
+        .withHeaders(new HeaderMap().add(STATE, stateMark.get()));
   }
 
   private static String path(Bck bck, long bid, String name) {
@@ -56,7 +74,7 @@ public final class PeerNeighbors implements Neighbors {
   @Override
   public Optional<Lom> find(Snode target, Bck bck, long bid, String name) {
     try {
-      PeerRequest request = PeerRequest.of(Net.DATA, "HEAD", path(bck, bid, name), headTimeout);
+      PeerRequest request = request("HEAD", path(bck, bid, name), headTimeout);
       return Optional.of(record(target, client.call(target, request).headers()));
     } catch (PeerException e) {
       return absent(e);
@@ -66,7 +84,7 @@ public final class PeerNeighbors implements Neighbors {
   @Override
   public Optional<RemoteCopy> open(Snode target, Bck bck, long bid, String name) {
     try {
-      PeerRequest request = PeerRequest.of(Net.DATA, "GET", path(bck, bid, name), getTimeout);
+      PeerRequest request = request("GET", path(bck, bid, name), getTimeout);
       return Optional.of(copy(target, client.open(target, request)));
     } catch (PeerException e) {
       return absent(e);

@@ -38,13 +38,13 @@ public final class PeerTransfer implements ObjectTransfer {
   }
 
   @Override
-  public void send(Snode to, Lom copy, Consumer<Ack> whenDone) {
+  public void send(Snode to, Lom copy, Lom record, Consumer<Ack> whenDone) {
     ObjectSender sender = sender(to);
     if (sender == null) {
       whenDone.accept(Ack.failed("the job ended"));
       return;
     }
-    sender.send(ObjectRecord.of(copy).toBytes(), copy.sizeBytes(), () -> open(copy), whenDone);
+    sender.send(ObjectRecord.of(record).toBytes(), copy.sizeBytes(), () -> open(copy), whenDone);
   }
 
   private synchronized ObjectSender sender(Snode to) {

@@ -7,6 +7,7 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.store.Lom;
+import io.ais.node.store.WriteStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -21,22 +22,32 @@ import java.util.function.Supplier;
  *
  * <p>The sender's generation does not matter: a copy is stored if this target owns its name now, and
  * stamps order copies whenever they come.
+ *
+ * <p>A record without a stamp is not a copy but a write that another target hands over: it gets a
+ * stamp here, above what is here. Two clocks would order it wrongly.
  */
 public final class RebalanceReceiver {
   private final String selfId;
   private final LocalObjects objects;
   private final Supplier<RebalanceView> view;
+  private final Runnable writeGate;
   private final JobRegistry jobs;
   private final Map<String, RebalanceProgress.Count> received = new ConcurrentHashMap<>();
 
   /**
    * @param view newest published view
+   * @param writeGate throws while this target must not take writes; copies always come in
    */
   public RebalanceReceiver(
-      String selfId, LocalObjects objects, Supplier<RebalanceView> view, JobRegistry jobs) {
+      String selfId,
+      LocalObjects objects,
+      Supplier<RebalanceView> view,
+      Runnable writeGate,
+      JobRegistry jobs) {
     this.selfId = requireNonNull(selfId, "selfId");
     this.objects = requireNonNull(objects, "objects");
     this.view = requireNonNull(view, "view");
+    this.writeGate = requireNonNull(writeGate, "writeGate");
     this.jobs = requireNonNull(jobs, "jobs");
   }
 
@@ -77,6 +88,11 @@ public final class RebalanceReceiver {
     }
     if (!now.placement().isOwner(selfId, copy.bck(), copy.name())) {
       return Ack.failed("not the owner under smap v" + now.placement().smap().version());
+    }
+    if (copy.stamp().equals(WriteStamp.ZERO)) {
+      writeGate.run();
+      objects.write(copy, now.fence(), now.versioned(copy.bck()), body, now.durability(copy.bck()));
+      return Ack.STORED;
     }
     if (objects.receive(copy, body, now.durability(copy.bck()))) {
       return Ack.STORED;

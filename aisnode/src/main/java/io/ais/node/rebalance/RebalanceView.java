@@ -42,6 +42,12 @@ public record RebalanceView(Placement placement, Bmd bmd, Fence fence) {
     return props == null ? OptionalLong.empty() : OptionalLong.of(props.bid().bits());
   }
 
+  /** Objects of this bucket have versions. */
+  boolean versioned(Bck bck) {
+    BucketProps props = bmd.get(bck);
+    return props != null && props.versioning().enabled();
+  }
+
   /** When a received copy of an object of this bucket counts as stored. */
   Durability durability(Bck bck) {
     BucketProps props = bmd.get(bck);

@@ -12,6 +12,7 @@ import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
+import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,6 +78,12 @@ public final class StoredObjects implements LocalObjects {
   @Override
   public boolean receive(Lom incoming, ByteSource body, Durability durability) {
     return store.receive(incoming, body, durability);
+  }
+
+  @Override
+  public Lom write(
+      Lom record, Fence fence, boolean versioned, ByteSource body, Durability durability) {
+    return store.write(record, fence, versioned, body, durability);
   }
 
   /** Reads from the beginning to the end; confined to one thread. */

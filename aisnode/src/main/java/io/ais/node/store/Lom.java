@@ -63,6 +63,24 @@ public record Lom(
     return bck + "/" + name;
   }
 
+  /** What a copy of the content under another name says of itself before it is written. */
+  public Lom as(Bck bucket, long bucketId, String other) {
+    return new Lom(
+        bucket,
+        other,
+        bucketId,
+        sizeBytes,
+        checksum,
+        "",
+        custom,
+        WriteStamp.ZERO,
+        0,
+        0,
+        false,
+        "",
+        1);
+  }
+
   /** The same copy with other custom metadata. */
   public Lom withCustom(Map<String, String> other) {
     return new Lom(

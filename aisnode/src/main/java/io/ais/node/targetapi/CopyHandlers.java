@@ -2,6 +2,7 @@ package io.ais.node.targetapi;
 
 import io.ais.error.AisException;
 import io.ais.model.Bck;
+import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.object.ByteSource;
@@ -9,6 +10,7 @@ import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.ObjectReceiver;
+import io.ais.node.placement.Ownership;
 import io.ais.node.rebalance.ObjectRecord;
 import io.ais.node.rebalance.PeerNeighbors;
 import io.ais.node.rebalance.RebalanceReceiver;
@@ -17,6 +19,7 @@ import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What targets ask of each other about single copies, on the data network: look-ups past ownership,
@@ -27,13 +30,19 @@ public final class CopyHandlers {
 
   private final String display;
   private final ObjectStore store;
+  private final Consumer<StateKey> catchUp;
   private final RebalanceReceiver receiver;
   private final ObjectReceiver streams = new ObjectReceiver();
   private final ContentSender sender = new ContentSender();
 
-  public CopyHandlers(String display, ObjectStore store, RebalanceReceiver receiver) {
+  /**
+   * @param catchUp waits until this node has seen a cluster state; 503 when that takes too long
+   */
+  public CopyHandlers(
+      String display, ObjectStore store, Consumer<StateKey> catchUp, RebalanceReceiver receiver) {
     this.display = display;
     this.store = store;
+    this.catchUp = catchUp;
     this.receiver = receiver;
   }
 
@@ -42,8 +51,14 @@ public final class CopyHandlers {
     return exchange.query().flag(PeerNeighbors.QUERY_FROM_NEIGHBOR);
   }
 
-  /** HEAD or GET of this target's own record of a name, whoever owns it. */
+  /**
+   * HEAD or GET of this target's own record of a name, whoever owns it.
+   *
+   * @throws AisException 503 when this target has not heard in time of the cluster state that the
+   *     asker goes by: it may still take writes of the name
+   */
   public void neighbor(Exchange exchange) throws IOException {
+    catchUp.accept(Ownership.parseMark(exchange.headers().first(PeerNeighbors.STATE, "")));
     ObjectRequest request = ObjectRequest.of(exchange);
     long bid = bid(exchange);
     Lom lom =

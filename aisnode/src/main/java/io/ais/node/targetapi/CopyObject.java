@@ -56,6 +56,9 @@ final class CopyObject {
   private Lom copyTo(
       ObjectRequest request, Ruling ruling, Bck bck, String name, boolean skipVersionCheck) {
     Ruling target = ownership.rule(bck, name);
+    if (!target.own()) {
+      return copyElsewhere(request, ruling, target, bck, name);
+    }
     try (ObjectReader reader = open(request, ruling)) {
       Lom lom = reader.lom();
       PutRequest put =
@@ -73,6 +76,17 @@ final class CopyObject {
       writes.put(put, content(reader), target);
       return lom;
     }
+  }
+
+  /** The owner of the new name writes it: nothing of it stays here. */
+  private Lom copyElsewhere(
+      ObjectRequest request, Ruling ruling, Ruling target, Bck bck, String name) {
+    Lom lom;
+    try (ObjectReader reader = open(request, ruling)) {
+      lom = reader.lom();
+    }
+    writes.copy(lom, lom.as(bck, target.bid(), name));
+    return lom;
   }
 
   /** The newest content: the local copy may be older than one that has not arrived yet. */

@@ -13,6 +13,7 @@ import io.ais.node.mountpath.ClockFile;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.runtime.WallClock;
+import io.ais.node.store.Lom;
 import io.ais.node.store.StampClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ class ConcurrentWritesTest {
           written.put(client * 1000 + i, name);
           store.put(StoreFixture.request(name), ByteSource.of(body));
         }
-        case 3 -> store.delete(BCK, BID, name, FENCE, random.nextBoolean(), Durability.IMMEDIATE);
+        case 3 -> delete(store, name, random.nextBoolean());
         case 4 -> ignoringMissing(() -> rename(store, name, random));
         case 5 -> walk(store);
         default -> ignoringMissing(() -> read(store, name, written, reads));
@@ -113,8 +114,22 @@ class ConcurrentWritesTest {
   private static void rename(ObjectStore store, String name, Random random) {
     String other = NAMES.get(random.nextInt(NAMES.size()));
     if (!other.equals(name)) {
-      store.rename(BCK, BID, name, other, FENCE, random.nextBoolean());
+      Lom read;
+      ByteBuffer content;
+      try (ObjectReader reader = store.open(BCK, BID, name)) {
+        read = reader.lom();
+        content = ByteBuffer.allocate((int) read.sizeBytes());
+        while (content.hasRemaining() && reader.read(content, content.position()) > 0) {
+          continue;
+        }
+      }
+      store.put(StoreFixture.request(other), ByteSource.of(content.array()));
+      store.deleteExactly(read, FENCE, random::nextBoolean, Durability.IMMEDIATE);
     }
+  }
+
+  private static void delete(ObjectStore store, String name, boolean mark) {
+    store.delete(BCK, BID, name, FENCE, () -> mark, Durability.IMMEDIATE);
   }
 
   private static void walk(ObjectStore store) {

@@ -14,7 +14,6 @@ import io.ais.node.disk.CrashMode;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.MemDisk;
 import io.ais.node.disk.PowerLoss;
-import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
 import java.nio.charset.StandardCharsets;
@@ -111,11 +110,11 @@ class CrashPointTest {
     steps.add(receive("keep", "from a peer", false, durability));
     steps.add(receive("d/e", "", true, durability));
     steps.add(
-        new Step(
-            "rename keep to kept",
-            f -> f.store.rename(BCK, BID, "keep", "kept", FENCE_LATER, true),
-            BID,
-            Map.of("keep", Optional.empty(), "kept", Optional.of("from a peer"))));
+        Step.of(
+            "write a/b for another target",
+            "a/b",
+            "handed over",
+            f -> f.written("a/b", "handed over", durability)));
     steps.add(destroy());
     steps.add(
         new Step("create again", f -> f.store.createBucket(BCK, NEXT_BID), NEXT_BID, Map.of()));
@@ -128,14 +127,12 @@ class CrashPointTest {
     return steps;
   }
 
-  private static final Fence FENCE_LATER = new Fence(1, 9);
-
   private static Step delete(String name, boolean tombstone, Durability durability) {
     return Step.of(
         "delete " + name,
         name,
         null,
-        f -> f.store.delete(BCK, BID, name, FENCE, tombstone, durability));
+        f -> f.store.delete(BCK, BID, name, FENCE, () -> tombstone, durability));
   }
 
   private static Step receive(String name, String text, boolean tombstone, Durability durability) {

@@ -32,7 +32,7 @@ class DiskFaultTest {
         f -> f.delete("o", false),
         f -> f.delete("o", true),
         f -> f.store.setCustom(BCK, BID, "o", Map.of("k", "v"), false, FENCE),
-        f -> f.store.rename(BCK, BID, "o", "renamed", FENCE, false));
+        f -> f.written("o", "new", Durability.IMMEDIATE));
   }
 
   @ParameterizedTest

@@ -346,40 +346,63 @@ class ObjectStoreTest {
     assertEquals(503, put.status());
     assertEquals(503, delete.status());
     assertEquals(Optional.of("newer"), fixture.get("a"));
-    fixture.store.delete(BCK, BID, "a", new Fence(2, 0), true, Durability.IMMEDIATE);
+    fixture.store.delete(BCK, BID, "a", new Fence(2, 0), () -> true, Durability.IMMEDIATE);
     assertTrue(fixture.get("a").isEmpty());
   }
 
   /** The second half of a rename must not take a newer object with it. */
   @Test
   void deletesOnlyTheCopyThatWasSeen() {
-    for (boolean tombstone : new boolean[] {false, true}) {
+    for (boolean mark : new boolean[] {false, true}) {
       fixture.put("o", "seen");
       Lom seen = find("o");
       fixture.put("o", "newer");
 
       assertFalse(
-          fixture.store.deleteExactly(seen, FENCE, tombstone, Durability.IMMEDIATE).existed());
+          fixture.store.deleteExactly(seen, FENCE, () -> mark, Durability.IMMEDIATE).existed());
       assertEquals(Optional.of("newer"), fixture.get("o"));
       assertTrue(
-          fixture.store.deleteExactly(find("o"), FENCE, tombstone, Durability.IMMEDIATE).existed());
+          fixture
+              .store
+              .deleteExactly(find("o"), FENCE, () -> mark, Durability.IMMEDIATE)
+              .existed());
       assertTrue(fixture.get("o").isEmpty());
     }
   }
 
+  /** The other target's clock may be behind: what is here must not win because of that. */
   @Test
-  void renamesWithinABucket() {
-    fixture.put("from", "text");
-    fixture.put("to", "other");
+  void aWriteHandedOverWinsOverWhatIsHere() {
+    WriteStamp ahead = new WriteStamp(FENCE.gen(), FENCE.epoch(), Long.MAX_VALUE / 2, 1);
+    fixture.store.receive(
+        copyOf("o", "here", ahead, "7"), ByteSource.of(bytes("here")), Durability.IMMEDIATE);
 
-    fixture.store.rename(BCK, BID, "from", "to", FENCE, false);
+    Lom written = fixture.written("o", "handed over", Durability.IMMEDIATE);
 
-    assertTrue(fixture.get("from").isEmpty());
-    assertEquals(Optional.of("text"), fixture.get("to"));
-    AisException missing =
-        assertThrows(
-            AisException.class, () -> fixture.store.rename(BCK, BID, "from", "x", FENCE, false));
-    assertEquals(404, missing.status());
+    assertTrue(written.stamp().isNewerThan(ahead));
+    assertEquals("8", written.version());
+    assertTrue(written.mtimeNanos() > 0);
+    assertEquals(Optional.of("handed over"), fixture.get("o"));
+  }
+
+  @Test
+  void whetherATombstoneStaysIsAskedWhileNobodyElseReads() {
+    fixture.put("o", "text");
+    LockState[] seen = new LockState[1];
+
+    fixture.store.delete(
+        BCK,
+        BID,
+        "o",
+        FENCE,
+        () -> {
+          seen[0] = fixture.store.lockState(BCK, "o");
+          return true;
+        },
+        Durability.IMMEDIATE);
+
+    assertEquals(LockState.WRITE_LOCKED, seen[0]);
+    assertTrue(find("o").tombstone());
   }
 
   @Test

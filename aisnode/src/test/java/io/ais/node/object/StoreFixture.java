@@ -2,6 +2,7 @@ package io.ais.node.object;
 
 import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
+import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.CrashMode;
@@ -13,7 +14,9 @@ import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.TestMountpaths;
 import io.ais.node.runtime.WallClock;
 import io.ais.node.store.Fence;
+import io.ais.node.store.Lom;
 import io.ais.node.store.StampClock;
+import io.ais.node.store.WriteStamp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -94,7 +97,28 @@ final class StoreFixture implements AutoCloseable {
   }
 
   DeleteResult delete(String name, boolean leaveTombstone) {
-    return store.delete(BCK, BID, name, FENCE, leaveTombstone, Durability.IMMEDIATE);
+    return store.delete(BCK, BID, name, FENCE, () -> leaveTombstone, Durability.IMMEDIATE);
+  }
+
+  /** A write that another target hands over. */
+  Lom written(String name, String text, Durability durability) {
+    byte[] bytes = bytes(text);
+    Lom record =
+        new Lom(
+            BCK,
+            name,
+            BID,
+            bytes.length,
+            Hasher.of(ChecksumType.XXHASH2, bytes),
+            "",
+            Map.of(),
+            WriteStamp.ZERO,
+            0,
+            0,
+            false,
+            "",
+            1);
+    return store.write(record, FENCE, true, ByteSource.of(bytes), durability);
   }
 
   /** Content of an object, empty when there is none. */

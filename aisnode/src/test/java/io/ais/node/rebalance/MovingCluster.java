@@ -153,23 +153,23 @@ final class MovingCluster implements AutoCloseable {
     }
 
     @Override
-    public void send(Snode to, Lom copy, Consumer<Ack> whenDone) {
+    public void send(Snode to, Lom copy, Lom record, Consumer<Ack> whenDone) {
       Ack ack;
       try {
         onSend.accept(copy);
         checkReachable(to.id());
         checkReachable(sourceId);
-        ack = deliver(to, copy);
+        ack = deliver(to, copy, record);
       } catch (IOException | AisException e) {
         ack = Ack.failed(e.getMessage());
       }
       whenDone.accept(ack);
     }
 
-    private Ack deliver(Snode to, Lom copy) throws IOException {
+    private Ack deliver(Snode to, Lom copy, Lom record) throws IOException {
       MovingTarget destination = at(to.id());
       String job = view.rmd().jobId();
-      byte[] metadata = ObjectRecord.of(copy).toBytes();
+      byte[] metadata = ObjectRecord.of(record).toBytes();
       if (copy.tombstone()) {
         return destination.receiver().receive(sourceId, job, metadata, new DirectData(0, null));
       }

@@ -2,6 +2,7 @@ package io.ais.node.rebalance;
 
 import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
+import io.ais.error.AisException;
 import io.ais.hrw.Hrw;
 import io.ais.model.Bck;
 import io.ais.node.disk.DiskException;
@@ -45,6 +46,7 @@ final class MovingTarget implements AutoCloseable {
   private final Rebalancer rebalancer;
   private final RebalanceReceiver receiver;
   private final NeighborLookup lookup;
+  private volatile boolean refusesWrites;
 
   MovingTarget(
       String id, Path root, ObjectTransfer.Factory transfers, Neighbors neighbors, Bck bck) {
@@ -60,8 +62,19 @@ final class MovingTarget implements AutoCloseable {
         new Rebalancer(
             new Rebalancer.Setup(
                 id, "t[" + id + "]", objects, transfers, jobs, progress::set, Ticker.system()));
-    this.receiver = new RebalanceReceiver(id, objects, rebalancer::view, jobs);
+    this.receiver = new RebalanceReceiver(id, objects, rebalancer::view, this::checkWritable, jobs);
     this.lookup = new NeighborLookup(id, objects, rebalancer::view, neighbors);
+  }
+
+  private void checkWritable() {
+    if (refusesWrites) {
+      throw AisException.unavailable("no writes here");
+    }
+  }
+
+  /** From now on writes are refused, copies are not. */
+  void refuseWrites() {
+    refusesWrites = true;
   }
 
   private static Mountpaths open(String id, Path root) {
@@ -137,7 +150,7 @@ final class MovingTarget implements AutoCloseable {
   }
 
   void delete(Bck bck, String name) {
-    store.delete(bck, BID, name, fence(), true, Durability.DELAYED);
+    store.delete(bck, BID, name, fence(), () -> true, Durability.DELAYED);
   }
 
   Optional<Lom> find(Bck bck, String name) {

@@ -1,6 +1,7 @@
 package io.ais.node.rebalance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import io.ais.model.NetInfo;
 import io.ais.model.NodeType;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
+import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.HttpServer;
 import io.ais.node.http.Listen;
@@ -24,17 +26,20 @@ import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectSender;
 import io.ais.node.peer.PeerClient;
 import io.ais.node.store.Lom;
+import io.ais.node.store.WriteStamp;
 import io.ais.node.targetapi.CopyHandlers;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,13 +57,15 @@ class PeerTransferTest {
   private MovingTarget destination;
   private HttpServer server;
   private Snode node;
+  private final List<PeerTransfer> opened = new ArrayList<>();
+  private final List<StateKey> asked = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void start(@TempDir Path root) throws IOException {
     source = target("source-01", root);
     destination = target("destin-01", root);
     CopyHandlers handlers =
-        new CopyHandlers("t[destin-01]", destination.store(), destination.receiver());
+        new CopyHandlers("t[destin-01]", destination.store(), asked::add, destination.receiver());
     server = new HttpServer(ServerConfig.of("t[destin-01]"));
     server.setHandler(exchange -> handle(handlers, exchange));
     server.start(List.of(new Listen(Net.DATA, "127.0.0.1", 0)));
@@ -113,6 +120,7 @@ class PeerTransferTest {
 
   @AfterEach
   void stop() {
+    opened.forEach(PeerTransfer::close);
     server.close();
     client.close();
     source.close();
@@ -173,6 +181,55 @@ class PeerTransferTest {
     assertEquals("new", destination.get(B, "o").orElseThrow());
   }
 
+  /** Whatever the two clocks say: the owner stamps it above what it has. */
+  @Test
+  void aWriteHandedOverReplacesWhatTheOwnerHas() throws Exception {
+    source.put(B, "from", "content");
+    Lom copy = source.find(B, "from").orElseThrow();
+    destination.put(B, "to", "written later, so stamped higher");
+    WriteStamp before = destination.find(B, "to").orElseThrow().stamp();
+    assertTrue(before.isNewerThan(copy.stamp()));
+
+    copies().write(node, copy, copy.as(B, MovingTarget.BID, "to"));
+
+    assertEquals("content", destination.get(B, "to").orElseThrow());
+    assertTrue(destination.find(B, "to").orElseThrow().stamp().isNewerThan(before));
+    assertTrue(source.find(B, "to").isEmpty());
+  }
+
+  @Test
+  void aDeleteHandedOverWinsButAPushedCopyDoesNot() throws Exception {
+    source.put(B, "o", "old");
+    source.delete(B, "o");
+    Lom tombstone = source.find(B, "o").orElseThrow();
+    destination.put(B, "o", "newer");
+
+    assertFalse(copies().push(node, tombstone));
+    assertEquals("newer", destination.get(B, "o").orElseThrow());
+    copies().write(node, tombstone, tombstone);
+    assertTrue(destination.find(B, "o").orElseThrow().tombstone());
+  }
+
+  @Test
+  void aWriteIsRefusedWhereNoWritesAreTaken() throws Exception {
+    source.put(B, "o", "content");
+    Lom copy = source.find(B, "o").orElseThrow();
+    destination.refuseWrites();
+
+    AisException refused = assertThrows(AisException.class, () -> copies().write(node, copy, copy));
+
+    assertEquals(503, refused.status());
+    assertTrue(refused.getMessage().contains("no writes here"), refused.getMessage());
+    assertTrue(copies().push(node, copy));
+  }
+
+  private PeerCopies copies() {
+    PeerTransfer transfer =
+        new PeerTransfer(client, source.objects(), "late-writes", ObjectSender.Limits.DEFAULT);
+    opened.add(transfer);
+    return new PeerCopies(client, transfer, Duration.ofSeconds(10));
+  }
+
   @Test
   void aDestinationThatIsGoneFailsEveryCopy() throws Exception {
     source.put(B, "o", "x");
@@ -187,9 +244,10 @@ class PeerTransferTest {
     destination.put(B, "gone", "x");
     destination.delete(B, "gone");
     PeerNeighbors neighbors =
-        new PeerNeighbors(client, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        new PeerNeighbors(client, () -> "1.2.3", Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     Lom found = neighbors.find(node, B, MovingTarget.BID, "d/\u00e9 x").orElseThrow();
+    assertEquals(List.of(new StateKey(1, 0, 2, 3)), asked);
     assertEquals(destination.find(B, "d/\u00e9 x").orElseThrow().stamp(), found.stamp());
     assertTrue(neighbors.find(node, B, MovingTarget.BID, "gone").orElseThrow().tombstone());
     assertTrue(neighbors.find(node, B, MovingTarget.BID, "nosuch").isEmpty());
