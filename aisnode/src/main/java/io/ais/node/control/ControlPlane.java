@@ -66,7 +66,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     this.steps = requireNonNull(steps, "steps");
     this.control = new EventThread("control", ticker, QUEUE, this::failed);
     this.publish = new EventThread("publish", ticker, QUEUE, this::listenerFailed);
-    this.messenger = new Messenger(peers, this::controlUrl, this::refused);
+    this.messenger = new Messenger(peers, this::controlUrl, this::refused, Messenger.REDIAL);
   }
 
   /** Adds a listener; before {@link #start}. */

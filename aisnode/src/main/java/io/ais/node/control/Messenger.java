@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,7 @@ final class Messenger implements AutoCloseable {
   private static final int ANSWER_LIMIT = 1 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final PeerRequest POST = PeerRequest.of(Net.CONTROL, "POST", PATH, TIMEOUT);
-  private static final Duration REDIAL = Duration.ofMillis(375);
+  static final Duration REDIAL = Duration.ofMillis(375);
   private static final int REFUSALS_FOR_EVIDENCE = 3;
 
   /** Told when connections to a node were refused several times in a row. */
@@ -53,22 +55,43 @@ final class Messenger implements AutoCloseable {
           ClientOptions.defaults().withUserAgent("Ais-Node").withTimeouts(TIMEOUT, TIMEOUT));
   private final Function<String, String> urlOfMember;
   private final OnRefused onRefused;
+  private final Duration redial;
   private final Map<String, Known> heardFrom = new ConcurrentHashMap<>();
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
    * @param urlOfMember control URL of a node by the newest map; empty if unknown
+   * @param redial longest wait between two attempts where nobody listens
    */
-  Messenger(PeerClient peers, Function<String, String> urlOfMember, OnRefused onRefused) {
+  Messenger(
+      PeerClient peers,
+      Function<String, String> urlOfMember,
+      OnRefused onRefused,
+      Duration redial) {
     this.peers = peers;
     this.urlOfMember = urlOfMember;
     this.onRefused = onRefused;
+    this.redial = redial;
   }
 
-  /** Remembers where a sender is now. */
+  /** Remembers where a sender is now; what waits to dial it again need not wait longer. */
   void heard(Message message) {
-    heardFrom.put(message.from(), new Known(message.url(), message.boot()));
+    Known now = new Known(message.url(), message.boot());
+    Known before = heardFrom.put(message.from(), now);
+    if (!now.equals(before)) {
+      wake(now.url);
+    }
+    if (before != null && !now.url.equals(before.url)) {
+      wake(before.url);
+    }
+  }
+
+  private void wake(String url) {
+    Lane lane = lanes.get(url);
+    if (lane != null) {
+      lane.news.release();
+    }
   }
 
   /** Sends without waiting. */
@@ -101,6 +124,7 @@ final class Messenger implements AutoCloseable {
     private Snode to;
     private boolean known;
     private final ArrayBlockingQueue<Parcel> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Semaphore news = new Semaphore(0);
     private final Thread thread;
     private int refusals;
 
@@ -151,7 +175,29 @@ final class Messenger implements AutoCloseable {
       }
     }
 
+    /** Where nobody listens, dials again a few times, then says that the process is gone. */
     private void deliver(Parcel parcel) throws InterruptedException {
+      if (news.drainPermits() > 0) {
+        refusals = 0;
+      }
+      while (isRefused(parcel)) {
+        refusals++;
+        if (refusals == REFUSALS_FOR_EVIDENCE) {
+          report(parcel.toId);
+        }
+        if (refusals >= REFUSALS_FOR_EVIDENCE) {
+          return;
+        }
+        if (news.tryAcquire(redial.toNanos(), TimeUnit.NANOSECONDS)) {
+          refusals = 0; // the node moved, or its next process is here
+          if (hasMoved(parcel.toId)) {
+            return;
+          }
+        }
+      }
+    }
+
+    private boolean isRefused(Parcel parcel) {
       try {
         if (!known) {
           resolve();
@@ -159,29 +205,25 @@ final class Messenger implements AutoCloseable {
         peers.call(to, POST.withJson(Json.bytes(parcel.message)));
         refusals = 0;
       } catch (PeerUnreachable e) {
-        if (e.kind() == PeerUnreachable.Kind.REFUSED) {
-          refused(parcel);
-        } else {
-          LOG.debug("message to {} lost: {}", url, e.getMessage());
-        }
+        LOG.debug("message to {} lost: {}", url, e.getMessage());
+        return e.kind() == PeerUnreachable.Kind.REFUSED;
       } catch (IOException e) {
         LOG.debug("nobody answers at {}: {}", url, e.getMessage());
       } catch (AisException e) {
         LOG.debug("message to {} refused: {}", url, e.getMessage());
       }
+      return false;
     }
 
-    /** Nobody listens: dial again a few times, then say that the process is gone. */
-    private void refused(Parcel parcel) throws InterruptedException {
-      refusals++;
-      if (refusals == REFUSALS_FOR_EVIDENCE) {
-        Known known = heardFrom.get(parcel.toId);
-        if (known != null && known.url.equals(url)) {
-          onRefused.refused(parcel.toId, known.boot);
-        }
-      } else if (refusals < REFUSALS_FOR_EVIDENCE) {
-        Thread.sleep(REDIAL);
-        deliver(parcel);
+    private boolean hasMoved(String toId) {
+      Known process = heardFrom.get(toId);
+      return process != null && !process.url.isEmpty() && !process.url.equals(url);
+    }
+
+    private void report(String toId) {
+      Known process = heardFrom.get(toId);
+      if (process != null && process.url.equals(url)) {
+        onRefused.refused(toId, process.boot);
       }
     }
 
