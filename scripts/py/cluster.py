@@ -34,8 +34,14 @@ class Node:
         self.program = os.path.join(checkout(), "dist", "bin", "aisnode")
 
     @property
+    def host(self):
+        """The address it listens on: its own in a laboratory network, else that of the cluster."""
+        lab = self.cluster.lab
+        return lab.address(self.name) if lab else self.cluster.options["host"]
+
+    @property
     def url(self):
-        return f"http://{self.cluster.options['host']}:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def output(self):
@@ -93,17 +99,17 @@ class Node:
         samples = os.path.join(checkout(), "dist", "conf")
         with open(os.path.join(samples, "ais.json"), encoding="utf-8") as file:
             config = json.load(file)
-        primary = f"http://{options['host']}:{options['port']}"
-        second = f"http://{options['host']}:{options['port'] + (1 if options['proxies'] > 1 else 0)}"
+        primary = self.cluster.nodes[0].url
+        second = self.cluster.nodes[1 if options["proxies"] > 1 else 0].url
         config["proxy"].update(primary_url=primary, original_url=primary, discovery_url=second)
         config["backend"] = {}
         local = {
             "confdir": self._file("conf"),
             "log_dir": self._file("log"),
             "host_net": {
-                "hostname": options["host"],
-                "hostname_intra_control": options["host"],
-                "hostname_intra_data": options["host"],
+                "hostname": self.host,
+                "hostname_intra_control": self.host,
+                "hostname_intra_data": self.host,
                 "port": str(self.port),
                 "port_intra_control": str(self.port + CONTROL_OFFSET),
                 "port_intra_data": str(self.port + DATA_OFFSET),
@@ -116,11 +122,13 @@ class Node:
                 json.dump(content, file, indent=2)
 
     def taken_port(self):
+        if self.cluster.lab:
+            return None  # nobody else is in its network
         for port in (self.port, self.port + CONTROL_OFFSET, self.port + DATA_OFFSET):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
-                    probe.bind((self.cluster.options["host"], port))
+                    probe.bind((self.host, port))
                 except OSError:
                     return port
         return None
@@ -133,6 +141,8 @@ class Node:
                    f"-local_config={self._file('ais_local.json')}"]
         if self.role == "proxy" and self.index == 0:
             command.append(f"-ntargets={self.cluster.options['targets']}")
+        if self.cluster.lab:
+            command = self.cluster.lab.inside(self.name) + command
         env = {key: value for key, value in os.environ.items() if not key.startswith("AIS_")}
         with open(self.output, "ab") as output:
             self.child = subprocess.Popen(
@@ -194,7 +204,10 @@ class Node:
 
 
 class Cluster:
-    def __init__(self, root, **options):
+    """All nodes. `lab`: a network of namespaces (netlab.Lab) with one place for each node, if any."""
+
+    def __init__(self, root, lab=None, **options):
+        self.lab = lab
         self.root = os.path.abspath(os.path.expanduser(root))
         self.record = os.path.join(self.root, "cluster.json")
         given = {key: value for key, value in options.items() if value is not None}

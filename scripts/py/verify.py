@@ -5,6 +5,7 @@ import contextlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,8 +78,8 @@ def workplace(name, keep=False):
 
 
 @contextlib.contextmanager
-def own_cluster(folder, port, proxies=3, targets=4, mountpaths=2):
-    cluster = Cluster(os.path.join(folder, "cluster"), proxies=proxies, targets=targets,
+def own_cluster(folder, port, proxies=3, targets=4, mountpaths=2, lab=None):
+    cluster = Cluster(os.path.join(folder, "cluster"), lab, proxies=proxies, targets=targets,
                       mountpaths=mountpaths, port=port)
     try:
         cluster.up()
@@ -88,8 +89,10 @@ def own_cluster(folder, port, proxies=3, targets=4, mountpaths=2):
 
 
 def run(name, main):
-    """Calls main(checks) and ends the process with its exit code; a crash counts as a failure."""
+    """Calls main(checks) and ends the process with its exit code; a crash counts as a failure.
+    SIGTERM ends it as Ctrl-C does: what was started is stopped."""
     checks = Checks(name)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         main(checks)
     except (ClusterError, TimeoutError, HttpError, OSError, subprocess.SubprocessError) as failure:
