@@ -57,6 +57,15 @@ public record Rmd(
 
   /** The same with another placement history. */
   public Rmd withHistory(List<List<String>> sets) {
+    return with(sets, targetsSince);
+  }
+
+  /** The same under a set of active targets that came with this version of the cluster map. */
+  public Rmd withTargetsSince(long smapVersion) {
+    return with(history, smapVersion);
+  }
+
+  private Rmd with(List<List<String>> sets, long smapVersion) {
     return new Rmd(
         version,
         running,
@@ -65,20 +74,6 @@ public record Rmd(
         finalStep,
         participants,
         sets,
-        targetsSince,
-        interrupted);
-  }
-
-  /** The same under a set of active targets that came with this version of the cluster map. */
-  public Rmd withTargetsSince(long smapVersion) {
-    return new Rmd(
-        version,
-        running,
-        reason,
-        subjects,
-        finalStep,
-        participants,
-        history,
         smapVersion,
         interrupted);
   }

@@ -17,6 +17,25 @@ public interface ByteSource {
    */
   int read(ByteBuffer into) throws IOException;
 
+  /** The whole content of an open object, for a copy of it; the reader stays open. */
+  static ByteSource of(ObjectReader reader) {
+    return new ByteSource() {
+      private long position;
+
+      @Override
+      public long declaredBytes() {
+        return reader.lom().sizeBytes();
+      }
+
+      @Override
+      public int read(ByteBuffer into) {
+        int got = reader.read(into, position);
+        position += Math.max(0, got);
+        return got;
+      }
+    };
+  }
+
   /** A source over an array. */
   static ByteSource of(byte[] bytes) {
     ByteBuffer rest = ByteBuffer.wrap(bytes);

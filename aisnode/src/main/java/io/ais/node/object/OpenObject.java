@@ -68,25 +68,6 @@ final class OpenObject implements ObjectReader {
     return null;
   }
 
-  /** The whole content as a source, for a copy within this node. */
-  ByteSource asSource() {
-    return new ByteSource() {
-      private long position;
-
-      @Override
-      public long declaredBytes() {
-        return lom.sizeBytes();
-      }
-
-      @Override
-      public int read(ByteBuffer into) {
-        int n = OpenObject.this.read(into, position);
-        position += Math.max(n, 0);
-        return n;
-      }
-    };
-  }
-
   @Override
   public void close() {
     if (closed) {

@@ -83,24 +83,15 @@ public record Lom(
 
   /** The same copy with other custom metadata. */
   public Lom withCustom(Map<String, String> other) {
-    return new Lom(
-        bck,
-        name,
-        bid,
-        sizeBytes,
-        checksum,
-        version,
-        other,
-        stamp,
-        mtimeNanos,
-        atimeNanos,
-        tombstone,
-        mountpath,
-        copies);
+    return with(other, stamp);
   }
 
   /** The same copy with another stamp. */
   public Lom withStamp(WriteStamp other) {
+    return with(custom, other);
+  }
+
+  private Lom with(Map<String, String> otherCustom, WriteStamp otherStamp) {
     return new Lom(
         bck,
         name,
@@ -108,30 +99,12 @@ public record Lom(
         sizeBytes,
         checksum,
         version,
-        custom,
-        other,
+        otherCustom,
+        otherStamp,
         mtimeNanos,
         atimeNanos,
         tombstone,
         mountpath,
-        copies);
-  }
-
-  /** The same copy as seen at another mountpath. */
-  public Lom at(String otherMountpath) {
-    return new Lom(
-        bck,
-        name,
-        bid,
-        sizeBytes,
-        checksum,
-        version,
-        custom,
-        stamp,
-        mtimeNanos,
-        atimeNanos,
-        tombstone,
-        otherMountpath,
         copies);
   }
 }

@@ -14,7 +14,6 @@ import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Writes;
 import io.ais.node.store.Lom;
 import io.ais.wire.QueryKeys;
-import java.nio.ByteBuffer;
 
 /**
  * Copies and renames of single objects. The new name is written like any other object, on this
@@ -73,7 +72,7 @@ final class CopyObject {
               target.props().versioning().enabled(),
               skipVersionCheck,
               Writes.durability(target));
-      writes.put(put, content(reader), target);
+      writes.put(put, ByteSource.of(reader), target);
       return lom;
     }
   }
@@ -102,23 +101,5 @@ final class CopyObject {
       }
       throw AisException.notFound(display + ": " + request.cname() + " does not exist");
     }
-  }
-
-  private static ByteSource content(ObjectReader reader) {
-    return new ByteSource() {
-      private long position;
-
-      @Override
-      public long declaredBytes() {
-        return reader.lom().sizeBytes();
-      }
-
-      @Override
-      public int read(ByteBuffer into) {
-        int got = reader.read(into, position);
-        position += Math.max(0, got);
-        return got;
-      }
-    };
   }
 }

@@ -14,6 +14,7 @@ import io.ais.node.disk.CrashMode;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.MemDisk;
 import io.ais.node.disk.PowerLoss;
+import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +116,14 @@ class CrashPointTest {
             "a/b",
             "handed over",
             f -> f.written("a/b", "handed over", durability)));
+    steps.add(
+        Step.of(
+            "rename keep: write kept",
+            "kept",
+            "from a peer",
+            f -> f.copy("keep", "kept", durability)));
+    steps.add(
+        Step.of("rename keep: delete it", "keep", null, f -> deleteAsSeen(f, "keep", durability)));
     steps.add(destroy());
     steps.add(
         new Step("create again", f -> f.store.createBucket(BCK, NEXT_BID), NEXT_BID, Map.of()));
@@ -133,6 +142,14 @@ class CrashPointTest {
         name,
         null,
         f -> f.store.delete(BCK, BID, name, FENCE, () -> tombstone, durability));
+  }
+
+  /** Of a later state than what a peer sent. */
+  private static final Fence FENCE_LATER = new Fence(1, 9);
+
+  private static void deleteAsSeen(StoreFixture fixture, String name, Durability durability) {
+    Lom seen = fixture.store.find(BCK, BID, name).orElseThrow();
+    fixture.store.deleteExactly(seen, FENCE_LATER, () -> true, durability);
   }
 
   private static Step receive(String name, String text, boolean tombstone, Durability durability) {
@@ -226,16 +243,16 @@ class CrashPointTest {
       Set<String> readable = new TreeSet<>();
       for (String name : NAMES) {
         Optional<String> read = read(fixture, bid, name);
-        if (!expected.values(bid, name).contains(read)) {
-          fail(
-              where
-                  + ": "
-                  + bid
-                  + ":"
-                  + shorter(name)
-                  + " reads "
-                  + read.map(CrashPointTest::shorter));
-        }
+        assertTrue(
+            expected.values(bid, name).contains(read),
+            () ->
+                where
+                    + ": "
+                    + bid
+                    + ":"
+                    + shorter(name)
+                    + " reads "
+                    + read.map(CrashPointTest::shorter));
         read.ifPresent(_ -> readable.add(name));
       }
       assertEquals(readable, listed, where);

@@ -32,7 +32,9 @@ class DiskFaultTest {
         f -> f.delete("o", false),
         f -> f.delete("o", true),
         f -> f.store.setCustom(BCK, BID, "o", Map.of("k", "v"), false, FENCE),
-        f -> f.written("o", "new", Durability.IMMEDIATE));
+        f -> f.written("o", "new", Durability.IMMEDIATE),
+        f -> f.rename("o", "renamed", false),
+        f -> f.rename("o", "renamed", true));
   }
 
   @ParameterizedTest

@@ -121,6 +121,33 @@ final class StoreFixture implements AutoCloseable {
     return store.write(record, FENCE, true, ByteSource.of(bytes), durability);
   }
 
+  /** Writes what is there under another name as well, as a rename does before it deletes. */
+  Lom copy(String from, String to, Durability durability) {
+    try (ObjectReader reader = store.open(BCK, BID, from)) {
+      Lom lom = reader.lom();
+      PutRequest request =
+          new PutRequest(
+              BCK,
+              BID,
+              to,
+              lom.checksum().type(),
+              lom.checksum(),
+              lom.custom(),
+              FENCE,
+              true,
+              true,
+              durability);
+      store.put(request, ByteSource.of(reader));
+      return lom;
+    }
+  }
+
+  /** What a rename within a target does. */
+  void rename(String from, String to, boolean leaveTombstone) {
+    Lom renamed = copy(from, to, Durability.IMMEDIATE);
+    store.deleteExactly(renamed, FENCE, () -> leaveTombstone, Durability.IMMEDIATE);
+  }
+
   /** Content of an object, empty when there is none. */
   Optional<String> get(String name) {
     return get(BID, name);
