@@ -15,6 +15,7 @@ import io.ais.node.cluster.Message;
 import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.ProcessWatch;
 import io.ais.node.runtime.EventThread;
 import io.ais.node.runtime.Ticker;
 import java.io.IOException;
@@ -43,12 +44,14 @@ import org.slf4j.LoggerFactory;
 public final class ControlPlane implements ClusterView, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
   private static final int QUEUE = 16_384;
+  private static final Duration WATCH_CONNECT = Duration.ofSeconds(2);
 
   private final Core core;
   private final StateFiles files;
   private final Ticker ticker;
   private final NodeSteps steps;
   private final Messenger messenger;
+  private final ProcessWatch watch;
   private final EventThread control;
   private final EventThread publish;
   private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
@@ -66,7 +69,8 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     this.steps = requireNonNull(steps, "steps");
     this.control = new EventThread("control", ticker, QUEUE, this::failed);
     this.publish = new EventThread("publish", ticker, QUEUE, this::listenerFailed);
-    this.messenger = new Messenger(peers, this::controlUrl, this::refused, Messenger.REDIAL);
+    this.messenger = new Messenger(peers, this::controlUrl);
+    this.watch = new ProcessWatch(this::gone, WATCH_CONNECT);
   }
 
   /** Adds a listener; before {@link #start}. */
@@ -200,6 +204,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     List<Effect> effects = core.on(ticker.nanos(), event);
     Standing before = standing;
     standing = Standing.of(core);
+    watchPrimary();
     if (standing.writeUntilNanos() != before.writeUntilNanos()) {
       synchronized (arrival) {
         arrival.notifyAll();
@@ -285,7 +290,13 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     return node == null ? "" : node.controlNet().url();
   }
 
-  private void refused(String nodeId, String boot) {
+  /** A follower watches the process of its primary: its end starts an election. */
+  private void watchPrimary() {
+    String primary = standing.primaryId();
+    watch.watch(core.isPrimary() || primary.isEmpty() ? null : messenger.process(primary));
+  }
+
+  private void gone(String nodeId, String boot) {
     feed(new Event.PeerGone(nodeId, boot));
   }
 
@@ -300,6 +311,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     messenger.close();
     control.close();
     publish.close();

@@ -13,6 +13,7 @@ import io.ais.node.http.Net;
 import io.ais.node.peer.PeerClient;
 import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerUnreachable;
+import io.ais.node.peer.ProcessWatch;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -20,8 +21,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +37,6 @@ final class Messenger implements AutoCloseable {
   private static final int ANSWER_LIMIT = 1 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final PeerRequest POST = PeerRequest.of(Net.CONTROL, "POST", PATH, TIMEOUT);
-  static final Duration REDIAL = Duration.ofMillis(375);
-  private static final int REFUSALS_FOR_EVIDENCE = 3;
-
-  /** Told when connections to a node were refused several times in a row. */
-  @FunctionalInterface
-  interface OnRefused {
-    void refused(String nodeId, String boot);
-  }
 
   private record Known(String url, String boot) {}
 
@@ -54,44 +45,29 @@ final class Messenger implements AutoCloseable {
       new HttpClient(
           ClientOptions.defaults().withUserAgent("Ais-Node").withTimeouts(TIMEOUT, TIMEOUT));
   private final Function<String, String> urlOfMember;
-  private final OnRefused onRefused;
-  private final Duration redial;
   private final Map<String, Known> heardFrom = new ConcurrentHashMap<>();
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
    * @param urlOfMember control URL of a node by the newest map; empty if unknown
-   * @param redial longest wait between two attempts where nobody listens
    */
-  Messenger(
-      PeerClient peers,
-      Function<String, String> urlOfMember,
-      OnRefused onRefused,
-      Duration redial) {
+  Messenger(PeerClient peers, Function<String, String> urlOfMember) {
     this.peers = peers;
     this.urlOfMember = urlOfMember;
-    this.onRefused = onRefused;
-    this.redial = redial;
   }
 
-  /** Remembers where a sender is now; what waits to dial it again need not wait longer. */
+  /** Remembers where a sender is now. */
   void heard(Message message) {
-    Known now = new Known(message.url(), message.boot());
-    Known before = heardFrom.put(message.from(), now);
-    if (!now.equals(before)) {
-      wake(now.url);
-    }
-    if (before != null && !now.url.equals(before.url)) {
-      wake(before.url);
-    }
+    heardFrom.put(message.from(), new Known(message.url(), message.boot()));
   }
 
-  private void wake(String url) {
-    Lane lane = lanes.get(url);
-    if (lane != null) {
-      lane.news.release();
-    }
+  /** The process of a node that was heard last; null when none was. */
+  ProcessWatch.Watched process(String id) {
+    Known process = heardFrom.get(id);
+    return process == null || process.url.isEmpty()
+        ? null
+        : new ProcessWatch.Watched(id, process.boot, process.url);
   }
 
   /** Sends without waiting. */
@@ -101,7 +77,7 @@ final class Messenger implements AutoCloseable {
       LOG.debug("no address for {}", toId);
       return;
     }
-    lanes.computeIfAbsent(address, at -> new Lane(at, toId.isEmpty())).offer(toId, message);
+    lanes.computeIfAbsent(address, at -> new Lane(at, toId.isEmpty())).offer(message);
   }
 
   private String addressOf(String id) {
@@ -116,17 +92,13 @@ final class Messenger implements AutoCloseable {
     http.close();
   }
 
-  private record Parcel(String toId, Message message) {}
-
   /** The way to one address. */
   private final class Lane {
     private final String url;
     private Snode to;
     private boolean known;
-    private final ArrayBlockingQueue<Parcel> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final Semaphore news = new Semaphore(0);
+    private final ArrayBlockingQueue<Message> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
-    private int refusals;
 
     /**
      * @param anyNetwork the address was configured by an operator and may be of any network of the
@@ -139,9 +111,8 @@ final class Messenger implements AutoCloseable {
       this.thread = Thread.ofVirtual().name("control-to-" + url).start(this::run);
     }
 
-    void offer(String toId, Message message) {
-      Parcel parcel = new Parcel(toId, message);
-      while (!queue.offer(parcel)) {
+    void offer(Message message) {
+      while (!queue.offer(message)) {
         queue.poll();
       }
     }
@@ -175,55 +146,18 @@ final class Messenger implements AutoCloseable {
       }
     }
 
-    /** Where nobody listens, dials again a few times, then says that the process is gone. */
-    private void deliver(Parcel parcel) throws InterruptedException {
-      if (news.drainPermits() > 0) {
-        refusals = 0;
-      }
-      while (isRefused(parcel)) {
-        refusals++;
-        if (refusals == REFUSALS_FOR_EVIDENCE) {
-          report(parcel.toId);
-        }
-        if (refusals >= REFUSALS_FOR_EVIDENCE) {
-          return;
-        }
-        if (news.tryAcquire(redial.toNanos(), TimeUnit.NANOSECONDS)) {
-          refusals = 0; // the node moved, or its next process is here
-          if (hasMoved(parcel.toId)) {
-            return;
-          }
-        }
-      }
-    }
-
-    private boolean isRefused(Parcel parcel) {
+    private void deliver(Message message) {
       try {
         if (!known) {
           resolve();
         }
-        peers.call(to, POST.withJson(Json.bytes(parcel.message)));
-        refusals = 0;
+        peers.call(to, POST.withJson(Json.bytes(message)));
       } catch (PeerUnreachable e) {
         LOG.debug("message to {} lost: {}", url, e.getMessage());
-        return e.kind() == PeerUnreachable.Kind.REFUSED;
       } catch (IOException e) {
         LOG.debug("nobody answers at {}: {}", url, e.getMessage());
       } catch (AisException e) {
         LOG.debug("message to {} refused: {}", url, e.getMessage());
-      }
-      return false;
-    }
-
-    private boolean hasMoved(String toId) {
-      Known process = heardFrom.get(toId);
-      return process != null && !process.url.isEmpty() && !process.url.equals(url);
-    }
-
-    private void report(String toId) {
-      Known process = heardFrom.get(toId);
-      if (process != null && process.url.equals(url)) {
-        onRefused.refused(toId, process.boot);
       }
     }
 

@@ -8,29 +8,22 @@ import com.sun.net.httpserver.HttpServer;
 import io.ais.node.cluster.Body;
 import io.ais.node.cluster.Message;
 import io.ais.node.peer.PeerClient;
+import io.ais.node.peer.ProcessWatch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of messages to a node whose process is gone. */
+/** Where messages go when processes end and nodes move. */
 class MessengerTest {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-  private static final Duration NEVER = Duration.ofHours(1);
-  private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-  private final BlockingQueue<String> gone = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
-
-  private Messenger messenger(PeerClient peers, Duration redial) {
-    return new Messenger(peers, id -> "", (id, boot) -> gone.add(id + " " + boot), redial);
-  }
 
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 5, HERE)) {
@@ -60,47 +53,24 @@ class MessengerTest {
   }
 
   @Test
-  void saysAfterThreeRefusalsThatTheProcessIsGone() throws Exception {
-    int port = freePort();
+  void knowsTheProcessThatWasHeardLast() throws Exception {
     try (PeerClient peers = new PeerClient("me", "p[me]");
-        Messenger messenger = messenger(peers, AT_ONCE)) {
-      messenger.heard(from("boot1", port, ""));
+        Messenger messenger = new Messenger(peers, id -> "")) {
+      assertNull(messenger.process("peer"));
+      messenger.heard(from("boot1", 1, ""));
+      messenger.heard(from("boot2", 2, ""));
 
-      messenger.send("peer", "", from("mine", 1, "a"));
-
-      assertEquals("peer boot1", gone.poll(10, TimeUnit.SECONDS));
+      assertEquals(new ProcessWatch.Watched("peer", "boot2", url(2)), messenger.process("peer"));
     }
   }
 
   @Test
-  void dialsTheNextProcessOfANodeAsSoonAsItIsHeard() throws Exception {
-    int port = freePort();
-    try (PeerClient peers = new PeerClient("me", "p[me]");
-        Messenger messenger = messenger(peers, NEVER)) {
-      messenger.heard(from("boot1", port, ""));
-      messenger.send("peer", "", from("mine", 1, "the message"));
-      messenger.heard(from("boot2", port, "")); // dialled again, or not dialled yet
-      HttpServer server = listen(port);
-      try {
-        messenger.heard(from("boot3", port, ""));
-
-        String text = arrived.poll(10, TimeUnit.SECONDS);
-
-        assertTrue(text != null && text.contains("the message"), text);
-        assertNull(gone.poll());
-      } finally {
-        server.stop(0);
-      }
-    }
-  }
-
-  @Test
-  void givesUpTheOldAddressOfANodeThatMoved() throws Exception {
+  void followsANodeThatMoved() throws Exception {
     int old = freePort();
     HttpServer server = listen(0);
     int now = server.getAddress().getPort();
     try (PeerClient peers = new PeerClient("me", "p[me]");
-        Messenger messenger = messenger(peers, NEVER)) {
+        Messenger messenger = new Messenger(peers, id -> "")) {
       messenger.heard(from("boot1", old, ""));
       messenger.send("peer", "", from("mine", 1, "to the old address"));
 
@@ -109,7 +79,6 @@ class MessengerTest {
 
       String text = arrived.poll(10, TimeUnit.SECONDS);
       assertTrue(text != null && text.contains("to the new address"), text);
-      assertNull(gone.poll());
     } finally {
       server.stop(0);
     }
