@@ -102,11 +102,6 @@ final class Connection implements Closeable {
     return authority;
   }
 
-  /** True when an earlier request used it: the server may have closed it meanwhile. */
-  boolean isReused() {
-    return reused;
-  }
-
   /** True when at least one byte of an answer to the current request has arrived. */
   boolean isAnswered() {
     return answered;

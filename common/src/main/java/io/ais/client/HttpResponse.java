@@ -3,7 +3,6 @@ package io.ais.client;
 import io.ais.wire.HeaderMap;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 
 /**
  * Answer of a server; its body is read from the connection, which {@link #close} gives back or
@@ -69,11 +68,6 @@ public final class HttpResponse implements AutoCloseable {
       }
       return bytes;
     }
-  }
-
-  /** Copies the rest of the body with large reads; returns the number of bytes. */
-  public long copyTo(OutputStream out) throws IOException {
-    return body.transferTo(out);
   }
 
   void drain(long maxBytes) throws IOException {

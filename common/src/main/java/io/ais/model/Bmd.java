@@ -105,11 +105,6 @@ public record Bmd(
     return new Bmd(providers, uuid, newVersion);
   }
 
-  /** Same buckets, other cluster uuid. */
-  public Bmd withUuid(String newUuid) {
-    return new Bmd(providers, newUuid, version);
-  }
-
   /** Identity of the bucket that is created next: its version, bit 63 set for ais buckets. */
   public Uint64 nextBid(Bck bck) {
     return new Uint64(bck.provider().equals("ais") ? version | AIS_BIT : version);

@@ -56,30 +56,15 @@ public record BucketProps(
     versioning = versioning == null ? new VersioningConf(false, false, false) : versioning;
   }
 
-  /** Same properties, other backend bucket. */
-  public BucketProps withBackend(Bck newBackend) {
-    return RecordKeys.with(BucketProps.class, this, "backend_bck", newBackend);
-  }
-
   /** Same properties as another incarnation of the bucket. */
   public BucketProps withIdentity(Uint64 newBid, long newCreated) {
     BucketProps next = RecordKeys.with(BucketProps.class, this, "bid", newBid);
     return RecordKeys.with(BucketProps.class, next, "created", newCreated);
   }
 
-  /** Same properties, being renamed by the job, or not when empty. */
-  public BucketProps withRenamed(String job) {
-    return RecordKeys.with(BucketProps.class, this, "Renamed", job);
-  }
-
   /** Same properties, other mirroring. */
   public BucketProps withMirror(MirrorConf newMirror) {
     return RecordKeys.with(BucketProps.class, this, "mirror", newMirror);
-  }
-
-  /** Same properties, other erasure coding. */
-  public BucketProps withEc(EcConf newEc) {
-    return RecordKeys.with(BucketProps.class, this, "ec", newEc);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.ais.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -44,14 +43,5 @@ public record JobArgs(
   /** The job with this id and kind. */
   public static JobArgs byId(String id, String kind) {
     return new JobArgs(id, kind, "", Bck.NONE, null, 0, 0, false, false);
-  }
-
-  /** All buckets named: the single one first, then the list. */
-  @JsonIgnore
-  public List<Bck> allBuckets() {
-    if (buckets != null) {
-      return buckets;
-    }
-    return bck.isNone() ? List.of() : List.of(bck);
   }
 }

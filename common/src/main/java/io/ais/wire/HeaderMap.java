@@ -2,7 +2,6 @@ package io.ais.wire;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /**
@@ -67,12 +66,6 @@ public final class HeaderMap {
   /** True if a line of this name exists. */
   public boolean has(String name) {
     return first(name) != null;
-  }
-
-  /** True if some line's name begins so (case-insensitive). */
-  public boolean hasPrefix(String prefix) {
-    String lower = prefix.toLowerCase(Locale.ROOT);
-    return names.stream().anyMatch(n -> n.toLowerCase(Locale.ROOT).startsWith(lower));
   }
 
   /** Visits every line in order. */

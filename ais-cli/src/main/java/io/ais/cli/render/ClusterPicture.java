@@ -6,7 +6,6 @@ import io.ais.model.Snode;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What {@code show cluster} has learnt: the map, what each node said, and facts of the
@@ -43,13 +42,6 @@ public record ClusterPicture(
 
     /** Defaults of a cluster that does not tell. */
     public static final Facts UNKNOWN = new Facts(true, false, 65, 75, 90, null);
-  }
-
-  /** This picture reduced to some nodes. */
-  public ClusterPicture only(
-      SortedMap<String, NodeStatus> somePr, SortedMap<String, NodeStatus> someTg) {
-    return new ClusterPicture(
-        smap, new TreeMap<>(somePr), new TreeMap<>(someTg), facts, endpoint, now);
   }
 
   /** True if the node answered. */

@@ -1,7 +1,6 @@
 package io.ais.node.cluster;
 
 import io.ais.error.AisException;
-import io.ais.model.Rmd;
 import io.ais.model.config.ClusterConfig;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -458,20 +457,5 @@ public final class Core {
    */
   public long writeUntil() {
     return heartbeats.writeUntil();
-  }
-
-  /** Newest rebalance of the published state. */
-  public Rmd rebalance() {
-    return node.committed == null ? Rmd.NONE : node.committed.rmd();
-  }
-
-  /** Reports of the participants, as the primary knows them. */
-  public RebalanceReport report(String targetId) {
-    return targetId.equals(node.id()) ? replication.report() : peers.peer(targetId).report;
-  }
-
-  /** When the primary of the current term was last heard, in the driver's nanoseconds. */
-  public long primaryHeardAt() {
-    return election.heardAt();
   }
 }

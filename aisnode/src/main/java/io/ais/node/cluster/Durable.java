@@ -9,11 +9,6 @@ package io.ais.node.cluster;
  */
 public record Durable(VoteRecord vote, ClusterState accepted, ClusterState committed) {
 
-  /** A store without any memory. */
-  public static Durable fresh(String store) {
-    return new Durable(VoteRecord.fresh(store), null, null);
-  }
-
   /** The committed state: the mark in the vote file may name the accepted one. */
   ClusterState provenCommitted() {
     boolean marked = accepted != null && vote.committed().equals(accepted.key());

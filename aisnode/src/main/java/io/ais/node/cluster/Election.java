@@ -63,11 +63,6 @@ final class Election {
     return formerPrimary;
   }
 
-  /** When the primary of this term was heard; far in the past if never. */
-  long heardAt() {
-    return heardAny ? heardAt : Peers.NEVER;
-  }
-
   /** A message of the legitimate primary arrived. */
   void heard(Message message) {
     heardAt = node.now;

@@ -57,11 +57,6 @@ final class Heartbeats {
     send();
   }
 
-  /** When this node became primary. */
-  long electedAt() {
-    return electedAt;
-  }
-
   /** One round to everybody, inactive and departing nodes too. */
   void send() {
     if (node.now - lastSentAt > 2 * node.timings().beat()) {

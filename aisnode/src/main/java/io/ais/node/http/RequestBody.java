@@ -270,8 +270,4 @@ final class RequestBody implements BodyReader {
   synchronized boolean wantsMore() {
     return !complete && queuedBytes < LOW_MARK_BYTES;
   }
-
-  synchronized boolean isComplete() {
-    return complete;
-  }
 }

@@ -22,13 +22,4 @@ public record JobEnd(
     error = error == null ? "" : error;
     endNanos = Math.max(1, endNanos);
   }
-
-  /** Of an ended job of this node. */
-  public static JobEnd of(Job job) {
-    if (job.isRunning()) {
-      throw new IllegalStateException(job.spec() + " has not ended");
-    }
-    String error = job.isAborted() ? job.abortReason() : job.errorText();
-    return new JobEnd(job.id(), job.spec().kind().wire(), job.endNanos(), error, job.isAborted());
-  }
 }

@@ -11,7 +11,6 @@ import io.ais.node.job.Placement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -94,20 +93,12 @@ public final class BucketSummaries {
       List<SummaryPart> parts = new ArrayList<>();
       try {
         for (Future<SummaryPart> part : asked) {
-          parts.add(part.get());
+          parts.add(ListMerger.await(part));
         }
       } finally {
         threads.shutdownNow();
       }
       return parts;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof AisException known) {
-        throw known;
-      }
-      throw new IllegalStateException("asking a target for its part failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw AisException.unavailable("interrupted");
     }
   }
 

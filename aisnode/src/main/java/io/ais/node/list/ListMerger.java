@@ -207,7 +207,8 @@ public final class ListMerger {
     }
   }
 
-  private static ListPart await(Future<ListPart> part) {
+  /** The part of one target, or why there is none. */
+  static <T> T await(Future<T> part) {
     try {
       return part.get();
     } catch (ExecutionException e) {

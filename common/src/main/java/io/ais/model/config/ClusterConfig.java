@@ -192,11 +192,6 @@ public record ClusterConfig(
     return with("proxy", newProxy);
   }
 
-  /** Same configuration, other backends. */
-  public ClusterConfig withBackend(Map<String, Object> newBackend) {
-    return with("backend", newBackend);
-  }
-
   private ClusterConfig with(String name, Object value) {
     return RecordKeys.with(ClusterConfig.class, this, name, value);
   }
