@@ -1,7 +1,7 @@
 """Side-by-side measurements (scripts/bench)."""
 
 import argparse
-import json
+import contextlib
 import os
 import platform
 import re
@@ -9,117 +9,43 @@ import resource
 import shutil
 import signal
 import statistics
-import subprocess
 import sys
 import time
 
 import verify
-from aisrest import HttpError, await_that, checkout, exchange, pattern
+from aisrest import Client, HttpError, checkout, exchange
+from bench_load import KIB, NAMES, SIZES, WORKERS, Figure, Load, Nginx, cpu_seconds, resident
 from cluster import Cluster
 
-KIB, MIB = 1 << 10, 1 << 20
-SIZES = {"4 KiB": 4 * KIB, "1 MiB": MIB, "8 MiB": 8 * MIB}
-NAMES = {4 * KIB: 512, MIB: 64, 8 * MIB: 16}
-WORKERS = 8
-TICKS = os.sysconf("SC_CLK_TCK")
+ROUNDS = 3
+LIST_PROPS = {"names": "name", "with properties": "name,size,checksum,atime,version"}
 
 
-class Figure:
-    """One measurement: rate, latency, processor time of the servers per request."""
+class Table:
+    """Rows as they are measured; prints them again at the end."""
 
-    def __init__(self, rate, p50=0, p99=0, cpu=0, errors=0):
-        self.rate, self.p50, self.p99, self.cpu, self.errors = rate, p50, p99, cpu, errors
-
-    def __str__(self):
-        if not self.p50:
-            return f"{self.rate:9.0f}/s  cpu {self.cpu:6.0f} us" + (f"  ERRORS {self.errors}" if self.errors else "")
-        text = f"{self.rate:9.0f}/s  p50 {self.p50 / 1000:7.2f} ms  p99 {self.p99 / 1000:7.2f} ms" \
-               f"  cpu {self.cpu:6.0f} us"
-        return text + (f"  ERRORS {self.errors}" if self.errors else "")
-
-
-def cpu_seconds(pids):
-    total = 0
-    for pid in pids:
-        try:
-            with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
-        except OSError:
-            pass
-    return total / TICKS
-
-
-def resident(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1]) / 1024
-
-
-class Bench:
-    def __init__(self, args, folder):
-        self.args, self.folder = args, folder
-        self.seconds = args.seconds or (2 if args.short else 8)
+    def __init__(self, seconds, warm):
+        self.seconds, self.warm = seconds, warm
         self.rows = []
-        self.java = self.find_java()
-
-    def find_java(self):
-        classes = os.path.join(self.folder, "loader")
-        jdk = os.environ["JDK25"]
-        subprocess.run([f"{jdk}/bin/javac", "-d", classes,
-                        os.path.join(checkout(), "scripts", "java", "Loader.java")], check=True)
-        return [f"{jdk}/bin/java", "-XX:+UseSerialGC", "-cp", classes, "Loader"]
-
-    # -- load generators ---------------------------------------------------------------------
-
-    def loader(self, pids, prefix, verb, names, size, query="", seconds=None):
-        before = cpu_seconds(pids)
-        run = subprocess.run(
-            [*self.java, prefix, verb, str(names), str(size), str(WORKERS),
-             str(self.seconds if seconds is None else seconds), query],
-            capture_output=True, text=True)
-        if run.returncode != 0:
-            raise OSError(f"Loader: {run.stderr[-500:]}")
-        if run.stderr:
-            print(run.stderr[:500], file=sys.stderr)
-        result = json.loads(run.stdout)
-        requests = max(1, result["requests"])
-        return Figure(result["requests"] / result["seconds"], result["p50"], result["p99"],
-                      (cpu_seconds(pids) - before) / requests * 1e6, result["errors"])
-
-    def wrk(self, pids, base, paths, expect, seconds):
-        """wrk over several paths of one server, 8 connections."""
-        script = os.path.join(self.folder, "paths.lua")
-        with open(script, "w", encoding="utf-8") as file:
-            file.write("local paths = {" + ",".join(json.dumps(path) for path in paths) + "}\n"
-                       "local i = 0\nlocal bad = 0\n"
-                       "function request() i = i % #paths + 1; return wrk.format('GET', paths[i]) end\n")
-        before = cpu_seconds(pids)
-        run = subprocess.run(
-            ["wrk", "-t", "1", "-c", str(WORKERS), "-d", f"{seconds}s", "--latency", "-s", script,
-             base], capture_output=True, text=True)
-        cpu = cpu_seconds(pids) - before
-        text = run.stdout
-        requests = int(re.search(r"(\d+) requests in", text)[1])
-        bad = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-        unit = {"us": 1, "ms": 1e3, "s": 1e6}
-
-        def percentile(name):
-            found = re.search(rf"{name}%\s+([\d.]+)(us|ms|s)", text)
-            return float(found[1]) * unit[found[2]] if found else 0
-
-        errors = int(bad[1]) if bad else 0
-        status = exchange("GET", base + paths[0], redirects=0).status
-        if status != expect:
-            errors = requests
-        return Figure(float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]), percentile(50),
-                      percentile(99), cpu / max(1, requests) * 1e6, errors)
-
-    # -- table -------------------------------------------------------------------------------
 
     def row(self, what, ours, peer="not measured", budget="", held=None):
         mark = "" if held is None else "ok" if held else "MISSED"
         self.rows.append((what, str(ours), str(peer), budget, mark))
         print(f"{what:34} {ours}   | {peer} | {budget} {mark}", flush=True)
+
+    def ratio(self, what, name, turns, peer, factor=None, title=None):
+        """A row whose budget, if any, is a share of the peer's rate."""
+        ours = turns.typical(name)
+        if ours is None:
+            return
+        title = title or peer
+        other = turns.typical(peer)
+        if other is None:
+            self.row(what, ours, budget=f"{factor} x {title}" if factor else "")
+            return
+        ratio = turns.ratio(name, peer)
+        budget = f"{factor} x {title}, is {ratio:.2f}" if factor else f"ratio {ratio:.2f}"
+        self.row(what, ours, f"{title}: {other}", budget, ratio >= factor if factor else None)
 
     def report(self):
         print()
@@ -129,7 +55,7 @@ class Bench:
         load = os.getloadavg()[0]
         print(f"{time.strftime('%Y-%m-%d')}, {model[1] if model else platform.machine()},"
               f" {os.cpu_count()} processors, {memory:.0f} GiB, {platform.system()} {platform.release()},"
-              f" load {load:.1f}; {self.seconds} s per row, {WORKERS} clients")
+              f" load {load:.1f}; {self.seconds} s per row after {self.warm} s, {WORKERS} clients")
         header = ("what", "ours", "peer (same machine, same run)", "budget", "")
         widths = [max(len(row[i]) for row in [header, *self.rows]) for i in range(5)]
         for row in [header, *self.rows]:
@@ -138,56 +64,110 @@ class Bench:
         print(f"bench: {len(self.rows)} rows, {missed} budgets missed")
 
 
-class Nginx:
-    """nginx with the same files, and with PUT when the build has the module."""
+class Turns:
+    """Measures several servers in turn, a few times. On a machine that others use too only what was
+    measured side by side can be compared: the ratio is the median of the rounds' ratios."""
 
-    def __init__(self, folder, port):
-        self.folder, self.port = os.path.join(folder, "nginx"), port
-        self.process = None
-        self.base = f"http://127.0.0.1:{port}"
+    def __init__(self, table, measures):
+        self.figures = {name: [] for name in measures}
+        slot = max(1, table.seconds / ROUNDS)
+        for measure in measures.values():  # compilers of a JVM need some tens of thousands of requests
+            measure(table.warm)
+        for _ in range(ROUNDS):
+            for name, measure in measures.items():
+                self.figures[name].append(measure(slot))
 
-    def start(self):
-        if not shutil.which("nginx"):
-            return False
-        os.makedirs(os.path.join(self.folder, "files", "up"))
-        self.fill()
-        version = subprocess.run(["nginx", "-V"], capture_output=True, text=True).stderr
-        self.dav = "http_dav_module" in version
-        dav = "location /up/ { dav_methods PUT; create_full_put_path on; client_max_body_size 0; }" \
-            if self.dav else ""
-        os.chmod(os.path.dirname(self.folder), 0o755)
-        with open(os.path.join(self.folder, "nginx.conf"), "w", encoding="utf-8") as file:
-            file.write(f"""daemon off; worker_processes {os.cpu_count()}; pid {self.folder}/pid;
-user {'root' if os.getuid() == 0 else 'nobody'};
-error_log {self.folder}/error.log warn;
-events {{ worker_connections 1024; }}
-http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
-  client_body_temp_path {self.folder}/body; proxy_temp_path {self.folder}/p;
-  fastcgi_temp_path {self.folder}/f; uwsgi_temp_path {self.folder}/u; scgi_temp_path {self.folder}/s;
-  server {{ listen 127.0.0.1:{self.port}; root {self.folder}/files; {dav}
-    location /moved/ {{ return 301 http://127.0.0.1:{self.port}/4096-0; }} }} }}
-""")
-        self.process = subprocess.Popen(["nginx", "-c", os.path.join(self.folder, "nginx.conf"),
-                                         "-p", self.folder],
-                                        stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        await_that("nginx", 10, lambda: exchange("GET", self.base, timeout=2).status)
-        return True
+    def typical(self, name):
+        """The figure with the median rate; None for what was not measured."""
+        ordered = sorted(self.figures.get(name, []), key=lambda figure: figure.rate)
+        return ordered[len(ordered) // 2] if ordered else None
 
+    def ratio(self, name, other):
+        pairs = zip(self.figures[name], self.figures[other])
+        return statistics.median(a.rate / max(1e-9, b.rate) for a, b in pairs)
+
+
+class Side:
+    """One cluster under measurement: ours, or a peer's with the same interface. Of a peer that was
+    started by somebody else only the endpoint is known, and no processor time."""
+
+    def __init__(self, name, endpoint, cluster=None):
+        self.name, self.endpoint, self.cluster = name, endpoint, cluster
+        self.client = Client(endpoint, 120)
+        self.nodes = cluster.nodes if cluster else []
+
+    @property
     def pids(self):
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
-        return [self.process.pid, *map(int, children.stdout.split())]
+        return [node.pid() for node in self.nodes]
 
-    def fill(self):
-        for size, names in NAMES.items():
-            for index in range(names):
-                path = os.path.join(self.folder, "files", f"{size}-{index}")
-                with open(path, "wb") as file:
-                    file.write(pattern(str(index), size))
+    def bucket(self, name, policy=""):
+        """Makes a bucket; False when this side does not know the write policy."""
+        self.client.create(name)
+        try:
+            if policy:
+                self.client.act("PATCH", f"/v1/buckets/{name}", "set-bprops",
+                                value={"write_policy": {"data": policy}}, provider="ais")
+            return True
+        except HttpError as refused:
+            print(f"{self.name}: write policy {policy}: {refused}", file=sys.stderr)
+            return False
 
-    def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(10)
+    def worst_memory(self, role):
+        return max((resident(node.pid()) for node in self.nodes if node.role == role), default=None)
+
+    def puts(self, load, bucket, size):
+        prefix = f"{self.endpoint}/v1/objects/{bucket}/{size}-"
+        return lambda seconds: load.loader(self.pids, prefix, "put", NAMES[size], size, "?provider=ais",
+                                           seconds)
+
+    def gets(self, load, bucket, size):
+        prefix = f"{self.endpoint}/v1/objects/{bucket}/{size}-"
+        return lambda seconds: load.loader(self.pids, prefix, "get", NAMES[size], size, "?provider=ais",
+                                           seconds)
+
+    def direct(self, load, bucket, size):
+        """GETs of one target's own objects, without the proxy; None without its address."""
+        url, pids = self.a_target()
+        paths = [f"/v1/objects/{bucket}/{size}-{i}?provider=ais" for i in range(NAMES[size])]
+        own = [self.pinned(path) for path in paths if self.owner(path) == url]
+        return own and (lambda seconds: load.wrk(pids, url, own, 200, seconds))
+
+    def owner(self, path):
+        location = exchange("GET", self.endpoint + path, redirects=0).headers.get("Location", "")
+        self.redirected = location
+        return "/".join(location.split("/")[:3])
+
+    def pinned(self, path):
+        """A target may insist on what the proxy adds to the query."""
+        return "/" + self.redirected.split("/", 3)[3] if "?" in self.redirected else path
+
+    def a_target(self):
+        smap = self.client.smap()
+        url = sorted(t["public_net"]["direct_url"] for t in smap["tmap"].values())[0]
+        return url, [node.pid() for node in self.nodes if node.url == url]
+
+    def redirects(self, load, bucket):
+        proxy = [node.pid() for node in self.nodes if node.url == self.endpoint]
+        paths = [f"/v1/objects/{bucket}/{4 * KIB}-{i}?provider=ais" for i in range(NAMES[4 * KIB])]
+        status = exchange("GET", self.endpoint + paths[0], redirects=0).status
+        return lambda seconds: load.wrk(proxy, self.endpoint, paths, status, seconds)
+
+    def listing(self, props, count):
+        """All pages of a listing: entries per second, latency of a page, processor time per entry."""
+
+        def measure(_):
+            before, times, listed = cpu_seconds(self.pids), [], 0
+            mark = time.monotonic()
+            for page in self.client.pages("bench-list", props=props, pagesize=0):
+                times.append((time.monotonic() - mark) * 1e6)
+                listed += len(page)
+                mark = time.monotonic()
+            cpu = (cpu_seconds(self.pids) - before) / max(1, listed) * 1e6
+            ordered = sorted(times)
+            return Figure(listed / (sum(times) / 1e6), ordered[len(ordered) // 2], ordered[-1], cpu,
+                          abs(count - listed))
+
+        return measure
 
 
 def start_time(cluster_root, port, program):
@@ -213,101 +193,6 @@ def start_time(cluster_root, port, program):
     return statistics.median(times)
 
 
-def write_policy(client, bucket, policy):
-    client.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", value={"write_policy": {"data": policy}},
-               provider="ais")
-
-
-PAIRS = 3
-
-
-def paired(bench, ours, peer):
-    """Two measurements in turn, a few times: the pair with the median ratio. On a machine that others
-    use too only what was measured side by side can be compared."""
-    ours(2 * bench.seconds)  # warm: the compilers of a JVM need some tens of thousands of requests
-    if peer is None:
-        return ours(bench.seconds), None
-    slot = max(2, bench.seconds // 2)
-    pairs = [(ours(slot), peer(slot)) for _ in range(PAIRS)]
-    pairs.sort(key=lambda pair: pair[0].rate / max(1e-9, pair[1].rate))
-    return pairs[PAIRS // 2]
-
-
-def measure_cluster(bench, cluster, policies, nginx=None):
-    """All figures of one cluster by row name; those of nginx, taken in turn, as "nginx ROW"."""
-    client = cluster.client(120)
-    pids = [node.pid() for node in cluster.nodes]
-    figures = {}
-    for policy in policies:
-        bucket = f"bench-{policy or 'default'}"
-        client.create(bucket)
-        if policy:
-            try:
-                write_policy(client, bucket, policy)
-            except HttpError as refused:
-                print(f"write policy {policy}: {refused}", file=sys.stderr)
-                continue
-        filled = bucket
-        for label, size in SIZES.items():
-            prefix = f"{cluster.endpoint}/v1/objects/{bucket}/{size}-"
-            bench.loader(pids, prefix, "put", NAMES[size], size, "?provider=ais", seconds=0)  # warm
-            figures[f"PUT {label}, {policy or 'default'}"] = \
-                bench.loader(pids, prefix, "put", NAMES[size], size, "?provider=ais")
-    for label, size in SIZES.items():
-        prefix = f"{cluster.endpoint}/v1/objects/{filled}/{size}-"
-        bench.loader(pids, prefix, "get", NAMES[size], size, "?provider=ais", seconds=1)
-        figures[f"GET {label}, redirect"] = bench.loader(pids, prefix, "get", NAMES[size], size,
-                                                         "?provider=ais")
-    if shutil.which("wrk"):
-        target = next(node for node in cluster.nodes if node.role == "target")
-        for label, size in SIZES.items():
-            paths = [f"/v1/objects/{filled}/{size}-{i}?provider=ais" for i in range(NAMES[size])]
-            own = [path for path in paths
-                   if exchange("GET", target.url + path, sink=lambda _: None).status == 200]
-            if own:
-                put_pair(figures, f"GET {label}, direct", paired(
-                    bench, lambda seconds: bench.wrk([target.pid()], target.url, own, 200, seconds),
-                    nginx and (lambda seconds: bench.wrk(
-                        nginx.pids(), nginx.base,
-                        [f"/{size}-{i}" for i in range(len(own))], 200, seconds))))
-        paths = [f"/v1/objects/{filled}/{4 * KIB}-{i}?provider=ais" for i in range(512)]
-        proxy = cluster.nodes[0]
-        put_pair(figures, "proxy redirect", paired(
-            bench, lambda seconds: bench.wrk([proxy.pid()], proxy.url, paths, 301, seconds),
-            nginx and (lambda seconds: bench.wrk(
-                nginx.pids(), nginx.base, [f"/moved/{i}" for i in range(512)], 301, seconds))))
-    count = 5_000 if bench.args.short else 100_000
-    client.create("bench-list")
-    if policies[-1] and f"PUT 4 KiB, {policies[-1]}" in figures:
-        write_policy(client, "bench-list", policies[-1])
-    bench.loader(pids, f"{cluster.endpoint}/v1/objects/bench-list/dir/object-", "put", count, 1,
-                 "?provider=ais", seconds=0)
-    for props in ("name", "name,size,checksum,atime,version"):
-        figures[f"list {count}, {'names' if props == 'name' else 'with properties'}"] = listing(
-            client, props, pids, count)
-    return figures
-
-
-def listing(client, props, pids, count):
-    """All pages of a listing: entries per second, latency of a page, processor time per entry."""
-    before, times, listed = cpu_seconds(pids), [], 0
-    mark = time.monotonic()
-    for page in client.pages("bench-list", props=props, pagesize=0):
-        times.append((time.monotonic() - mark) * 1e6)
-        listed += len(page)
-        mark = time.monotonic()
-    cpu = (cpu_seconds(pids) - before) / max(1, listed) * 1e6
-    ordered = sorted(times)
-    return Figure(listed / (sum(times) / 1e6), ordered[len(ordered) // 2], ordered[-1], cpu,
-                  abs(count - listed))
-
-
-def put_pair(figures, name, pair):
-    figures[name] = pair[0]
-    if pair[1]:
-        figures[f"nginx {name}"] = pair[1]
-
-
 def ais_start(cluster, folder):
     ais = verify.Ais(cluster.endpoint, folder)
     times = []
@@ -321,115 +206,155 @@ def ais_start(cluster, folder):
     return times[1:]  # the first one finds the nodes cold
 
 
-def with_cluster(folder, port, program=None):
-    cluster = Cluster(os.path.join(folder, f"cluster-{port}"), proxies=3, targets=4, mountpaths=2, port=port)
-    if program:
-        for node in cluster.nodes:
-            node.program = program
-    return cluster
+def start_rows(table, folder, port, programs):
+    took = {}
+    for offset, (name, program) in enumerate(programs.items()):
+        took[name] = start_time(f"{folder}/start-{name}", port + 2 * offset, program)
+    peer = f"reference: {took['reference']:.0f} ms" if "reference" in took else "not measured"
+    table.row("start to listening, proxy", f"{took['ours']:.0f} ms", peer, "1000 ms", took["ours"] <= 1000)
 
 
-def ratio_row(bench, what, ours, peer, factor, name):
-    """A row whose budget is a share of the peer's rate."""
-    if ours is None:
+def memory_rows(table, ours, reference, when, limits):
+    for role, limit in limits.items():
+        mine = ours.worst_memory(role)
+        other = reference.worst_memory(role) if reference else None
+        table.row(f"resident memory, {role}, {when}", f"{mine:.0f} MB",
+                  f"reference: {other:.0f} MB" if other else "not measured",
+                  f"{limit} MB" if limit else "", mine <= limit if limit else None)
+
+
+def tool_row(table, cluster, folder):
+    took = ais_start(cluster, folder)
+    # The least of them is what the program needs, the others are what the machine had left.
+    table.row("`ais show cluster`, least of 14", "fails" if took is None else
+              f"{min(took)[0]:.0f} ms  median {statistics.median(wall for wall, _ in took):.0f} ms"
+              f"  cpu {min(cpu for _, cpu in took):.0f} ms",
+              budget="300 ms", held=took is not None and min(took)[0] <= 300)
+
+
+def put_rows(table, load, ours, reference, nginx):
+    """Like with like: the reference syncs nothing unless asked to, as our `delayed`."""
+    buckets = {policy: f"bench-{policy}" for policy in ("immediate", "delayed")
+               if ours.bucket(f"bench-{policy}", policy)}
+    if reference:
+        reference.bucket("bench-default")
+    for label, size in SIZES.items():
+        measures = {policy: ours.puts(load, bucket, size) for policy, bucket in buckets.items()}
+        if reference:
+            measures["reference"] = reference.puts(load, "bench-default", size)
+        if nginx and nginx.dav:
+            measures["nginx"] = lambda seconds, size=size: load.loader(
+                nginx.pids(), f"{nginx.base}/up/{size}-", "put", NAMES[size], size, seconds=seconds)
+        turns = Turns(table, measures)
+        for policy in buckets:
+            table.ratio(f"PUT {label}, {policy}", policy, turns, "reference",
+                        1 if policy == "delayed" else None)
+            if "nginx" in measures:
+                table.ratio(f"PUT {label}, {policy} (nginx: no sync)", policy, turns, "nginx")
+
+
+def get_rows(table, load, ours, reference, nginx):
+    for label, size in SIZES.items():
+        measures = {"ours": ours.gets(load, "bench-delayed", size)}
+        if reference:
+            measures["reference"] = reference.gets(load, "bench-default", size)
+        table.ratio(f"GET {label}, redirect", "ours", Turns(table, measures), "reference",
+                    1.5 if size == 4 * KIB else 1)
+    if not shutil.which("wrk"):
         return
-    if peer is None:
-        bench.row(what, ours, budget=f"{factor} x {name}")
+    for label, size in SIZES.items():
+        measures = {"ours": ours.direct(load, "bench-delayed", size),
+                    "reference": reference and reference.direct(load, "bench-default", size),
+                    "nginx": nginx and (lambda seconds, size=size: load.wrk(
+                        nginx.pids(), nginx.base, [f"/{size}-{i}" for i in range(NAMES[size])], 200,
+                        seconds))}
+        turns = Turns(table, {name: measure for name, measure in measures.items() if measure})
+        table.ratio(f"GET {label}, direct", "ours", turns, "nginx", 0.5 if size == 4 * KIB else None)
+        table.ratio(f"GET {label}, direct (reference)", "ours", turns, "reference")
+    measures = {"ours": ours.redirects(load, "bench-delayed"),
+                "reference": reference and reference.redirects(load, "bench-default"),
+                "nginx": nginx and (lambda seconds: load.wrk(
+                    nginx.pids(), nginx.base, [f"/moved/{i}" for i in range(512)], 301, seconds))}
+    turns = Turns(table, {name: measure for name, measure in measures.items() if measure})
+    table.ratio("proxy redirect", "ours", turns, "reference", 1.5)
+    table.ratio("proxy redirect (nginx: fixed 301)", "ours", turns, "nginx")
+
+
+def list_rows(table, load, ours, reference, count):
+    for side in filter(None, (ours, reference)):
+        side.bucket("bench-list", "delayed" if side is ours else "")
+        load.loader(side.pids, f"{side.endpoint}/v1/objects/bench-list/dir/object-", "put", count, 1,
+                    "?provider=ais")
+    for what, props in LIST_PROPS.items():
+        measures = {side.name: side.listing(props, count) for side in (ours, reference) if side}
+        table.ratio(f"list {count}, {what}", "ours", Turns(table, measures), "reference", 1)
+
+
+@contextlib.contextmanager
+def started(folder, args, port, program):
+    cluster = Cluster(os.path.join(folder, f"cluster-{port}"), proxies=args.proxies,
+                      targets=args.targets, mountpaths=2, port=port)
+    for node in cluster.nodes:
+        node.program = program
+    try:
+        cluster.up()
+        yield cluster
+    finally:
+        cluster.kill_all()
+
+
+@contextlib.contextmanager
+def peer(folder, args, program):
+    """The reference's side, or None."""
+    if program:
+        with started(folder, args, args.port + 20, program) as cluster:
+            yield Side("reference", cluster.endpoint, cluster)
     else:
-        bench.row(what, ours, f"{name}: {peer}", f"{factor} x {name}, is {ours.rate / peer.rate:.2f}",
-                  ours.rate >= factor * peer.rate)
+        yield Side("reference", args.peer) if args.peer else None
 
 
-def tables(bench, args, folder):
-    own = os.path.join(checkout(), "dist", "bin", "aisnode")
-    bench.row("start to listening", f"{(took := start_time(f'{folder}/start', args.port + 50, own)):.0f} ms",
-              budget="1000 ms", held=took <= 1000)
-    cluster = with_cluster(folder, args.port)
+def tables(table, args, folder):
+    programs = {"ours": os.path.join(checkout(), "dist", "bin", "aisnode")}
+    if args.peer and "://" not in args.peer:
+        programs["reference"] = os.path.join(os.path.abspath(args.peer), "aisnode")
+        if not os.access(programs["reference"], os.X_OK):
+            raise OSError(f"no program {programs['reference']}")
+    start_rows(table, folder, args.port + 50, programs)
+    load = Load(folder)
     nginx = Nginx(folder, args.port + 40)
-    files = {}
     try:
-        has_nginx = nginx.start()
-        cluster.up()
-        time.sleep(15)  # idle: what the start left behind is given back by then
-        for role, limit in (("proxy", 110), ("target", 150)):
-            worst = max(resident(node.pid()) for node in cluster.nodes if node.role == role)
-            bench.row(f"resident memory, idle {role}", f"{worst:.0f} MB", budget=f"{limit} MB",
-                      held=worst <= limit)
-        took = ais_start(cluster, folder)
-        # The least of them is what the program needs, the others are what the machine had left.
-        bench.row("`ais show cluster`, least of 14", "fails" if took is None else
-                  f"{min(took)[0]:.0f} ms  median {statistics.median(wall for wall, _ in took):.0f} ms"
-                  f"  cpu {min(cpu for _, cpu in took):.0f} ms",
-                  budget="300 ms", held=took is not None and min(took)[0] <= 300)
-        ours = measure_cluster(bench, cluster, ("immediate", "delayed"),
-                               nginx if has_nginx and shutil.which("wrk") else None)
-        for role in ("proxy", "target"):
-            worst = max(resident(node.pid()) for node in cluster.nodes if node.role == role)
-            bench.row(f"resident memory, {role} after load", f"{worst:.0f} MB")
-        cluster.kill_all()
-        files = nginx_puts(bench, nginx) if has_nginx else {}
+        nginx = nginx if nginx.start() else None
+        with started(folder, args, args.port, programs["ours"]) as cluster, \
+                peer(folder, args, programs.get("reference")) as reference:
+            ours = Side("ours", cluster.endpoint, cluster)
+            time.sleep(15)  # idle: what the start left behind is given back by then
+            memory_rows(table, ours, reference, "idle", {"proxy": 110, "target": 150})
+            tool_row(table, cluster, folder)
+            put_rows(table, load, ours, reference, nginx)
+            get_rows(table, load, ours, reference, nginx)
+            list_rows(table, load, ours, reference, 5_000 if args.short else 100_000)
+            memory_rows(table, ours, reference, "after load", {"proxy": None, "target": None})
     finally:
-        cluster.kill_all()
-        nginx.stop()
-    reference = peer_figures(bench, args, folder)
-    for label in SIZES:
-        for policy in ("immediate", "delayed"):
-            name = f"PUT {label}, {policy}"
-            ratio_row(bench, name, ours.get(name), reference.get(f"PUT {label}, default"), 1, "reference")
-        if f"PUT {label}" in files:
-            name = next(name for name in (f"PUT {label}, delayed", f"PUT {label}, immediate") if name in ours)
-            bench.row(f"{name} (nginx: no sync)", ours[name], f"nginx: {files[f'PUT {label}']}")
-    for label in SIZES:
-        name = f"GET {label}, redirect"
-        ratio_row(bench, name, ours.get(name), reference.get(name), 1.5 if label == "4 KiB" else 1,
-                  "reference")
-    for label in SIZES:
-        name = f"GET {label}, direct"
-        if label == "4 KiB":
-            ratio_row(bench, name, ours.get(name), ours.get(f"nginx {name}"), 0.5, "nginx")
-        elif name in ours:
-            peer = ours.get(f"nginx {name}")
-            bench.row(name, ours[name], f"nginx: {peer}" if peer else "not measured")
-    name = "proxy redirect"
-    ratio_row(bench, name, ours.get(name), reference.get(name), 1.5, "reference")
-    if f"nginx {name}" in ours:
-        bench.row(f"{name} (nginx: fixed 301)", ours[name], f"nginx: {ours[f'nginx {name}']}")
-    for name in [name for name in ours if name.startswith("list ")]:
-        ratio_row(bench, name, ours[name], reference.get(name), 1, "reference")
-
-
-def nginx_puts(bench, nginx):
-    if not nginx.dav:
-        return {}
-    return {f"PUT {label}": bench.loader(nginx.pids(), f"{nginx.base}/up/{size}-", "put", NAMES[size], size)
-            for label, size in SIZES.items()}
-
-
-def peer_figures(bench, args, folder):
-    if not args.peer:
-        return {}
-    program = os.path.join(os.path.abspath(args.peer), "aisnode")
-    if not os.access(program, os.X_OK):
-        raise OSError(f"no program {program}")
-    cluster = with_cluster(folder, args.port + 20, program)
-    try:
-        cluster.up()
-        return measure_cluster(bench, cluster, ("",))
-    finally:
-        cluster.kill_all()
+        if nginx:
+            nginx.stop()
 
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="2 s per row, 5,000 objects to list")
-    parser.add_argument("--seconds", type=int, help="per row (default 8)")
+    parser.add_argument("--short", action="store_true", help="3 s per row, 5,000 objects to list")
+    parser.add_argument("--seconds", type=int, help="per row and server (default 9)")
+    parser.add_argument("--warm", type=int, help="seconds before the first look at each (default: as many)")
     parser.add_argument("--port", type=int, default=22080)
-    parser.add_argument("--peer", metavar="DIR", help="folder with the reference's aisnode")
+    parser.add_argument("--proxies", type=int, default=3)
+    parser.add_argument("--targets", type=int, default=4)
+    parser.add_argument("--peer", metavar="DIR|URL",
+                        help="folder with the reference's aisnode, or a running cluster's endpoint")
     args = parser.parse_args()
     with verify.workplace("bench") as folder:
-        bench = Bench(args, folder)
-        tables(bench, args, folder)
-        bench.report()
+        seconds = args.seconds or (3 if args.short else 9)
+        table = Table(seconds, seconds if args.warm is None else args.warm)
+        tables(table, args, folder)
+        table.report()
 
 
 if __name__ == "__main__":

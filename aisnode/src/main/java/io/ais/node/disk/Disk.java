@@ -1,7 +1,10 @@
 package io.ais.node.disk;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The files below one mountpath, by path relative to it ("" is the mountpath itself, separator '/').
@@ -13,6 +16,18 @@ public interface Disk {
 
   /** Opens an existing file for reading. */
   DiskFile openRead(String path) throws DiskException;
+
+  /** Reads the beginning of a file, as much as there is room; number of bytes, less at its end. */
+  default int read(String path, byte[] into) throws DiskException {
+    try (DiskFile file = openRead(path)) {
+      ByteBuffer room = ByteBuffer.wrap(into);
+      int n = 0;
+      while (room.hasRemaining() && n >= 0) {
+        n = file.read(room, room.position());
+      }
+      return room.position();
+    }
+  }
 
   /** Creates a file for writing; CONFLICT when the name exists, NOT_FOUND without a parent. */
   DiskFile create(String path) throws DiskException;
@@ -32,8 +47,15 @@ public interface Disk {
   /** Kind, size and times; empty when the name does not exist. */
   Optional<FileInfo> stat(String path) throws DiskException;
 
-  /** Names in a directory, in no order. */
-  List<String> list(String path) throws DiskException;
+  /** Hands over the names in a directory one by one, in no order. */
+  void list(String path, Consumer<String> each) throws DiskException;
+
+  /** Names in a directory that is known to be small, in no order. */
+  default List<String> list(String path) throws DiskException {
+    List<String> names = new ArrayList<>();
+    list(path, names::add);
+    return names;
+  }
 
   /** Value of an extended attribute in namespace "user."; empty when there is none. */
   Optional<byte[]> attribute(String path, String name) throws DiskException;

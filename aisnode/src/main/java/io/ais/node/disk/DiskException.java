@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 
 /** A failed disk operation, classified once where it happened. */
-public final class DiskException extends IOException {
+public sealed class DiskException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** What callers tell apart. Nobody above this package parses errno texts. */
@@ -26,6 +26,24 @@ public final class DiskException extends IOException {
 
   private final Kind kind;
   private final String path;
+
+  /** An expected answer rather than a failure: without a stack trace, which costs more than it. */
+  static DiskException notFound(String path) {
+    return new Missing(path);
+  }
+
+  private static final class Missing extends DiskException {
+    private static final long serialVersionUID = 1;
+
+    Missing(String path) {
+      super(Kind.NOT_FOUND, path, "No such file or directory", null);
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+  }
 
   /** With the path relative to the mountpath. */
   public DiskException(Kind kind, String path, String message, Throwable cause) {

@@ -24,12 +24,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** {@link Disk} on a real directory. Thread-safe; holds the lock of the mountpath if taken. */
 public final class NioDisk implements Disk, AutoCloseable {
@@ -44,21 +44,30 @@ public final class NioDisk implements Disk, AutoCloseable {
   private static final long ROOM_FOR_ATTRIBUTE = 1 << 20;
 
   private final Path root;
+  private final String rootSlash;
   private final FileStore store;
+  private final Supplier<NativeFiles> natives;
   private FileChannel lock; // guarded by this
 
-  private NioDisk(Path root, FileStore store) {
+  private NioDisk(Path root, FileStore store, Supplier<NativeFiles> natives) {
     this.root = root;
+    this.natives = natives;
+    this.rootSlash = root + "/";
     this.store = store;
   }
 
   /** Opens the directory; NOT_FOUND when it does not exist. */
   public static NioDisk open(Path root) throws DiskException {
+    return open(root, NativeFiles::ifReady);
+  }
+
+  /** With a supplier that gives null for the JDK's way. */
+  static NioDisk open(Path root, Supplier<NativeFiles> natives) throws DiskException {
     try {
       if (!Files.isDirectory(root)) {
         throw new NoSuchFileException(root.toString());
       }
-      return new NioDisk(root, Files.getFileStore(root));
+      return new NioDisk(root, Files.getFileStore(root), natives);
     } catch (IOException e) {
       throw IoErrors.classify(root.toString(), e);
     }
@@ -141,6 +150,18 @@ public final class NioDisk implements Disk, AutoCloseable {
   }
 
   @Override
+  public int read(String path, byte[] into) throws DiskException {
+    NativeFiles direct = natives.get();
+    if (direct != null && into.length <= NativeFiles.MAX_BYTES) {
+      int n = direct.read(rootSlash + path, into);
+      if (n >= 0) {
+        return n;
+      }
+    }
+    return Disk.super.read(path, into);
+  }
+
+  @Override
   public DiskFile create(String path) throws DiskException {
     try {
       return new NioFile(path, FileChannel.open(resolve(path), NEW, FILE_MODE));
@@ -202,6 +223,13 @@ public final class NioDisk implements Disk, AutoCloseable {
 
   @Override
   public Optional<FileInfo> stat(String path) throws DiskException {
+    NativeFiles direct = natives.get();
+    if (direct != null) {
+      NativeFiles.Stat found = direct.stat(rootSlash + path);
+      if (found.error() == 0 || found.error() == NativeFiles.NO_FILE) {
+        return Optional.ofNullable(found.info());
+      }
+    }
     try {
       BasicFileAttributes a = Files.readAttributes(resolve(path), BasicFileAttributes.class);
       return Optional.of(
@@ -220,13 +248,11 @@ public final class NioDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public List<String> list(String path) throws DiskException {
-    List<String> names = new ArrayList<>();
+  public void list(String path, Consumer<String> each) throws DiskException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(resolve(path))) {
       for (Path entry : entries) {
-        names.add(entry.getFileName().toString());
+        each.accept(entry.getFileName().toString());
       }
-      return names;
     } catch (DirectoryIteratorException e) {
       throw IoErrors.classify(path, e.getCause());
     } catch (IOException e) {
@@ -236,6 +262,24 @@ public final class NioDisk implements Disk, AutoCloseable {
 
   @Override
   public Optional<byte[]> attribute(String path, String name) throws DiskException {
+    NativeFiles direct = natives.get();
+    if (direct != null) {
+      NativeFiles.Value found = direct.attribute(rootSlash + path, "user." + name);
+      switch (found.error()) {
+        case 0 -> {
+          return Optional.of(found.value());
+        }
+        case NativeFiles.NO_ATTRIBUTE -> {
+          return Optional.empty();
+        }
+        case NativeFiles.NO_FILE -> throw DiskException.notFound(path);
+        default -> {} // the JDK's way has the words for it
+      }
+    }
+    return attributeByJdk(path, name);
+  }
+
+  private Optional<byte[]> attributeByJdk(String path, String name) throws DiskException {
     try {
       try {
         return Optional.of(attribute(path, name, USUAL_ATTRIBUTE_BYTES));
@@ -261,6 +305,10 @@ public final class NioDisk implements Disk, AutoCloseable {
 
   @Override
   public void setAttribute(String path, String name, byte[] value) throws DiskException {
+    NativeFiles direct = natives.get();
+    if (direct != null && direct.setAttribute(rootSlash + path, "user." + name, value) == 0) {
+      return;
+    }
     try {
       attributes(path).write(name, ByteBuffer.wrap(value));
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.ais.node.disk.Lane;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.store.BucketDirectories;
 import io.ais.node.store.Directories;
+import io.ais.node.store.DirectoryNames;
 import io.ais.node.store.NameRange;
 import io.ais.node.store.ObjectFiles;
 import io.ais.node.store.TreeCursor;
@@ -17,11 +18,12 @@ final class MountpathStore {
   private final Mountpath mountpath;
   private final ObjectFiles objects;
   private final BucketDirectories buckets;
+  private final DirectoryNames names = new DirectoryNames();
 
   MountpathStore(Mountpath mountpath) {
     this.mountpath = mountpath;
     Directories directories = new Directories();
-    this.objects = new ObjectFiles(mountpath.path(), directories);
+    this.objects = new ObjectFiles(mountpath.path(), directories, names);
     this.buckets = new BucketDirectories(directories);
   }
 
@@ -50,7 +52,7 @@ final class MountpathStore {
   /** Both trees of a bucket. */
   List<TreeCursor> cursors(Bck bck, NameRange range, Lane lane, boolean checkSizes) {
     TreeCursor.Place place =
-        new TreeCursor.Place(mountpath.path(), mountpath.files(), lane, bck, checkSizes);
+        new TreeCursor.Place(mountpath.path(), mountpath.files(), lane, bck, checkSizes, names);
     return List.of(TreeCursor.natural(place, range), TreeCursor.escaped(place, range));
   }
 }

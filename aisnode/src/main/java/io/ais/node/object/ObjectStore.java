@@ -4,7 +4,6 @@ import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
-import io.ais.node.disk.DiskFile;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.Lookup.Copy;
@@ -324,15 +323,14 @@ public final class ObjectStore {
     if (lom.tombstone() || lom.bid() != bid) {
       throw Failures.noObject(bck, name);
     }
-    DiskFile file = disk.openRead(copy.path());
     if (lom.sizeBytes() > IN_MEMORY_BYTES) {
-      return new OpenObject(copy.at(), lom, file, null, lock);
+      return new OpenObject(copy.at(), lom, disk.openRead(copy.path()), null, lock);
     }
-    try (file) {
-      ByteBuffer memory = ByteBuffer.allocate((int) lom.sizeBytes());
-      OpenObject.readFully(file, memory, 0, lom);
-      return new OpenObject(copy.at(), lom, null, memory.flip(), lock);
+    byte[] memory = new byte[(int) lom.sizeBytes()];
+    if (disk.read(copy.path(), memory) < memory.length) {
+      throw OpenObject.tooShort(lom);
     }
+    return new OpenObject(copy.at(), lom, null, ByteBuffer.wrap(memory), lock);
   }
 
   /** A miss is "not sure" while the mountpath that may hold the object is missing. */

@@ -61,11 +61,15 @@ final class OpenObject implements ObjectReader {
     int start = into.position();
     while (into.hasRemaining()) {
       if (file.read(into, position + into.position() - start) < 0) {
-        throw new CorruptObjectException(
-            lom.cname(), "file is shorter than " + lom.sizeBytes() + " bytes", null);
+        throw tooShort(lom);
       }
     }
     return null;
+  }
+
+  static CorruptObjectException tooShort(Lom lom) {
+    return new CorruptObjectException(
+        lom.cname(), "file is shorter than " + lom.sizeBytes() + " bytes", null);
   }
 
   @Override

@@ -41,6 +41,25 @@ public final class NameRange {
     return overlaps && (Arrays.compareUnsigned(beginning, low) >= 0 || startsWith(low, beginning));
   }
 
+  /** True when the lower bound rose above everything in a directory. */
+  boolean isBeyond(byte[] directory) {
+    return !startsWith(low, directory) && Arrays.compareUnsigned(low, directory) > 0;
+  }
+
+  /** Names in a directory that are wanted begin so; for the directory of the prefix or one below. */
+  byte[] prefixIn(byte[] directory) {
+    return prefix.length <= directory.length
+        ? new byte[0]
+        : Arrays.copyOfRange(prefix, directory.length, prefix.length);
+  }
+
+  /** No entry of the directory below this one is wanted, save directories that are a part of it. */
+  byte[] lowIn(byte[] directory) {
+    return startsWith(low, directory)
+        ? Arrays.copyOfRange(low, directory.length, low.length)
+        : new byte[0];
+  }
+
   static boolean startsWith(byte[] bytes, byte[] beginning) {
     return bytes.length >= beginning.length
         && Arrays.equals(bytes, 0, beginning.length, beginning, 0, beginning.length);

@@ -24,11 +24,17 @@ public final class ObjectFiles {
 
   private final String mountpath;
   private final Directories directories;
+  private final DirectoryNames names;
 
-  /** For the mountpath with this path. */
-  public ObjectFiles(String mountpath, Directories directories) {
+  /**
+   * For the mountpath with this path.
+   *
+   * @param names told of every file that gets a name
+   */
+  public ObjectFiles(String mountpath, Directories directories, DirectoryNames names) {
     this.mountpath = requireNonNull(mountpath, "mountpath");
     this.directories = requireNonNull(directories, "directories");
+    this.names = requireNonNull(names, "names");
   }
 
   /**
@@ -132,6 +138,7 @@ public final class ObjectFiles {
       try {
         directories.ensure(disk, directory, durably);
         disk.rename(workFile, path);
+        names.added(path);
         if (durably) {
           disk.syncDirectory(directory);
         }

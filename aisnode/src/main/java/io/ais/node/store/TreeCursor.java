@@ -17,24 +17,16 @@ import java.util.Optional;
  * directories that the range reaches; holds one page per level. Confined to one thread.
  */
 public final class TreeCursor {
+  private final Place place;
   private final TreeReader reader;
-  private final DiskExecutor files;
-  private final Lane lane;
   private final NameRange range;
   private final boolean escaped;
   private final Deque<TreePage> stack = new ArrayDeque<>();
   private TreeNode.Branch root;
 
-  private TreeCursor(
-      TreeReader reader,
-      DiskExecutor files,
-      Lane lane,
-      NameRange range,
-      boolean escaped,
-      TreeNode.Branch root) {
-    this.reader = requireNonNull(reader, "reader");
-    this.files = requireNonNull(files, "files");
-    this.lane = requireNonNull(lane, "lane");
+  private TreeCursor(Place place, NameRange range, boolean escaped, TreeNode.Branch root) {
+    this.place = requireNonNull(place, "place");
+    this.reader = place.reader();
     this.range = requireNonNull(range, "range");
     this.escaped = escaped;
     this.root = root;
@@ -48,9 +40,15 @@ public final class TreeCursor {
    * @param lane of the executor
    * @param bck bucket
    * @param checkSizes read and check everything, not only names
+   * @param names what is known of the mountpath's large directories
    */
   public record Place(
-      String mountpath, DiskExecutor files, Lane lane, Bck bck, boolean checkSizes) {
+      String mountpath,
+      DiskExecutor files,
+      Lane lane,
+      Bck bck,
+      boolean checkSizes,
+      DirectoryNames names) {
     private TreeReader reader() {
       return new TreeReader(mountpath, bck, checkSizes);
     }
@@ -71,13 +69,13 @@ public final class TreeCursor {
       path = ObjectPaths.natural(place.bck(), directory, name).orElse(null);
     }
     TreeNode.Branch root = path == null ? null : new TreeNode.Branch(key, path);
-    return new TreeCursor(place.reader(), place.files(), place.lane(), range, false, root);
+    return new TreeCursor(place, range, false, root);
   }
 
   /** Over the names that a path cannot hold. */
   public static TreeCursor escaped(Place place, NameRange range) {
     TreeNode.Branch root = new TreeNode.Branch(new byte[0], ObjectPaths.escaped(place.bck()));
-    return new TreeCursor(place.reader(), place.files(), place.lane(), range, true, root);
+    return new TreeCursor(place, range, true, root);
   }
 
   /** Next copy in the range; empty at the end. */
@@ -110,7 +108,7 @@ public final class TreeCursor {
 
   private TreePage page(TreeNode.Branch branch) throws DiskException {
     return escaped
-        ? new EscapedPage(reader, files, lane, range, branch)
-        : new NaturalPage(reader, files, lane, range, branch);
+        ? new EscapedPage(reader, place.files(), place.lane(), range, branch)
+        : new NaturalPage(place, reader, range, branch);
   }
 }

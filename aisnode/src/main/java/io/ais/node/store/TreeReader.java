@@ -25,7 +25,7 @@ record TreeReader(String mountpath, Bck bck, boolean checkSizes) {
     requireNonNull(bck, "bck");
   }
 
-  /** Entries of a directory; none when it is gone. */
+  /** Entries of a small directory; none when it is gone. */
   List<String> list(Disk disk, String path) throws DiskException {
     try {
       return disk.list(path);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A disk in memory that keeps what is written apart from what is durable. Content and attributes of
@@ -227,7 +228,11 @@ public final class MemDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public synchronized List<String> list(String path) throws DiskException {
+  public void list(String path, Consumer<String> each) throws DiskException {
+    names(path).forEach(each);
+  }
+
+  private synchronized List<String> names(String path) throws DiskException {
     step(path);
     if (lookup(path) instanceof Dir dir) {
       return List.copyOf(dir.entries.keySet()).reversed();

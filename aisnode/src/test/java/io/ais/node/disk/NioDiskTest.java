@@ -11,14 +11,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real disk keeps the contract. */
+/** The real disk keeps the contract by the JDK's calls; {@link NativeDiskTest} by libc's. */
 class NioDiskTest extends DiskContract {
   @TempDir private Path root;
   private NioDisk disk;
 
   @BeforeEach
   void open() throws DiskException {
-    disk = NioDisk.open(root);
+    disk = NioDisk.open(root, () -> null);
   }
 
   @AfterEach
