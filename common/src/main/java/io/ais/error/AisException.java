@@ -57,6 +57,11 @@ public class AisException extends RuntimeException {
     return new AisException(404, TypeCodes.NOT_FOUND, message);
   }
 
+  /** 503: not applied, the primary is about to change or to be ready; safe to repeat. */
+  public static AisException primaryChanging(String message) {
+    return new AisException(503, TypeCodes.PRIMARY_CHANGING, message);
+  }
+
   /** 503: retry later. */
   public static AisException unavailable(String message) {
     return new AisException(503, "", message);

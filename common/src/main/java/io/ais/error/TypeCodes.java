@@ -22,5 +22,8 @@ public final class TypeCodes {
   public static final String MOUNTPATH_NOT_FOUND = "ErrMpathNotFound";
   public static final String MOVE = "ErrMv";
 
+  /** Ours: not applied, because the node that was asked is not the primary, or not ready yet. */
+  public static final String PRIMARY_CHANGING = "ErrPrimaryChanging";
+
   private TypeCodes() {}
 }

@@ -294,7 +294,7 @@ public final class Core {
               : node.primaryId.isEmpty()
                   ? ": no primary (election in progress)"
                   : ": not the primary";
-      node.effect(new Effect.Reject(id, AisException.unavailable(self + why)));
+      node.effect(new Effect.Reject(id, AisException.primaryChanging(self + why)));
       return;
     }
     if (handover.isUnderWay()) {

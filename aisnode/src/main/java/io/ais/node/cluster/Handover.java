@@ -27,7 +27,8 @@ final class Handover {
   }
 
   static AisException inTransition() {
-    return AisException.unavailable("setting new primary - transitioning (retry in a few seconds)");
+    return AisException.primaryChanging(
+        "setting new primary - transitioning (retry in a few seconds)");
   }
 
   /** An operator names the next primary. */

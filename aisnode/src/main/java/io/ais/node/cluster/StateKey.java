@@ -23,6 +23,11 @@ public record StateKey(
     return new Term(gen, tag, epoch);
   }
 
+  /** The lowest key above this one in its term. */
+  public StateKey next() {
+    return new StateKey(gen, tag, epoch, seq + 1);
+  }
+
   /** Strictly lower. */
   public boolean isBelow(StateKey other) {
     return compareTo(other) < 0;

@@ -82,7 +82,8 @@ final class Waiting {
       } else if (contains(committed, orphan)) {
         orphan.succeed(node);
       } else {
-        orphan.fail(node, AisException.unavailable("not applied: the primary has changed, retry"));
+        orphan.fail(
+            node, AisException.primaryChanging("not applied: the primary has changed, retry"));
       }
     }
     orphans = still;

@@ -62,7 +62,8 @@ final class ProxyNode implements AutoCloseable {
     Commander commander = command -> shared.control.submit(command, commandTimeout());
     TargetCalls targets = new TargetCalls(shared.peers, shared.control);
     PrimaryForward forward =
-        new PrimaryForward(display, shared.control, shared.peers, Duration.ofSeconds(60));
+        new PrimaryForward(
+            display, shared.control, shared.peers, Duration.ofSeconds(60), shared.ticker);
     ListMerger merger = new ListMerger(this::placement, targets, shared.ticker, ListLimits.DEFAULT);
     BucketService buckets = buckets(commander, targets, merger);
     ClusterParts parts = new ClusterParts(display, shared.control, targets, http, shared.random);

@@ -213,10 +213,13 @@ public final class BucketHandlers {
       case Actions.CREATE_BUCKET -> {
         Names.checkBucket(bck);
         buckets.requireCreatable(bck);
-        if (!forward.forwarded(exchange, body)) {
-          buckets.create(bck, message.value());
-          exchange.respond(Response.of(200));
-        }
+        forward.serve(
+            exchange,
+            body,
+            () -> {
+              buckets.create(bck, message.value());
+              exchange.respond(Response.of(200));
+            });
       }
       case "prefetch-listrange" -> throw notRemote(message, bck);
       case "move-bck",
@@ -255,10 +258,13 @@ public final class BucketHandlers {
     switch (message.action()) {
       case Actions.DESTROY_BUCKET -> {
         AccessRights.require(Access.DESTROY_BUCKET, bck, buckets.require(bck));
-        if (!forward.forwarded(exchange, body)) {
-          buckets.destroy(bck);
-          exchange.respond(Response.of(200));
-        }
+        forward.serve(
+            exchange,
+            body,
+            () -> {
+              buckets.destroy(bck);
+              exchange.respond(Response.of(200));
+            });
       }
       case Actions.DELETE_OBJECTS -> {
         AccessRights.require(Access.DELETE_OBJECT, bck, buckets.require(bck));
@@ -287,15 +293,17 @@ public final class BucketHandlers {
               + "])");
     }
     buckets.require(bck);
-    if (forward.forwarded(exchange, body)) {
-      return;
-    }
-    if (set) {
-      buckets.setProps(bck, message);
-    } else {
-      buckets.resetProps(bck);
-    }
-    exchange.respond(Response.of(200));
+    forward.serve(
+        exchange,
+        body,
+        () -> {
+          if (set) {
+            buckets.setProps(bck, message);
+          } else {
+            buckets.resetProps(bck);
+          }
+          exchange.respond(Response.of(200));
+        });
   }
 
   /** PUT: archive, later. */

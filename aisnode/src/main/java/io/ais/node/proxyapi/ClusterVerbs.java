@@ -111,9 +111,7 @@ public final class ClusterVerbs {
           "cannot PUT /v1/cluster/" + rest + " - not implemented yet");
     }
     ActMsg message = Envelope.parse(body, exchange, display);
-    if (!forward.forwarded(exchange, body)) {
-      exchange.respond(act(exchange, message));
-    }
+    forward.serve(exchange, body, () -> exchange.respond(act(exchange, message)));
   }
 
   private Response act(Exchange exchange, ActMsg message) {
@@ -173,16 +171,18 @@ public final class ClusterVerbs {
   private void setByKeys(Exchange exchange, byte[] body) throws IOException {
     Map<String, String> keys = NodeVerbs.keys(exchange);
     ConfigToSet change = ConfigToSet.ofKeys(keys);
-    if (!forward.forwarded(exchange, body)) {
-      boolean inMemory = NodeVerbs.isTransient(exchange);
-      if (inMemory) {
-        setTransient(change);
-      } else {
-        checkProtection(change);
-        commander.submit(new Command.SetConfig(keys, null, goTime.get()));
-      }
-      exchange.respond(Response.of(200));
-    }
+    forward.serve(
+        exchange,
+        body,
+        () -> {
+          if (NodeVerbs.isTransient(exchange)) {
+            setTransient(change);
+          } else {
+            checkProtection(change);
+            commander.submit(new Command.SetConfig(keys, null, goTime.get()));
+          }
+          exchange.respond(Response.of(200));
+        });
   }
 
   private void setConfig(ConfigToSet change, boolean inMemory, ActMsg message) {
@@ -208,9 +208,7 @@ public final class ClusterVerbs {
   }
 
   private void setPrimary(Exchange exchange, String id, byte[] body) throws IOException {
-    if (!forward.forwarded(exchange, body)) {
-      exchange.respond(done(new Command.SetPrimary(id)));
-    }
+    forward.serve(exchange, body, () -> exchange.respond(done(new Command.SetPrimary(id))));
   }
 
   private String membership(ActMsg message) {
@@ -308,9 +306,10 @@ public final class ClusterVerbs {
               + "' from "
               + exchange.remoteAddress());
     }
-    if (forward.forwarded(exchange, body)) {
-      return;
-    }
+    forward.serve(exchange, body, () -> join(exchange, body));
+  }
+
+  private void join(Exchange exchange, byte[] body) throws IOException {
     Snode address = Json.parse(body, Snode.class);
     boolean nonElectable = nonElectable(exchange, address);
     Snode node = parts.describe(address);

@@ -1,7 +1,9 @@
 package io.ais.node.proxyapi;
 
 import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
 import io.ais.model.Snode;
+import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
 import io.ais.node.http.Exchange;
@@ -11,6 +13,7 @@ import io.ais.node.peer.PeerClient;
 import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerUnreachable;
+import io.ais.node.runtime.Ticker;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import java.io.IOException;
@@ -32,36 +35,86 @@ public final class PrimaryForward {
           "Ais-Remote-Ais-Alias",
           "Ais-Remote-Ais-Url");
   private static final int BAD_GATEWAY = 502;
+  private static final Duration REDIAL = Duration.ofMillis(250);
 
   private final String display;
   private final ClusterView view;
   private final PeerClient peers;
   private final Duration timeout;
+  private final Ticker ticker;
 
   /**
    * @param timeout of the whole forwarded request
    */
-  public PrimaryForward(String display, ClusterView view, PeerClient peers, Duration timeout) {
+  public PrimaryForward(
+      String display, ClusterView view, PeerClient peers, Duration timeout, Ticker ticker) {
     this.display = display;
     this.view = view;
     this.peers = peers;
     this.timeout = timeout;
+    this.ticker = ticker;
+  }
+
+  /** What the primary does itself. Must not have begun an answer when it throws. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws IOException;
   }
 
   /**
-   * Forwards unless this node is the primary.
-   *
-   * @return true when the request was answered here
+   * Serves a request that is the primary's: here if this node is, else there. While the primary
+   * changes, the request waits for the next one, as long as it is certain that nothing was applied.
    */
-  public boolean forwarded(Exchange exchange, byte[] body) throws IOException {
+  public void serve(Exchange exchange, byte[] body, Action here) throws IOException {
+    long deadline = 0;
+    while (true) {
+      ClusterState seen = view.current();
+      try {
+        attempt(exchange, body, here);
+        return;
+      } catch (AisException e) {
+        boolean waits =
+            e.typeCode().equals(TypeCodes.PRIMARY_CHANGING) && exchange.net() == Net.PUBLIC;
+        if (!waits || seen == null) {
+          throw e;
+        }
+        deadline = deadline == 0 ? ticker.nanos() + patience(seen).toNanos() : deadline;
+        if (ticker.nanos() - deadline >= 0) {
+          throw e;
+        }
+        // The news, or time to dial again a primary that may be back as it was.
+        view.awaitAtLeast(seen.key().next(), REDIAL);
+      }
+    }
+  }
+
+  /** Longest silence of a primary before there is another one, and the time to elect it. */
+  private static Duration patience(ClusterState state) {
+    ClusterConfig config = state.config();
+    return config
+        .keepalive()
+        .proxy()
+        .interval()
+        .plus(config.timeout().cplaneOperation().multipliedBy(2));
+  }
+
+  private void attempt(Exchange exchange, byte[] body, Action here) throws IOException {
     if (view.isPrimary()) {
-      return false;
+      here.run();
+      return;
     }
     if (exchange.net() != Net.PUBLIC) {
-      throw AisException.unavailable(display + " is not the primary any more, please try again");
+      throw AisException.primaryChanging(
+          display + " is not the primary any more, please try again");
     }
-    relay(exchange, primary(), exchange.rawPath(), body);
-    return true;
+    try {
+      relay(exchange, primary(), exchange.rawPath(), body);
+    } catch (PeerUnreachable e) {
+      if (e.kind() == PeerUnreachable.Kind.REFUSED) {
+        throw AisException.primaryChanging(e.getMessage());
+      }
+      exchange.respond(Response.of(BAD_GATEWAY));
+    }
   }
 
   private Snode primary() {
@@ -71,14 +124,23 @@ public final class PrimaryForward {
       throw AisException.unavailable(display + " has no cluster map yet (must be starting up)");
     }
     if (primary.display().equals(display)) {
-      throw AisException.unavailable(
+      throw AisException.primaryChanging(
           display + " primary: not ready yet (no quorum or starting up)");
     }
     return primary;
   }
 
   /** Sends the request to a node and relays its answer; 502 without body when it is down. */
-  public void relay(Exchange exchange, Snode to, String path, byte[] body) throws IOException {
+  public void relayOrFail(Exchange exchange, Snode to, String path, byte[] body)
+      throws IOException {
+    try {
+      relay(exchange, to, path, body);
+    } catch (PeerUnreachable e) {
+      exchange.respond(Response.of(BAD_GATEWAY));
+    }
+  }
+
+  private void relay(Exchange exchange, Snode to, String path, byte[] body) throws IOException {
     HeaderMap headers = new HeaderMap();
     for (String name : PASSED) {
       String value = exchange.headers().first(name);
@@ -88,18 +150,12 @@ public final class PrimaryForward {
     }
     headers.add("X-Forwarded-For", exchange.remoteAddress());
     String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
-    PeerResponse answer;
-    try {
-      answer =
-          peers.call(
-              to,
-              PeerRequest.of(Net.CONTROL, exchange.method(), path + query, timeout)
-                  .withHeaders(headers)
-                  .withBody(body));
-    } catch (PeerUnreachable e) {
-      exchange.respond(Response.of(BAD_GATEWAY));
-      return;
-    }
+    PeerResponse answer =
+        peers.call(
+            to,
+            PeerRequest.of(Net.CONTROL, exchange.method(), path + query, timeout)
+                .withHeaders(headers)
+                .withBody(body));
     HeaderMap relayed = new HeaderMap();
     answer
         .headers()

@@ -97,7 +97,9 @@ public final class ProxyRoutes {
         query.flag(QueryKeys.PRIMARY_READY_REBALANCE)
             && !query.flag(QueryKeys.CLUSTER_INFO)
             && !query.flag(QueryKeys.CLUSTER_INFO_PRIMARY);
-    if (!asksPrimary || !h.forward().forwarded(exchange, new byte[0])) {
+    if (asksPrimary) {
+      h.forward().serve(exchange, new byte[0], () -> h.health().handle(exchange));
+    } else {
       h.health().handle(exchange);
     }
   }

@@ -85,6 +85,6 @@ public final class Reverse {
 
   private void forward(Exchange exchange, Snode node) throws IOException {
     String path = "/v1/daemon" + exchange.rawPath().substring(PREFIX.length());
-    relay.relay(exchange, node, path, exchange.body().readAll(BODY_LIMIT));
+    relay.relayOrFail(exchange, node, path, exchange.body().readAll(BODY_LIMIT));
   }
 }
