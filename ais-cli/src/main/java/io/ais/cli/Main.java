@@ -1,12 +1,14 @@
 package io.ais.cli;
 
 import io.ais.cli.command.Interruption;
+import io.ais.cli.render.Descriptor;
 import io.ais.cli.render.Out;
 import io.ais.cli.settings.Environment;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,21 +29,25 @@ public final class Main {
         terminal
             && environment.get("NO_COLOR").isEmpty()
             && !environment.get("TERM").equals("dumb");
-    PrintStream stdout = stream(FileDescriptor.out, BUFFER);
-    PrintStream stderr = stream(FileDescriptor.err, BUFFER);
+    Descriptor descriptor = new Descriptor(new FileOutputStream(FileDescriptor.out));
+    PrintStream stdout = stream(descriptor);
+    PrintStream stderr = stream(new FileOutputStream(FileDescriptor.err));
     Out out = new Out(stdout, stderr, System.in, terminal, coloured);
     Interruption interruption = new Interruption();
     interruption.install(ExitCode.OK.code(), out::flush);
     ExitCode code = new Cli(out, environment, interruption).run(List.of(args));
-    out.flush();
-    interruption.finish(code.code());
+    interruption.finish(end(code, out, descriptor).code());
   }
 
-  private static PrintStream stream(FileDescriptor descriptor, int buffer) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor), buffer),
-        false,
-        StandardCharsets.UTF_8);
+  /** Writes what is left; output that was lost is an error. */
+  static ExitCode end(ExitCode code, Out out, Descriptor stdout) {
+    out.flush();
+    stdout.complaint().ifPresent(text -> out.error("cannot write standard output: " + text));
+    return stdout.failed() ? ExitCode.ERROR : code;
+  }
+
+  private static PrintStream stream(OutputStream out) {
+    return new PrintStream(new BufferedOutputStream(out, BUFFER), false, StandardCharsets.UTF_8);
   }
 
   /** Linux names the device behind a descriptor; asking the JDK's console would load a terminal. */

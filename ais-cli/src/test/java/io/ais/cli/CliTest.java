@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Finding commands, help, usage errors and the tool's own configuration: no cluster needed. */
 class CliTest {
@@ -24,7 +26,7 @@ class CliTest {
   }
 
   @Test
-  void everyCommandOfTheTableHasCodeAndAHelpPage() {
+  void everyCommandOfTheTableHasCodeAndAHelpPageWithAnExample() {
     for (CommandEntry leaf : CommandTable.load().leaves()) {
       assertDoesNotThrow(() -> Registry.verb(leaf), leaf.path());
       Terminal terminal = terminal();
@@ -33,6 +35,7 @@ class CliTest {
 
       assertEquals(0, code, leaf.path());
       assertTrue(terminal.stdout().startsWith("NAME:\n   ais " + leaf.path() + " - "), leaf.path());
+      assertTrue(terminal.stdout().contains("e.g."), "no example: " + leaf.path());
       assertEquals("", terminal.stderr(), leaf.path());
     }
   }
@@ -48,6 +51,19 @@ class CliTest {
       assertFalse(terminal.stderr().contains("internal:"), leaf.path() + terminal.stderr());
       assertFalse(terminal.stderr().contains("\tat "), leaf.path());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://[::1", "http://a]b", "http://a_b.invalid:1", "http://", "x://y", ""})
+  void aWrongAddressIsOneLine(String address) {
+    Terminal terminal = new Terminal(directory, address.isEmpty() ? "nowhere" : address);
+
+    assertEquals(1, terminal.run("ls"));
+
+    assertEquals(1, terminal.stderr().lines().count(), terminal.stderr());
+    assertFalse(terminal.stderr().contains("internal:"), terminal.stderr());
+    assertFalse(terminal.stderr().contains("null"), terminal.stderr());
   }
 
   @Test
@@ -100,6 +116,7 @@ class CliTest {
         """
         NAME:
            ais cluster decommission - Decommission entire cluster
+             e.g.: ais cluster decommission --rm-user-data --yes
 
         USAGE:
            ais cluster decommission [arguments...] [command options]

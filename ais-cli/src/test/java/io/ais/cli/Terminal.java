@@ -50,6 +50,13 @@ final class Terminal {
     PrintStream stderr = new PrintStream(err, false, StandardCharsets.UTF_8);
     byte[] typed = input.getBytes(StandardCharsets.UTF_8);
     Out shown = new Out(stdout, stderr, new ByteArrayInputStream(typed), false, coloured);
+    int code = run(shown, words).code();
+    shown.flush();
+    return code;
+  }
+
+  /** Runs one command that says everything here. */
+  ExitCode run(Out shown, String... words) {
     Environment environment =
         new Environment(
             Map.of(
@@ -59,12 +66,7 @@ final class Terminal {
                 directory.resolve(".config").toString()),
             directory,
             directory);
-    int code =
-        new Cli(shown, environment, new Interruption(), new VirtualTime())
-            .run(List.of(words))
-            .code();
-    shown.flush();
-    return code;
+    return new Cli(shown, environment, new Interruption(), new VirtualTime()).run(List.of(words));
   }
 
   String stdout() {

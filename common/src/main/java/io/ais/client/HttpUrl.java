@@ -45,7 +45,7 @@ record HttpUrl(String host, int port, String target) {
       host = host.substring(1, host.length() - 1);
     }
     String portText = hasPort ? authority.substring(colon + 1) : "";
-    if (host.isEmpty()) {
+    if (host.isEmpty() || host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
       throw new IOException("no host in URL \"" + url + "\"");
     }
     return new HttpUrl(host, portText.isEmpty() ? DEFAULT_PORT : port(portText, url), path(rest));

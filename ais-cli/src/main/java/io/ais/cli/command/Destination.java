@@ -45,16 +45,9 @@ final class Destination {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
     Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file;
-    Path fresh = directory.resolve("." + file.getFileName() + ".ais-" + Long.toHexString(unique()));
-    interruption.guard(fresh);
+    Path fresh = directory.resolve(".ais-" + Long.toHexString(unique()));
     try {
-      long bytes =
-          writer.write(
-              () ->
-                  new BufferedOutputStream(
-                      Files.newOutputStream(
-                          fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                      BUFFER));
+      long bytes = writer.write(() -> new BufferedOutputStream(interruption.create(fresh), BUFFER));
       Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING);
       return bytes;
     } finally {

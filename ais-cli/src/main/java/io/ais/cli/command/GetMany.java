@@ -55,7 +55,7 @@ final class GetMany {
     String caption = caption(entries, out, discard);
     if (out.equals("-")) {
       for (ListEntry entry : entries) {
-        reading.copy(object(entry), this::standardOutput);
+        reading.copy(object(entry), () -> new StandardOutput(call.out()));
       }
       return;
     }
@@ -63,21 +63,6 @@ final class GetMany {
       return;
     }
     fetch(reading, entries, discard ? null : directory, caption);
-  }
-
-  private OutputStream standardOutput() {
-    OutputStream out = call.out().bytes();
-    return new OutputStream() {
-      @Override
-      public void write(int b) throws IOException {
-        out.write(b);
-      }
-
-      @Override
-      public void write(byte[] bytes, int from, int count) throws IOException {
-        out.write(bytes, from, count);
-      }
-    };
   }
 
   private BucketUri object(ListEntry entry) {

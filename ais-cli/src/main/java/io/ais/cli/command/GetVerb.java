@@ -4,7 +4,6 @@ import io.ais.cli.syntax.Args;
 import io.ais.cli.syntax.BucketUri;
 import io.ais.cli.syntax.CommandException;
 import io.ais.cli.syntax.UsageException;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -70,7 +69,7 @@ public final class GetVerb implements Verb {
     Reading reading = new Reading(call);
     String out = call.args().word(1);
     if (out.equals("-")) {
-      reading.copy(uri, () -> unclosed(call.out().bytes()));
+      reading.copy(uri, () -> new StandardOutput(call.out()));
       call.out().flush();
       return;
     }
@@ -130,21 +129,7 @@ public final class GetVerb implements Verb {
       throw UsageException.missing("BUCKET/OBJECT_NAME");
     }
     BucketUri uri = BucketUri.object(call.args().word(0));
-    new Reading(call).copy(uri, () -> unclosed(call.out().bytes()));
+    new Reading(call).copy(uri, () -> new StandardOutput(call.out()));
     call.out().flush();
-  }
-
-  private static OutputStream unclosed(OutputStream out) {
-    return new FilterOutputStream(out) {
-      @Override
-      public void write(byte[] bytes, int from, int count) throws IOException {
-        out.write(bytes, from, count);
-      }
-
-      @Override
-      public void close() throws IOException {
-        out.flush();
-      }
-    };
   }
 }

@@ -131,9 +131,13 @@ final class Rest implements AutoCloseable {
   }
 
   private static CommandException unreachable(String url, IOException cause) {
-    URI uri = URI.create(url.substring(0, url.indexOf('/', url.indexOf("//") + 2)));
-    String host = "localhost".equals(uri.getHost()) ? "127.0.0.1" : uri.getHost();
-    int port = uri.getPort() < 0 ? 80 : uri.getPort();
+    int from = url.indexOf("//") + 2;
+    String authority = url.substring(from, url.indexOf('/', from)); // URI knows no "_" in a host
+    int colon = authority.lastIndexOf(':');
+    boolean hasPort = colon > authority.lastIndexOf(']');
+    String name = hasPort ? authority.substring(0, colon) : authority;
+    String host = name.equals("localhost") ? "127.0.0.1" : name;
+    String port = hasPort ? authority.substring(colon + 1) : "80";
     CommandException error =
         new CommandException(
             cause instanceof UnknownHostException

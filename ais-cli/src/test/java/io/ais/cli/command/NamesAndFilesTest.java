@@ -3,6 +3,7 @@ package io.ais.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.cli.syntax.CommandException;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +84,64 @@ class NamesAndFilesTest {
     try (var left = Files.list(directory.resolve("sub"))) {
       assertEquals(0, left.count());
     }
+  }
+
+  @Test
+  void takesTheLongestNameThatAFileCanHave() throws IOException {
+    Path file = directory.resolve("n".repeat(255));
+
+    new Destination(file, new Interruption())
+        .write(
+            sink -> {
+              sink.open().close();
+              return 0;
+            });
+
+    assertTrue(Files.exists(file));
+  }
+
+  @Test
+  void interruptionLeavesNoUnfinishedFileAndLetsNoneBegin() throws Exception {
+    Interruption interruption = new Interruption();
+    Path begun = directory.resolve("begun");
+    Path later = directory.resolve("later");
+    interruption.create(begun).close();
+
+    interruption.tidyUp();
+    Thread worker = Thread.ofPlatform().daemon().start(() -> begin(interruption, later));
+
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (worker.getState() != Thread.State.WAITING && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertEquals(Thread.State.WAITING, worker.getState());
+    assertFalse(Files.exists(begun));
+    assertFalse(Files.exists(later));
+  }
+
+  private static void begin(Interruption interruption, Path file) {
+    try {
+      interruption.create(file).close();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void interruptionDoesNotWaitForAReaderThatTakesNothing() {
+    CountDownLatch never = new CountDownLatch(1);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            Interruption.flushSoon(
+                () -> {
+                  try {
+                    never.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
   }
 
   @Test
