@@ -62,8 +62,11 @@ public final class Envelope {
         cause);
   }
 
-  /** Turns the value of an envelope into a record; an unknown field or wrong type is 400. */
+  /** Turns the value of an envelope into a record; none, an unknown field or wrong type is 400. */
   public static <T> T value(ActMsg message, Class<T> type) {
+    if (message.value() == null) {
+      throw AisException.badRequest("invalid " + message.action() + " request: no value");
+    }
     try {
       return Json.convertStrict(message.value(), type);
     } catch (IllegalArgumentException e) {

@@ -137,8 +137,7 @@ public final class ClusterVerbs {
           Actions.REMOVE_UNSAFE ->
           text(membership(message));
       case Actions.SHUTDOWN_CLUSTER -> done(new Command.ShutdownCluster());
-      case Actions.DECOMMISSION_CLUSTER ->
-          done(new Command.DecommissionCluster(options(message.value())));
+      case Actions.DECOMMISSION_CLUSTER -> done(new Command.DecommissionCluster(options(message)));
       case Actions.START -> text(start(message));
       case Actions.STOP -> {
         stop(Envelope.value(message, JobArgs.class));
@@ -258,11 +257,11 @@ public final class ClusterVerbs {
     return ids;
   }
 
-  private static DecommissionOptions options(Object value) {
-    if (value == null) {
+  private static DecommissionOptions options(ActMsg message) {
+    if (message.value() == null) {
       return DecommissionOptions.DEFAULT;
     }
-    RmNode request = Json.convert(value, RmNode.class);
+    RmNode request = Envelope.value(message, RmNode.class);
     return new DecommissionOptions(
         request.removeUserData(), request.keepInitialConfig(), request.noShutdown());
   }

@@ -75,9 +75,8 @@ record ByteRange(long first, long last) {
 
   private static long number(String text, String spec, String part) {
     try {
-      long value = Long.parseLong(text);
-      if (value >= 0 && !text.startsWith("+")) {
-        return value;
+      if (text.chars().allMatch(c -> c >= '0' && c <= '9')) { // parseLong takes other digits too
+        return Long.parseLong(text);
       }
     } catch (NumberFormatException e) {
       throw invalid(spec, part, e);

@@ -43,6 +43,7 @@ class ByteRangeTest {
         "bytes=5-b | 1024 | '' | read range \"5-b\" is invalid (end)",
         "bytes=+1-2 | 1024 | '' | read range \"+1-2\" is invalid (start)",
         "bytes=1--2 | 1024 | '' | read range \"1--2\" is invalid (end)",
+        "bytes=\u0660-\u0661 | 9 | '' " + "| read range \"\u0660-\u0661\" is invalid (start)",
         "bytes=- | 1024 | '' | read range \"-\" is invalid (end)",
         "bytes=99999999999999999999- | 9 | '' "
             + "| read range \"99999999999999999999-\" is invalid (start)",
