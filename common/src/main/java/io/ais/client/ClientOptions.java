@@ -58,6 +58,12 @@ public record ClientOptions(
         connectTimeout, timeout, idleLimit, maxIdlePerServer, follow, maxHeaderBytes, userAgent);
   }
 
+  /** Each request on a connection of its own. */
+  public ClientOptions withoutReuse() {
+    return new ClientOptions(
+        connectTimeout, timeout, idleLimit, 0, followRedirects, maxHeaderBytes, userAgent);
+  }
+
   /** With another life of unused connections. */
   public ClientOptions withIdleLimit(Duration limit) {
     return new ClientOptions(

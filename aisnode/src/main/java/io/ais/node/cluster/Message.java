@@ -1,5 +1,7 @@
 package io.ais.node.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -18,6 +20,18 @@ public record Message(
     @JsonProperty("boot") String boot,
     @JsonProperty("url") String url,
     @JsonProperty("body") Body body) {
+
+  /**
+   * @throws NullPointerException when a part is missing
+   */
+  public Message {
+    requireNonNull(uuid, "uuid");
+    requireNonNull(from, "from");
+    requireNonNull(store, "store");
+    requireNonNull(boot, "boot");
+    requireNonNull(url, "url");
+    requireNonNull(body, "body");
+  }
 
   /** The sender as a voter. */
   Voter voter() {

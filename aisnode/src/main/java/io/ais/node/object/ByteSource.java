@@ -17,7 +17,10 @@ public interface ByteSource {
    */
   int read(ByteBuffer into) throws IOException;
 
-  /** The whole content of an open object, for a copy of it; the reader stays open. */
+  /**
+   * The whole content of an open object, for a copy of it. The reader, and so the lock of the object,
+   * ends with the last byte: two copies in opposite directions would wait for each other's commit.
+   */
   static ByteSource of(ObjectReader reader) {
     return new ByteSource() {
       private long position;
@@ -29,8 +32,14 @@ public interface ByteSource {
 
       @Override
       public int read(ByteBuffer into) {
+        if (position == reader.lom().sizeBytes()) {
+          return -1;
+        }
         int got = reader.read(into, position);
         position += Math.max(0, got);
+        if (position == reader.lom().sizeBytes()) {
+          reader.close();
+        }
         return got;
       }
     };

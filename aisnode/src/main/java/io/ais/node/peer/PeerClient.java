@@ -55,7 +55,21 @@ public final class PeerClient implements AutoCloseable {
 
   /** Sends the request and reads the whole answer. */
   public PeerResponse call(Snode to, PeerRequest request) {
-    try (HttpResponse response = send(to, request)) {
+    return call(client(request.timeout()), to, request);
+  }
+
+  /**
+   * As {@link #call} on a connection of its own: where nobody listens, the refusal says so, while a
+   * kept connection would break in a way that leaves open whether the request arrived.
+   */
+  public PeerResponse callAnew(Snode to, PeerRequest request) {
+    try (HttpClient once = new HttpClient(options(request.timeout()).withoutReuse())) {
+      return call(once, to, request);
+    }
+  }
+
+  private PeerResponse call(HttpClient client, Snode to, PeerRequest request) {
+    try (HttpResponse response = send(client, to, request)) {
       return new PeerResponse(
           response.status(), response.headers(), response.readAll(MAX_ANSWER_BYTES));
     } catch (IOException e) {
@@ -66,19 +80,19 @@ public final class PeerClient implements AutoCloseable {
   /** Sends the request and gives the answer's body as it arrives. */
   public PeerStream open(Snode to, PeerRequest request) {
     try {
-      return new Streaming(send(to, request));
+      return new Streaming(send(client(request.timeout()), to, request));
     } catch (IOException e) {
       throw PeerFailures.unreachable(to, e);
     }
   }
 
-  private HttpResponse send(Snode to, PeerRequest request) throws IOException {
+  private HttpResponse send(HttpClient client, Snode to, PeerRequest request) throws IOException {
     HeaderMap lines = request.headers().copy();
     addCaller(lines);
     String url = address(to, request.net()).url() + request.path();
     RequestBody body = RequestBody.of(request.body());
     HttpRequest sent = new HttpRequest(request.method(), url, lines, body, request.timeout());
-    return accepted(to, request.method(), client(request.timeout()).send(sent));
+    return accepted(to, request.method(), client.send(sent));
   }
 
   /** Says who calls. */
@@ -96,14 +110,14 @@ public final class PeerClient implements AutoCloseable {
   }
 
   private HttpClient client(Duration timeout) {
-    return clients.computeIfAbsent(
-        connectLimit(timeout),
-        limit ->
-            new HttpClient(
-                ClientOptions.defaults()
-                    .withTimeouts(limit, Duration.ofSeconds(60))
-                    .withIdleLimit(Duration.ofSeconds(20))
-                    .withFollowRedirects(false)));
+    return clients.computeIfAbsent(connectLimit(timeout), limit -> new HttpClient(options(limit)));
+  }
+
+  private static ClientOptions options(Duration connect) {
+    return ClientOptions.defaults()
+        .withTimeouts(connectLimit(connect), Duration.ofSeconds(60))
+        .withIdleLimit(Duration.ofSeconds(20))
+        .withFollowRedirects(false);
   }
 
   /** The largest power of two times the shortest limit within the timeout. */

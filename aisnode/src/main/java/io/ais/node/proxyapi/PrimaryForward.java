@@ -113,7 +113,8 @@ public final class PrimaryForward {
       if (e.kind() == PeerUnreachable.Kind.REFUSED) {
         throw AisException.primaryChanging(e.getMessage());
       }
-      exchange.respond(Response.of(BAD_GATEWAY));
+      throw new AisException(
+          BAD_GATEWAY, "", "outcome unknown: lost the primary meanwhile: " + e.getMessage(), e);
     }
   }
 
@@ -151,7 +152,7 @@ public final class PrimaryForward {
     headers.add("X-Forwarded-For", exchange.remoteAddress());
     String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
     PeerResponse answer =
-        peers.call(
+        peers.callAnew(
             to,
             PeerRequest.of(Net.CONTROL, exchange.method(), path + query, timeout)
                 .withHeaders(headers)

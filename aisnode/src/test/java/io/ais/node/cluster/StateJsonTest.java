@@ -2,6 +2,7 @@ package io.ais.node.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ais.hrw.Hrw;
 import io.ais.model.Bmd;
@@ -12,6 +13,7 @@ import io.ais.model.Smap;
 import io.ais.model.Snode;
 import io.ais.wire.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -113,5 +115,13 @@ class StateJsonTest {
       assertEquals(message, back);
     }
     assertEquals(Body.class.getPermittedSubclasses().length, bodies.size());
+  }
+
+  /** From the network: what is incomplete must not get as far as the state machine. */
+  @Test
+  void refusesAMessageWithoutItsParts() {
+    byte[] incomplete = "{\"uuid\":\"u\",\"from\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+
+    assertThrows(IOException.class, () -> Json.parse(incomplete, Message.class));
   }
 }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ObjectStoreTest {
   private StoreFixture fixture;
@@ -403,6 +404,27 @@ class ObjectStoreTest {
 
     assertEquals(LockState.WRITE_LOCKED, seen[0]);
     assertTrue(find("o").tombstone());
+  }
+
+  /** Each reads what the other writes: the lock of the source must not outlast the last byte. */
+  @Test
+  @Timeout(30)
+  void copiesInOppositeDirectionsDoNotWaitForEachOther() throws Exception {
+    fixture.put("a", "of a");
+    fixture.put("b", "of b");
+    try (ObjectReader a = fixture.store.open(BCK, BID, "a");
+        ObjectReader b = fixture.store.open(BCK, BID, "b")) {
+      Thread there =
+          Thread.ofVirtual()
+              .start(() -> fixture.store.put(StoreFixture.request("b"), ByteSource.of(a)));
+
+      fixture.store.put(StoreFixture.request("a"), ByteSource.of(b));
+      there.join();
+    }
+
+    assertEquals(Optional.of("of a"), fixture.get("b"));
+    assertEquals(Optional.of("of b"), fixture.get("a"));
+    assertEquals(0, fixture.store.locksHeld());
   }
 
   @Test
