@@ -255,6 +255,14 @@ class Cluster:
         known = ", ".join(f"{n.name} ({n.id or 'no ID yet'})" for n in self.nodes)
         raise ClusterError(f"no node {name!r} in {self.root}; known: {known}")
 
+    def add(self, role):
+        """One node more, not started yet."""
+        index = sum(node.role == role for node in self.nodes)
+        port = self.options["port"] + self.options["proxies"] + self.options["targets"] + (role == "target")
+        node = Node(self, role, index, port)
+        self.nodes.append(node)
+        return node
+
     def up(self):
         """Starts what does not run and waits until the whole cluster is ready."""
         waiting = [node for node in self.nodes if not node.pid()]
