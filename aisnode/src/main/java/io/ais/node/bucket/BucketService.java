@@ -47,11 +47,11 @@ public final class BucketService {
     return current;
   }
 
-  /** Properties of an existing bucket; 404 otherwise. */
+  /** Properties of an existing bucket; {@link Ownership#missing} otherwise. */
   public BucketProps require(Bck bck) {
     BucketProps props = state().bmd().get(bck);
     if (props == null) {
-      throw isCloud(bck) ? noBackend(bck) : Ownership.bucketNotFound(bck);
+      throw isCloud(bck) ? noBackend(bck) : Ownership.missing(view, bck);
     }
     return props;
   }

@@ -31,8 +31,8 @@ public final class Ownership {
    * that has seen it.
    *
    * @param seen key that the redirecting proxy looked at; {@link StateKey#NONE} for a direct request
-   * @throws AisException 503 before the node knows a cluster, 404 for an unknown bucket, 400 without
-   *     targets
+   * @throws AisException 503 before the node knows a cluster, see {@link #missing} for an unknown
+   *     bucket, 400 without targets
    */
   public Ruling rule(Bck bck, String name, StateKey seen) {
     ClusterState state = view.current();
@@ -72,7 +72,7 @@ public final class Ownership {
     }
     BucketProps props = state.bmd().get(bck);
     if (props == null) {
-      throw bucketNotFound(bck);
+      throw missing(view, bck);
     }
     Placement placement = placement(state);
     Snode owner = placement.owner(bck, name);
@@ -98,6 +98,19 @@ public final class Ownership {
    */
   public boolean mayReturn(ClusterState state) {
     return placement(state).unsettled() || state.oldCopiesMayReturn();
+  }
+
+  /**
+   * What to say of a bucket that this node does not know: 503 while it hears no primary, since the
+   * bucket may have been created after the state that it shows; else 404.
+   */
+  public static AisException missing(ClusterView view, Bck bck) {
+    return view.primaryId().isEmpty()
+        ? AisException.unavailable(
+            "cannot tell whether bucket \""
+                + bck
+                + "\" exists: no primary is heard, please try again later")
+        : bucketNotFound(bck);
   }
 
   /** 404 with the text that clients parse. */

@@ -82,6 +82,26 @@ class RestartTest {
   }
 
   @Test
+  void cannotTellOfAnUnknownBucketWhileItHearsNoPrimary() throws Exception {
+    TestNode alone = cluster.proxy(2);
+    cluster.nodes().forEach(TestNode::kill);
+    alone.start();
+
+    assertEquals(503, status(alone, "/v1/objects/created-meanwhile/x"));
+
+    cluster.nodes().stream().filter(node -> node != alone).forEach(TestNode::start);
+    cluster.awaitFormed(3, 3);
+    cluster.awaitBalanced();
+    assertEquals(404, status(alone, "/v1/objects/created-meanwhile/x"));
+  }
+
+  private static int status(TestNode node, String path) throws IOException {
+    try (HttpResponse response = cluster.http().send(HttpRequest.of("GET", node.url() + path))) {
+      return response.status();
+    }
+  }
+
+  @Test
   void keepsDataWhenOneTargetDiesAndReturns() throws Exception {
     TestNode target = cluster.target(1);
 
