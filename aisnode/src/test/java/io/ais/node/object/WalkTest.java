@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,5 +200,54 @@ class WalkTest {
           });
     }
     assertEquals(names, together);
+  }
+
+  @Test
+  void aPageHasEverythingThatWasStoredBeforeItWasAskedFor() throws Exception {
+    for (int i = 0; i < 4000; i++) {
+      fixture.put("d/%05d".formatted(i), "");
+    }
+    List<String> acknowledged = new CopyOnWriteArrayList<>();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  Random random = new Random(1);
+                  for (int i = 0; i < 1500; i++) {
+                    String name = "d/%05d.%d".formatted(random.nextInt(4000), i);
+                    fixture.put(name, "");
+                    acknowledged.add(name);
+                  }
+                });
+    String after = "";
+    int pages = 0;
+    while (writer.isAlive() || pages < 40) {
+      List<String> before = List.copyOf(acknowledged);
+      List<String> page = page(after, 200);
+      String last = page.isEmpty() ? null : page.getLast();
+      for (String name : before) {
+        boolean within =
+            BY_BYTES.compare(name, after) > 0
+                && (last == null || page.size() < 200 || BY_BYTES.compare(name, last) <= 0);
+        assertTrue(!within || page.contains(name), name + " is not behind " + after);
+      }
+      assertEquals(List.copyOf(new TreeSet<>(page)), page, "in order, each once");
+      after = page.size() < 200 ? "" : last;
+      pages++;
+    }
+    writer.join();
+  }
+
+  private List<String> page(String after, int size) {
+    List<String> page = new ArrayList<>();
+    fixture.store.walk(
+        BCK,
+        BID,
+        WalkOptions.NAMES.withStartAfter(after),
+        entry -> {
+          page.add(entry.name());
+          return page.size() < size ? WalkStep.CONTINUE : WalkStep.STOP;
+        });
+    return page;
   }
 }
