@@ -65,6 +65,20 @@ public record Rmd(
     return with(history, smapVersion);
   }
 
+  /** The same under another number. */
+  public Rmd withVersion(long newVersion) {
+    return new Rmd(
+        newVersion,
+        running,
+        reason,
+        subjects,
+        finalStep,
+        participants,
+        history,
+        targetsSince,
+        interrupted);
+  }
+
   private Rmd with(List<List<String>> sets, long smapVersion) {
     return new Rmd(
         version,

@@ -29,7 +29,9 @@ import io.ais.model.Snode;
   @JsonSubTypes.Type(value = Body.Decline.class, name = "DECLINE"),
   @JsonSubTypes.Type(value = Body.Abandon.class, name = "ABANDON"),
   @JsonSubTypes.Type(value = Body.Leave.class, name = "LEAVE"),
-  @JsonSubTypes.Type(value = Body.Left.class, name = "LEFT")
+  @JsonSubTypes.Type(value = Body.Left.class, name = "LEFT"),
+  @JsonSubTypes.Type(value = Body.Survey.class, name = "SURVEY"),
+  @JsonSubTypes.Type(value = Body.SurveyReply.class, name = "SURVEY_REPLY")
 })
 public sealed interface Body {
 
@@ -170,4 +172,21 @@ public sealed interface Body {
 
   /** You are out, and enough others know it. */
   record Left(@JsonProperty("key") StateKey key) implements Body {}
+
+  /** An operator forces me to be primary: where do you stand? */
+  record Survey(@JsonProperty("round") long round, @JsonProperty("accepted") StateKey accepted)
+      implements Body {}
+
+  /**
+   * Answer to SURVEY.
+   *
+   * @param newer newest accepted state, if it is newer than the asker's
+   * @param hears primary that was heard lately; empty for none
+   */
+  record SurveyReply(
+      @JsonProperty("round") long round,
+      @JsonProperty("promised") Term promised,
+      @JsonProperty("newer") ClusterState newer,
+      @JsonProperty("hears") String hears)
+      implements Body {}
 }

@@ -73,6 +73,9 @@ public sealed interface Command {
   /** Hands primacy to another proxy. */
   record SetPrimary(String id) implements Command {}
 
+  /** Makes this node primary although the quorum is lost; to be submitted to the node itself. */
+  record ForcePrimary(String id) implements Command {}
+
   /** All nodes stop, nothing is removed. */
   record ShutdownCluster() implements Command {}
 

@@ -23,7 +23,11 @@ final class Commands {
   /** The change that a command asks for; null for those that are no change of documents. */
   Change change(Command command) {
     return switch (command) {
-      case Command.AdminJoin _, Command.SetPrimary _, Command.ResetConfig _ -> null;
+      case Command.AdminJoin _,
+          Command.SetPrimary _,
+          Command.ForcePrimary _,
+          Command.ResetConfig _ ->
+          null;
       case Command.RemoveSelf c -> draft -> lifecycle.removeSelf(draft, c.id());
       case Command.StartMaintenance c -> draft -> lifecycle.startMaintenance(draft, c);
       case Command.ShutdownNode c -> draft -> lifecycle.shutdown(draft, c);

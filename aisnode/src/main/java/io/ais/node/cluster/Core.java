@@ -29,6 +29,7 @@ public final class Core {
   private final Departing departing;
   private final Joiner joiner;
   private final Founding founding;
+  private final Forcing forcing;
 
   private boolean wasPrimary;
   private boolean wasReady;
@@ -75,6 +76,7 @@ public final class Core {
     departing = new Departing(node, peers, replication, handover);
     joiner = new Joiner(node, peers, departing);
     founding = new Founding(node, drafts, replication, joiner, creationTime);
+    forcing = new Forcing(node, peers, election, replication, drafts);
   }
 
   /** One step. */
@@ -141,6 +143,8 @@ public final class Core {
       case Body.Abandon body -> founding.onAbandon(message, body);
       case Body.Leave body -> members.onLeave(message, body);
       case Body.Left _ -> departing.onLeft();
+      case Body.Survey body -> forcing.onSurvey(message, body);
+      case Body.SurveyReply body -> forcing.onReply(message, body);
       case Body.Join _ -> throw new IllegalStateException("handled above");
     }
   }
@@ -231,6 +235,9 @@ public final class Core {
   }
 
   private void learn(Message message, Body.Learn body) {
+    if (node.promised.isForeignTo(body.term())) {
+      return;
+    }
     boolean wanted = node.accepted != null || !joiner.isStandby();
     if (wanted && !node.isPrimary()) {
       founding.stop();
@@ -258,6 +265,7 @@ public final class Core {
       case JOIN -> joiner.timer();
       case FOUND -> founding.timer();
       case LEAVE -> leaveTimer();
+      case FORCE -> forcing.timer();
     }
   }
 
@@ -287,6 +295,10 @@ public final class Core {
 
   private void command(String id, Command command) {
     String self = node.identity.self().display();
+    if (command instanceof Command.ForcePrimary force) {
+      force(id, force);
+      return;
+    }
     if (!node.isReady()) {
       String why =
           node.isPrimary()
@@ -308,10 +320,19 @@ public final class Core {
     }
   }
 
+  private void force(String id, Command.ForcePrimary force) {
+    try {
+      forcing.begin(force.id(), id);
+    } catch (AisException e) {
+      node.effect(new Effect.Reject(id, e));
+    }
+  }
+
   private void accept(String id, Command command) {
     switch (command) {
       case Command.AdminJoin admin -> admission.invite(id, admin);
       case Command.SetPrimary next -> handover.to(next.id(), id);
+      case Command.ForcePrimary _ -> throw new IllegalStateException("handled above");
       case Command.ResetConfig _ -> {
         node.effect(new Effect.DropOverrides());
         node.effect(new Effect.Reply(id, new CommandResult("", node.committedKey())));

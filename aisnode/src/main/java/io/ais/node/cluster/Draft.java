@@ -186,9 +186,19 @@ final class Draft {
     StateHeader old = base.header();
     SortedMap<String, String> members = new TreeMap<>(stores);
     List<Voter> voters = Voters.select(smap, members, old.voters());
-    ClusterState next = assemble(term, primary, members, voters, List.of());
+    ClusterState next = assemble(term, primary, members, voters, List.of(), old.forced());
     List<QuorumRule> oldRules = rules.oldRulesOfChange(base, next);
-    return assemble(term, primary, members, voters, oldRules).sealedBy(hasher);
+    return assemble(term, primary, members, voters, oldRules, old.forced()).sealedBy(hasher);
+  }
+
+  /** Builds the first state of a forced generation: nothing of the old voters binds it. */
+  ClusterState buildForced(
+      Term term, String primary, StateHeader.Forced record, StateHasher hasher) {
+    SortedMap<String, String> members = new TreeMap<>(stores);
+    List<Voter> voters = Voters.select(smap, members, List.of());
+    List<StateHeader.Forced> forced = new ArrayList<>(base.header().forced());
+    forced.add(record);
+    return assemble(term, primary, members, voters, List.of(), forced).sealedBy(hasher);
   }
 
   private ClusterState assemble(
@@ -196,7 +206,8 @@ final class Draft {
       String primary,
       SortedMap<String, String> members,
       List<Voter> voters,
-      List<QuorumRule> oldRules) {
+      List<QuorumRule> oldRules,
+      List<StateHeader.Forced> forced) {
     StateHeader old = base.header();
     StateHeader header =
         new StateHeader(
@@ -211,7 +222,7 @@ final class Draft {
             oldRules,
             old.adopted(),
             departures,
-            old.forced());
+            forced);
     return new ClusterState(header, smap, bmd, rmd, config, base.etlVersion());
   }
 }

@@ -6,6 +6,7 @@ import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
 import io.ais.model.config.ClusterConfig;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,6 +15,8 @@ import java.util.TreeMap;
 /** States that are no changes of a committed one: the first of a cluster, the first of an epoch. */
 final class Drafts {
   private static final int NEW_PRIMARY_STEP = 100;
+  private static final int GENERATION_SHIFT = 40;
+  private static final int TAG_SHIFT = 26;
 
   private final Node node;
 
@@ -55,6 +58,38 @@ final class Drafts {
     return new ClusterState(
             header, smap, adopted.bmd(), adopted.rmd(), config, adopted.etlVersion())
         .sealedBy(node.hasher);
+  }
+
+  /**
+   * The newest state that reachable members have, in a new generation, for them alone. Versions jump
+   * to a range of its own, so that no two contents ever share a number, whatever others committed.
+   *
+   * @param stores store ids of those who go on
+   */
+  ClusterState forced(ClusterState newest, Term term, SortedMap<String, String> stores) {
+    Draft draft = new Draft(newest);
+    long floor = (term.gen() << GENERATION_SHIFT) + (term.tag() << TAG_SHIFT);
+    draft.smap = draft.smap.withPrimary(node.id(), Math.max(draft.smap.version() + 1, floor));
+    draft.bmd = draft.bmd.withVersion(Math.max(draft.bmd.version() + 1, floor));
+    draft.rmd = draft.rmd.withVersion(Math.max(draft.rmd.version(), floor));
+    draft.config =
+        draft.config.withVersion(
+            Math.max(draft.config.version() + 1, floor), draft.config.lastUpdateTime());
+    List<Voter> lost = new ArrayList<>();
+    for (Snode member : newest.smap().nodes()) {
+      if (stores.containsKey(member.id())) {
+        draft.stores.put(member.id(), stores.get(member.id()));
+      } else {
+        lost.add(new Voter(member.id(), newest.header().stores().getOrDefault(member.id(), "")));
+        Lifecycle.remove(draft, member.id());
+      }
+    }
+    draft.finish();
+    return draft.buildForced(
+        term,
+        node.id(),
+        new StateHeader.Forced(term, newest.key(), lost, "set-primary --force"),
+        node.hasher);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ais.node.cluster;
 
 import io.ais.error.AisException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the driver must do, in the order given: a later effect of a step may rely on the earlier
@@ -31,6 +32,14 @@ public sealed interface Effect {
    * @param url control URL, empty if only the id is known
    */
   record Send(String toId, String url, Message message) implements Effect {}
+
+  /**
+   * Keep a copy of a committed state that a forced generation does not contain. Comes before the
+   * write that replaces it.
+   *
+   * @param differences what is lost, in words
+   */
+  record KeepLost(ClusterState lost, List<String> differences) implements Effect {}
 
   /** Start or restart a timer. */
   record StartTimer(TimerName name, Duration delay) implements Effect {}

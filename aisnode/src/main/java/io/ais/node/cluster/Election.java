@@ -156,7 +156,7 @@ final class Election {
   }
 
   /** Loyal to a primary that was heard lately and is not known to be dead. */
-  private boolean isLoyal() {
+  boolean isLoyal() {
     return node.isPrimary() || heardAny && !evidence && node.now - heardAt < node.timings().hold();
   }
 
@@ -321,6 +321,13 @@ final class Election {
     }
   }
 
+  /** An operator opened a generation with this node as its primary. */
+  void force(Term term) {
+    formerPrimary = node.accepted.header().primary();
+    node.promise(term, node.id());
+    preside();
+  }
+
   // ---- victory
 
   private void winIfElected() {
@@ -328,11 +335,7 @@ final class Election {
       return;
     }
     formerPrimary = node.accepted.header().primary();
-    node.role = Node.Role.PRIMARY;
-    node.primaryId = node.id();
-    node.primaryBoot = node.identity.boot();
-    suspecting = false;
-    peers.forgetAnswers();
+    preside();
     ClusterState adopted = node.accepted;
     if (!node.rules.needsBarrier()) {
       replication.propose(adopted, List.of(), List.of());
@@ -346,5 +349,13 @@ final class Election {
     }
     List<QuorumRule> oldRules = node.rules.oldRulesOfBarrier(adopted, known);
     replication.propose(drafts.barrier(adopted, oldRules, history), List.of(), List.of());
+  }
+
+  private void preside() {
+    node.role = Node.Role.PRIMARY;
+    node.primaryId = node.id();
+    node.primaryBoot = node.identity.boot();
+    suspecting = false;
+    peers.forgetAnswers();
   }
 }

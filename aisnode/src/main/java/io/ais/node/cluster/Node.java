@@ -50,6 +50,7 @@ final class Node {
   private ClusterState savedAccepted;
   private ClusterState savedCommitted;
   private ClusterState published;
+  private final List<Effect> first = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
 
   Node(
@@ -151,12 +152,30 @@ final class Node {
   /** Notes that the state is committed; shown at the end of the step. */
   void mark(ClusterState state) {
     if (committedKey().isBelow(state.key())) {
+      keepIfLost(state);
       committed = state;
     } else if (committedKey().equals(state.key()) && !committed.hash().equals(state.hash())) {
       fatal("state " + state.key() + " has two contents: " + committed.hash() + " " + state.hash());
     }
     if (acceptedKey().isBelow(state.key())) {
       accept(state);
+    }
+  }
+
+  /** A forced generation takes over that does not descend from what was committed here. */
+  private void keepIfLost(ClusterState next) {
+    if (committed == null) {
+      return;
+    }
+    long generation = committed.term().gen();
+    boolean lost =
+        next.header().forced().stream()
+            .filter(force -> force.term().gen() > generation)
+            .findFirst()
+            .filter(force -> force.base().isBelow(committed.key()))
+            .isPresent();
+    if (lost) {
+      first.add(new Effect.KeepLost(committed, Differences.between(committed, next)));
     }
   }
 
@@ -214,7 +233,8 @@ final class Node {
 
   /** The effects of the step: durable writes, then publication, then the rest in order. */
   List<Effect> finish() {
-    List<Effect> all = new ArrayList<>();
+    List<Effect> all = new ArrayList<>(first);
+    first.clear();
     writeState(all);
     writeVote(all);
     if (committed != null && committed != published) {

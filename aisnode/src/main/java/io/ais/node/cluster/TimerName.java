@@ -15,5 +15,7 @@ public enum TimerName {
   /** Founder: end of the quiet time, of the start-up time, of the founding round. */
   FOUND,
   /** Bound of a hand-over and of a voluntary leave. */
-  LEAVE
+  LEAVE,
+  /** End of the survey before a force. */
+  FORCE
 }

@@ -226,6 +226,10 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
       case Effect.PersistState(ClusterState accepted, ClusterState committed) ->
           files.write(accepted, committed);
       case Effect.PersistVote(var record) -> files.write(record);
+      case Effect.KeepLost(ClusterState lost, List<String> differences) -> {
+        String file = files.keepLost(lost);
+        LOG.error("a forced generation took over; lost here, kept in {}: {}", file, differences);
+      }
       case Effect.Publish(ClusterState state) -> publish(state);
       case Effect.Send send -> send(send);
       case Effect.StartTimer(var name, Duration delay) ->

@@ -78,6 +78,17 @@ public final class StateFiles implements AutoCloseable {
     state.write(Json.bytes(new States(accepted, same ? accepted : committed)));
   }
 
+  /**
+   * Keeps a state that another generation replaces, for the operator.
+   *
+   * @return name of the file
+   */
+  String keepLost(ClusterState lost) throws IOException {
+    String name = STATE_FILE + ".lost-" + lost.key();
+    new DurableFile(state.path().resolveSibling(name)).write(Json.bytes(new States(lost, lost)));
+    return name;
+  }
+
   /** Forgets the cluster: for decommissioning. */
   public static void erase(Path confdir) throws IOException {
     new DurableFile(confdir.resolve(VOTE_FILE)).delete();

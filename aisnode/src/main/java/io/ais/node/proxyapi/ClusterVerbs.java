@@ -26,6 +26,7 @@ import io.ais.node.nodeapi.Protection;
 import io.ais.wire.Actions;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
+import io.ais.wire.QueryKeys;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -207,7 +208,38 @@ public final class ClusterVerbs {
   }
 
   private void setPrimary(Exchange exchange, String id, byte[] body) throws IOException {
+    if (exchange.query().flag(QueryKeys.FORCE)) {
+      force(exchange, id, body);
+      return;
+    }
     forward.serve(exchange, body, () -> exchange.respond(done(new Command.SetPrimary(id))));
+  }
+
+  /** Not the primary's: there is none. The node that shall be primary does it. */
+  private void force(Exchange exchange, String id, byte[] body) throws IOException {
+    String url = exchange.query().first(QueryKeys.CANDIDATE);
+    if (!url.isEmpty()) {
+      throw new AisException(
+          501,
+          TypeCodes.NOT_IMPLEMENTED,
+          "joining the whole cluster to " + url + " is not implemented yet");
+    }
+    ClusterState state = view.current();
+    Snode heir = state == null ? null : state.smap().proxies().get(id);
+    if (heir == null) {
+      throw new AisException(
+          404,
+          TypeCodes.NODE_NOT_FOUND,
+          display
+              + ": set-primary failure ('frc' query is true): no proxy "
+              + id
+              + " in the cluster map");
+    }
+    if (heir.display().equals(display)) {
+      exchange.respond(done(new Command.ForcePrimary(id)));
+    } else {
+      forward.relayOrFail(exchange, heir, exchange.rawPath(), body);
+    }
   }
 
   private String membership(ActMsg message) {

@@ -86,6 +86,8 @@ class StateJsonTest {
     List<Body> bodies =
         List.of(
             new Body.Store(term, state, KEY),
+            new Body.Survey(3, KEY),
+            new Body.SurveyReply(3, term, state, "proxy-001"),
             new Body.Stored(term, KEY, "h"),
             new Body.Done(term, KEY, "h"),
             new Body.Learn(term, state),

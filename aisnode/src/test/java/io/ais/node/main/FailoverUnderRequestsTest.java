@@ -2,9 +2,11 @@ package io.ais.node.main;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.client.AisClient;
+import io.ais.client.AisHttpException;
 import io.ais.model.Bck;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,5 +71,38 @@ class FailoverUnderRequestsTest {
 
     assertEquals(List.of(), failures);
     assertEquals(20, client.buckets().list("ais", "", "").size());
+  }
+
+  @Test
+  void anOperatorForcesTheLastProxyWhenTheQuorumIsLost() throws Exception {
+    create("before");
+    TestNode last = cluster.proxies().stream().filter(p -> p != old).findFirst().get();
+    client = cluster.client(last);
+    AisHttpException refused =
+        assertThrows(
+            AisHttpException.class, () -> client.cluster().setPrimary(last.id(), "", true));
+    assertEquals(404, refused.status());
+    List<TestNode> lost =
+        cluster.nodes().stream().filter(n -> n != last && n != cluster.target(0)).toList();
+    lost.forEach(TestNode::kill);
+    cluster.await("the force, once the old primary is not heard any more", () -> forced(last));
+    create("after");
+
+    assertEquals(last.id(), client.cluster().smap().primary().id());
+    assertEquals(2, client.cluster().smap().nodes().size());
+    lost.forEach(TestNode::start);
+    cluster.awaitFormed(3, 2);
+    assertTrue(client.buckets().list("ais", "", "").contains(Bck.ais("after")));
+    assertTrue(client.cluster().smap().version() > 1L << 40);
+  }
+
+  private boolean forced(TestNode heir) throws IOException {
+    try {
+      client.cluster().setPrimary(heir.id(), "", true);
+      return true;
+    } catch (AisHttpException e) {
+      assertEquals(404, e.status());
+      return false;
+    }
   }
 }

@@ -111,8 +111,11 @@ final class Observer {
   }
 
   private void committed(ClusterState state) {
+    if (best != null && best.term().isForeignTo(state.term())) {
+      return; // two forces: two clusters from now on
+    }
     if (best == null || best.key().compareTo(state.key()) < 0) {
-      if (best != null) {
+      if (best != null && !isForcedOver(state)) {
         contains(state, best);
       }
       previousBest = best;
@@ -123,9 +126,26 @@ final class Observer {
           .forEach(departure -> letGo.add(departure.node().id()));
       checkBuckets();
       checkCompletion();
-    } else {
+    } else if (best.term().sameGeneration(state.term())) {
       contains(best, state);
     }
+  }
+
+  /** By an operator's word: what the others committed after the fork is lost, and only that. */
+  private boolean isForcedOver(ClusterState next) {
+    boolean forced =
+        next.header().forced().stream()
+            .anyMatch(
+                force ->
+                    force.term().gen() > best.term().gen()
+                        && force.base().compareTo(best.key()) < 0);
+    if (forced) {
+      Set<String> kept = new HashSet<>();
+      next.bmd().buckets().forEach(bck -> kept.add(bck.name()));
+      acknowledged.retainAll(kept);
+      destroyed.clear();
+    }
+    return forced;
   }
 
   /** Walks from the later state back to the length of the earlier one. */
@@ -242,9 +262,13 @@ final class Observer {
     checkBuckets();
   }
 
-  /** A target that was taken out for its silence must have lost its permission to write. */
+  /**
+   * A target that was taken out for its silence must have lost its permission to write. Not so one
+   * that an operator left behind by force: it may still serve the side that is given up.
+   */
   boolean wasTakenOut(Snode target) {
     return previousBest != null
+        && previousBest.term().gen() == best.term().gen()
         && previousBest.smap().node(target.id()) != null
         && previousBest.smap().node(target.id()).isActive()
         && best.smap().node(target.id()) == null;

@@ -40,6 +40,7 @@ final class SimCluster {
   private final Map<String, SimNode> byUrl = new TreeMap<>();
   private final Map<String, Consumer<Effect>> waiting = new TreeMap<>();
   private final ClusterConfig config = TestConfig.cluster();
+  private final Map<String, List<String>> kept = new TreeMap<>();
   private long traceHash = 17;
   private Consumer<String> log = line -> {};
   private double crashWithin;
@@ -276,6 +277,17 @@ final class SimCluster {
     waiting.put(id, outcome);
     trace("submit " + id + " " + node.id + " " + command.getClass().getSimpleName());
     node.feed(new Event.CommandSubmitted(id, command));
+  }
+
+  /** A state that a forced generation does not contain was kept aside. */
+  void kept(SimNode node, Effect.KeepLost effect) {
+    trace("kept " + node.id + " " + effect.lost().key() + " " + effect.differences());
+    kept.put(node.id, effect.differences());
+  }
+
+  /** Differences listed, by node. */
+  Map<String, List<String>> kept() {
+    return kept;
   }
 
   void replied(Effect.Reply reply) {

@@ -198,6 +198,7 @@ final class SimNode {
         cluster.observer().stored(state.accepted());
       }
       case Effect.PersistVote vote -> disk.write(vote);
+      case Effect.KeepLost kept -> cluster.kept(this, kept);
       case Effect.Publish publish -> published(publish.state());
       case Effect.Send send -> cluster.send(this, send);
       case Effect.StartTimer timer -> arm(timer.name(), timer.delay().toNanos());
