@@ -14,12 +14,14 @@ final class Configs {
     return proxy ? config.keepalive().proxy() : config.keepalive().target();
   }
 
-  static Duration interval(ClusterConfig config, boolean proxy) {
-    return tracker(config, proxy).interval();
+  static Duration interval(ClusterConfig config) {
+    return config.keepalive().proxy().interval();
   }
 
-  static int factor(ClusterConfig config, boolean proxy) {
-    return tracker(config, proxy).factor();
+  /** Silence of a member of that role until it is given up. */
+  static Duration silence(ClusterConfig config, boolean proxy) {
+    Tracker tracker = tracker(config, proxy);
+    return tracker.interval().multipliedBy(tracker.factor());
   }
 
   static String originalUrl(ClusterConfig config) {

@@ -78,7 +78,7 @@ final class Members {
   private void removeSilent() {
     List<String> silent = new ArrayList<>();
     for (Snode member : node.committed.smap().nodes()) {
-      if (member.isActive() && !member.id().equals(node.id()) && isLost(member.id())) {
+      if (member.isActive() && !member.id().equals(node.id()) && isLost(member)) {
         silent.add(member.id());
       }
     }
@@ -93,8 +93,9 @@ final class Members {
     }
   }
 
-  private boolean isLost(String id) {
-    long patience = node.timings().remove();
+  private boolean isLost(Snode member) {
+    String id = member.id();
+    long patience = Timings.of(node.config(), member.isProxy()).remove();
     if (id.equals(formerPrimary) && peers.peer(id).answeredAt == Peers.NEVER) {
       patience = node.timings().beat() * 2;
     }
@@ -147,7 +148,7 @@ final class Members {
         return;
       }
       boolean done = current && report.phase() == RebalanceReport.Phase.DONE;
-      if (!done && isOutOfService(id) && isLost(id)) {
+      if (!done && isLostOutOfService(id)) {
         node.effect(new Effect.Alert(rmd.jobId() + ": no answer from " + id));
         proposer.submit("", draft -> abortIf(draft, rmd.version()));
         return;
@@ -160,9 +161,9 @@ final class Members {
   }
 
   /** Such a node stays in the map when it falls silent: only the rebalance can notice. */
-  private boolean isOutOfService(String id) {
+  private boolean isLostOutOfService(String id) {
     Snode member = node.committed.smap().node(id);
-    return member != null && !member.isActive();
+    return member != null && !member.isActive() && isLost(member);
   }
 
   private static String completeIf(Draft draft, Rmd rmd) {

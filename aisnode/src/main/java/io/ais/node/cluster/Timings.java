@@ -5,28 +5,34 @@ import io.ais.model.config.ClusterConfig;
 /**
  * Timers of the protocol, in nanoseconds, derived from the cluster configuration. Immutable.
  *
- * <p>Whatever the interval, lease, hold and silence keep their order with room for 10 % of drift,
- * and write permission plus lease stay below 0.82 of the time after which a member is removed.
+ * <p>Whatever the intervals, lease, hold and silence keep their order with room for 10 % of drift,
+ * and write permission plus lease stay below 0.82 of the time after which a member is removed. So
+ * the primaries' interval times the protocol on all nodes; that of targets only makes the primary
+ * more patient with them.
  *
- * @param interval keepalive interval of the node's role
+ * @param interval keepalive interval of proxies
  * @param operation timeout of one control operation
  * @param keepalive timeout of a bulky control operation
- * @param factor intervals of silence until a member is removed
+ * @param remove a member of this role that is silent for so long leaves the map
  */
-public record Timings(long interval, long operation, long keepalive, int factor) {
+public record Timings(long interval, long operation, long keepalive, long remove) {
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLISECOND = 1_000_000L;
 
   /** Join requests within this time become one change. */
   static final long BATCH = 50 * MILLISECOND;
 
-  /** Derives the timers of a node of that role. */
+  /** Derives the timers of a member of that role. */
   public static Timings of(ClusterConfig config, boolean proxy) {
+    long patience = Configs.silence(config, true).toNanos();
+    if (!proxy) {
+      patience = Math.max(patience, Configs.silence(config, false).toNanos());
+    }
     return new Timings(
-        Configs.interval(config, proxy).toNanos(),
+        Configs.interval(config).toNanos(),
         config.timeout().cplaneOperation().toNanos(),
         config.timeout().maxKeepalive().toNanos(),
-        Configs.factor(config, proxy));
+        patience);
   }
 
   /** Time between heartbeats. */
@@ -59,14 +65,9 @@ public record Timings(long interval, long operation, long keepalive, int factor)
     return interval / 2;
   }
 
-  /** A member that is silent for so long leaves the map. */
-  public long remove() {
-    return interval * factor;
-  }
-
   /** Permission of a target to write, counted from a beat whose answer is known to have arrived. */
   public long write() {
-    return Math.min(remove() * 2 / 3, remove() * 8 / 10 - lease());
+    return Math.min(remove * 2 / 3, remove * 8 / 10 - lease());
   }
 
   /** A founder waits so long for one more node. */

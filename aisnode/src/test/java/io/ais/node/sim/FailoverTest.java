@@ -6,17 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.Effect;
 import io.ais.node.cluster.Event;
+import io.ais.node.cluster.TestConfig;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Named situations; virtual time, production state machine. */
 class FailoverTest {
 
   private static SimCluster founded(int proxies, int targets) {
-    SimCluster cluster = new SimCluster(1, proxies, targets, null);
+    return founded(new SimCluster(1, proxies, targets, null));
+  }
+
+  private static SimCluster founded(SimCluster cluster) {
     cluster.startAll();
     assertTrue(cluster.runUntil(10 * SECOND, () -> cluster.primary() != null));
     cluster.runFor(3 * SECOND);
@@ -85,21 +93,50 @@ class FailoverTest {
     assertFalse(applied[0]);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10s, 3, 40s, 3", "10s, 3, 5s, 1", "60s, 2, 5s, 1", "5s, 1, 60s, 2"})
+  void cutOffTargetLosesItsPermissionInTimeWhateverTheIntervals(
+      String ofProxies, String proxyFactor, String ofTargets, String targetFactor) {
+    ClusterConfig config =
+        TestConfig.cluster()
+            .applyKeys(
+                Map.of(
+                    "keepalivetracker.proxy.interval", ofProxies,
+                    "keepalivetracker.proxy.factor", proxyFactor,
+                    "keepalivetracker.target.interval", ofTargets,
+                    "keepalivetracker.target.factor", targetFactor));
+    SimCluster cluster = founded(new SimCluster(1, 3, 3, null, config));
+    SimNode target = cluster.node("target-01");
+    assertTrue(target.core().mayWrite(target.clock()));
+
+    cutOff(cluster, target);
+
+    // Each step checks that a target that was taken out has lost its permission.
+    assertTrue(
+        cluster.runUntil(
+            150 * SECOND, () -> cluster.observer().best().smap().node(target.id) == null));
+    assertFalse(target.core().mayWrite(target.clock()));
+  }
+
   @Test
   void cutOffTargetMayNotWriteBeforeItLeavesTheMap() {
     SimCluster cluster = founded(3, 3);
     SimNode target = cluster.node("target-01");
     assertTrue(target.core().mayWrite(target.clock()));
-    for (SimNode other : cluster.nodes()) {
-      cluster.network().cut(target.id, other.id);
-      cluster.network().cut(other.id, target.id);
-    }
+    cutOff(cluster, target);
 
     assertTrue(
         cluster.runUntil(
             60 * SECOND, () -> cluster.observer().best().smap().node(target.id) == null));
 
     assertFalse(target.core().mayWrite(target.clock()));
+  }
+
+  private static void cutOff(SimCluster cluster, SimNode node) {
+    for (SimNode other : cluster.nodes()) {
+      cluster.network().cut(node.id, other.id);
+      cluster.network().cut(other.id, node.id);
+    }
   }
 
   @Test

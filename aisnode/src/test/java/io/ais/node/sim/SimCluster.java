@@ -39,7 +39,7 @@ final class SimCluster {
   private final Map<String, SimNode> nodes = new TreeMap<>();
   private final Map<String, SimNode> byUrl = new TreeMap<>();
   private final Map<String, Consumer<Effect>> waiting = new TreeMap<>();
-  private final ClusterConfig config = TestConfig.cluster();
+  private final ClusterConfig config;
   private final Map<String, List<String>> kept = new TreeMap<>();
   private long traceHash = 17;
   private Consumer<String> log = line -> {};
@@ -49,7 +49,12 @@ final class SimCluster {
   private int commands;
 
   SimCluster(long seed, int proxies, int targets, Mutation mutation) {
+    this(seed, proxies, targets, mutation, TestConfig.cluster());
+  }
+
+  SimCluster(long seed, int proxies, int targets, Mutation mutation, ClusterConfig config) {
     this.seed = seed;
+    this.config = config;
     this.mutation = mutation;
     random = new Random(seed);
     network = new SimNetwork(queue, random);
