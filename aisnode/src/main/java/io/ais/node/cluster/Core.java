@@ -442,6 +442,11 @@ public final class Core {
     return node.primaryId;
   }
 
+  /** What keeps this node without a primary, in words; empty while it has one. */
+  public String trouble() {
+    return election.trouble();
+  }
+
   /** A vote is in progress here. */
   public boolean isVoting() {
     return node.role == Node.Role.CANDIDATE || node.role == Node.Role.PRE_CANDIDATE;

@@ -118,7 +118,7 @@ final class Departing {
     wants = true;
     wantsUntil = node.now + node.timings().handover();
     if (node.isPrimary()) {
-      wantsUntil += node.timings().handover();
+      wantsUntil += 2 * node.timings().handover();
       if (!handover.toAnyone()) {
         gone();
         return;

@@ -24,6 +24,7 @@ final class Election {
   private final Replication replication;
   private final Drafts drafts;
   private final Set<Voter> yes = new TreeSet<>();
+  private final Set<Voter> answered = new TreeSet<>();
 
   private long heardAt = Peers.NEVER;
   private boolean heardAny;
@@ -160,6 +161,19 @@ final class Election {
     return node.isPrimary() || heardAny && !evidence && node.now - heardAt < node.timings().hold();
   }
 
+  /** What keeps this node without a primary, in words; empty while it has one. */
+  String trouble() {
+    if (node.accepted == null || !suspecting || node.isPrimary()) {
+      return "";
+    }
+    List<Voter> voters = node.accepted.header().voters();
+    if (attempts < 2 || !node.isCandidateMaterial()) {
+      return "no primary (election in progress)";
+    }
+    return "no primary: no quorum (%d of %d voters answer)"
+        .formatted(voters.stream().filter(answered::contains).count(), voters.size());
+  }
+
   // ---- pre-vote: nothing durable
 
   private void askBefore() {
@@ -167,6 +181,8 @@ final class Election {
     round++;
     yes.clear();
     yes.add(node.voter());
+    answered.clear();
+    answered.add(node.voter());
     for (Voter voter : Rules.audience(node.accepted)) {
       peers.send(voter.id(), new Body.PreVote(round, node.acceptedKey()));
     }
@@ -185,6 +201,9 @@ final class Election {
   void onPreVoteReply(Message message, Body.PreVoteReply reply) {
     learnPromise(reply.promised());
     adopt(reply.newer());
+    if (reply.round() == round) {
+      answered.add(message.voter());
+    }
     if (node.role == Node.Role.PRE_CANDIDATE && reply.round() == round && reply.yes()) {
       yes.add(message.voter());
       if (node.rules.elects(node.accepted, yes)) {

@@ -13,6 +13,7 @@ final class Handover {
   private String heir = "";
   private String commandId = "";
   private boolean asked;
+  private boolean tried;
   private long until;
 
   Handover(Node node, Peers peers, Replication replication) {
@@ -64,9 +65,13 @@ final class Handover {
 
   /** Before leaving: the first candidate that answers. False if there is none. */
   boolean toAnyone() {
+    return toAnyoneBut("");
+  }
+
+  private boolean toAnyoneBut(String silent) {
     long reach = node.timings().beat() * 5 / 2;
     for (String id : Voters.candidates(node.accepted)) {
-      if (!id.equals(node.id()) && peers.answeredWithin(id, reach)) {
+      if (!id.equals(node.id()) && !id.equals(silent) && peers.answeredWithin(id, reach)) {
         begin(id, "");
         return true;
       }
@@ -100,9 +105,20 @@ final class Handover {
     }
   }
 
-  /** Not done in time: primacy is taken back if it is not promised to another. */
+  /**
+   * Not done in time. Whoever leaves tries another heir once; a named one is given up, and primacy is
+   * kept unless it is promised to another by now.
+   */
   void timer() {
-    if (isUnderWay() && node.now >= until) {
+    if (!isUnderWay() || node.now < until) {
+      return;
+    }
+    String silent = heir;
+    if (commandId.isEmpty() && node.isPrimary() && !tried) {
+      heir = "";
+      tried = true;
+      toAnyoneBut(silent);
+    } else {
       end(inTransition());
     }
   }

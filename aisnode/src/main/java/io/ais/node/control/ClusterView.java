@@ -13,6 +13,9 @@ public interface ClusterView {
   /** The primary this node hears, itself when it is primary; empty while there is none. */
   String primaryId();
 
+  /** What keeps this node without a primary, in words; empty while it has one. */
+  String trouble();
+
   /** True while this node is the primary and may take commands. */
   boolean isPrimary();
 

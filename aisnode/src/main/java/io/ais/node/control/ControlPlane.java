@@ -60,6 +60,7 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
   private final Object arrival = new Object();
   private volatile ClusterState current;
   private volatile Standing standing = Standing.NONE;
+  private volatile Consumer<Standing> onStanding = _ -> {};
 
   public ControlPlane(
       Core core, StateFiles files, PeerClient peers, Ticker ticker, NodeSteps steps) {
@@ -71,6 +72,11 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     this.publish = new EventThread("publish", ticker, QUEUE, this::listenerFailed);
     this.messenger = new Messenger(peers, this::controlUrl);
     this.watch = new ProcessWatch(this::gone, WATCH_CONNECT);
+  }
+
+  /** Who is told, on the control thread, when a vote or a trouble begins or ends. */
+  public void onStanding(Consumer<Standing> listener) {
+    onStanding = listener;
   }
 
   /** Adds a listener; before {@link #start}. */
@@ -141,6 +147,11 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
   }
 
   @Override
+  public String trouble() {
+    return standing.trouble();
+  }
+
+  @Override
   public boolean isPrimary() {
     return standing.primary();
   }
@@ -205,6 +216,9 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
     Standing before = standing;
     standing = Standing.of(core);
     watchPrimary();
+    if (standing.voting() != before.voting() || !standing.trouble().equals(before.trouble())) {
+      onStanding.accept(standing);
+    }
     if (standing.writeUntilNanos() != before.writeUntilNanos()) {
       synchronized (arrival) {
         arrival.notifyAll();

@@ -11,6 +11,8 @@ import io.ais.node.cluster.Term;
  * @param primary it is primary and its first state is committed
  * @param primaryId whom it follows; empty for nobody
  * @param writeUntilNanos until when a target may acknowledge writes, on the driver's ticker
+ * @param voting a vote is in progress here
+ * @param trouble what keeps it without a primary; empty while it has one
  * @param outside it is in no cluster, or its cluster goes on without it
  */
 public record Standing(
@@ -18,6 +20,7 @@ public record Standing(
     @JsonProperty("primary_id") String primaryId,
     @JsonProperty("write_until") long writeUntilNanos,
     @JsonProperty("voting") boolean voting,
+    @JsonProperty("trouble") String trouble,
     @JsonProperty("outside") boolean outside,
     @JsonProperty("standby") boolean standby,
     @JsonProperty("promised") Term promised,
@@ -25,7 +28,8 @@ public record Standing(
     @JsonProperty("store") String store) {
 
   static final Standing NONE =
-      new Standing(false, "", Long.MIN_VALUE / 2, false, true, false, Term.ZERO, StateKey.NONE, "");
+      new Standing(
+          false, "", Long.MIN_VALUE / 2, false, "", true, false, Term.ZERO, StateKey.NONE, "");
 
   static Standing of(Core core) {
     return new Standing(
@@ -33,6 +37,7 @@ public record Standing(
         core.primaryId(),
         core.writeUntil(),
         core.isVoting(),
+        core.trouble(),
         core.isOutside(),
         core.isStandby(),
         core.promised(),

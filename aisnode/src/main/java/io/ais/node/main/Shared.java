@@ -12,6 +12,7 @@ import io.ais.node.control.ControlPlane;
 import io.ais.node.control.MessageHandler;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.control.Sha256Hasher;
+import io.ais.node.control.Standing;
 import io.ais.node.control.StateFiles;
 import io.ais.node.control.StateLog;
 import io.ais.node.http.HttpServer;
@@ -232,6 +233,7 @@ final class Shared implements AutoCloseable {
     LogLevels.apply(startup.initial().log());
     housekeeper.scheduleAtFixedRate(this::tick, 1, 10, TimeUnit.SECONDS);
     state.put(StateFlags.NODE_STARTED, true);
+    control.onStanding(this::standing);
     control.start();
   }
 
@@ -239,7 +241,11 @@ final class Shared implements AutoCloseable {
     system.sample();
     machine.refresh(system.latest());
     stats.rollLatencies();
-    state.put(StateFlags.VOTE_IN_PROGRESS, control.standing().voting());
+  }
+
+  private void standing(Standing now) {
+    state.put(StateFlags.VOTE_IN_PROGRESS, now.voting());
+    state.put(StateFlags.KEEPALIVE_ERRORS, !now.trouble().isEmpty());
   }
 
   /** After a clean stop the next start is not a restart after a crash. */

@@ -119,6 +119,10 @@ public final class PrimaryForward {
   }
 
   private Snode primary() {
+    String trouble = view.trouble();
+    if (!trouble.isEmpty()) {
+      throw AisException.primaryChanging(display + ": " + trouble + ", retry later");
+    }
     ClusterState state = view.current();
     Snode primary = state == null ? null : state.smap().primary();
     if (primary == null) {

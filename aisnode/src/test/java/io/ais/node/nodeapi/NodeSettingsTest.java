@@ -33,6 +33,11 @@ class NodeSettingsTest {
     }
 
     @Override
+    public String trouble() {
+      return "";
+    }
+
+    @Override
     public boolean isPrimary() {
       return false;
     }

@@ -156,6 +156,42 @@ class FailoverTest {
     assertEquals(version + 100, cluster.observer().best().smap().version());
   }
 
+  /** Scenario handover-heir-dies. */
+  @Test
+  void leavesPrimacyToTheNextHeirWhenTheFirstOneIsSilent() {
+    SimCluster cluster = founded(3, 2);
+    SimNode old = cluster.primary();
+    SimNode first =
+        cluster.nodes().stream()
+            .filter(node -> node.snode.isProxy() && node != old)
+            .max((a, b) -> Long.compareUnsigned(a.snode.digest(), b.snode.digest()))
+            .orElseThrow();
+    first.pause(60 * SECOND);
+    old.leave();
+
+    assertTrue(
+        cluster.runUntil(3 * SECOND, () -> cluster.primary() != null && cluster.primary() != old));
+
+    assertNotEquals(first.id, cluster.primary().id);
+  }
+
+  /** Scenario two-of-four: the count is told, nothing is accepted, it heals by itself. */
+  @Test
+  void aLostQuorumIsToldWithItsCount() {
+    SimCluster cluster = founded(2, 2);
+    SimNode old = cluster.primary();
+    SimNode left =
+        cluster.nodes().stream().filter(n -> n.snode.isProxy() && n != old).findFirst().get();
+    old.crash();
+    cluster.node("target-01").crash();
+    cluster.runFor(30 * SECOND);
+
+    assertEquals("no primary: no quorum (2 of 4 voters answer)", left.core().trouble());
+    old.start(false);
+    assertTrue(cluster.runUntil(20 * SECOND, () -> cluster.primary() != null));
+    assertEquals("", cluster.primary().core().trouble());
+  }
+
   @Test
   void nodeInMaintenanceIsDoneWhenItsObjectsHaveMoved() {
     SimCluster cluster = founded(1, 3);
