@@ -15,8 +15,6 @@ import java.util.TreeMap;
 /** States that are no changes of a committed one: the first of a cluster, the first of an epoch. */
 final class Drafts {
   private static final int NEW_PRIMARY_STEP = 100;
-  private static final int GENERATION_SHIFT = 40;
-  private static final int TAG_SHIFT = 26;
 
   private final Node node;
 
@@ -68,7 +66,7 @@ final class Drafts {
    */
   ClusterState forced(ClusterState newest, Term term, SortedMap<String, String> stores) {
     Draft draft = new Draft(newest);
-    long floor = (term.gen() << GENERATION_SHIFT) + (term.tag() << TAG_SHIFT);
+    long floor = node.rules.firstVersion(term);
     draft.smap = draft.smap.withPrimary(node.id(), Math.max(draft.smap.version() + 1, floor));
     draft.bmd = draft.bmd.withVersion(Math.max(draft.bmd.version() + 1, floor));
     draft.rmd = draft.rmd.withVersion(Math.max(draft.rmd.version(), floor));

@@ -143,7 +143,7 @@ final class Election {
     } else if (order.remove(node.accepted.header().primary())) {
       order.addFirst(node.accepted.header().primary());
     }
-    return Math.max(0, order.indexOf(node.id()));
+    return node.rules.delay(Math.max(0, order.indexOf(node.id())));
   }
 
   private long retryDelay() {
@@ -234,7 +234,7 @@ final class Election {
         base = known;
       }
     }
-    if (!base.sameGeneration(node.accepted.term()) || !node.isCandidateMaterial()) {
+    if (!node.rules.mayCampaign(base, node.accepted) || !node.isCandidateMaterial()) {
       node.role = Node.Role.FOLLOWER;
       return;
     }
@@ -356,11 +356,11 @@ final class Election {
     formerPrimary = node.accepted.header().primary();
     preside();
     ClusterState adopted = node.accepted;
-    if (!node.rules.needsBarrier()) {
+    boolean known = node.committedKey().equals(adopted.key());
+    if (!node.rules.needsBarrier(known)) {
       replication.propose(adopted, List.of(), List.of());
       return;
     }
-    boolean known = node.committedKey().equals(adopted.key());
     List<StateHeader.Adopted> history = new ArrayList<>(adopted.header().adopted());
     history.add(new StateHeader.Adopted(node.promised, adopted.key(), adopted.hash()));
     while (history.size() > ADOPTED_KEPT) {

@@ -148,13 +148,13 @@ final class Forcing {
       node.effect(new Effect.Reject(command, e));
       return;
     }
-    long gen = 0;
+    Term highest = node.promised;
     TreeMap<String, String> stores = new TreeMap<>();
     for (Answer answer : answers.values()) {
-      gen = Math.max(gen, answer.promised().gen());
+      highest = highest.isBelow(answer.promised()) ? answer.promised() : highest;
       stores.put(answer.voter().id(), answer.voter().store());
     }
-    Term term = new Term(gen + 1, 1 + node.random.nextInt(TAGS - 1), 1);
+    Term term = node.rules.forced(highest, 1 + node.random.nextInt(TAGS - 1));
     ClusterState forced = drafts.forced(newest, term, stores);
     node.effect(new Effect.Alert(text(forced)));
     election.force(term);

@@ -85,8 +85,7 @@ final class Heartbeats {
   /** Nothing is quoted to a node that is no active member of the newest stored state. */
   private long heard(String id) {
     Snode member = node.accepted.smap().node(id);
-    boolean quotes = member != null && member.isActive();
-    return quotes ? peers.peer(id).answeredBeat : 0;
+    return node.rules.quotes(member) ? peers.peer(id).answeredBeat : 0;
   }
 
   /** An answer: who is alive, who shows what. */
@@ -126,7 +125,7 @@ final class Heartbeats {
   boolean leaseIsOver() {
     boolean young = node.now - electedAt <= node.timings().lease();
     boolean paused = node.now - lastSentAt > 2 * node.timings().beat() || node.now < graceUntil;
-    return !young && !paused && !node.rules.elects(node.accepted, answering());
+    return !young && !paused && !node.rules.holdsLease(node.accepted, answering());
   }
 
   // ---- others

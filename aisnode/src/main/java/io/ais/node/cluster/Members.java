@@ -99,7 +99,7 @@ final class Members {
     if (id.equals(formerPrimary) && peers.peer(id).answeredAt == Peers.NEVER) {
       patience = node.timings().beat() * 2;
     }
-    return node.now - Math.max(readyAt, peers.peer(id).answeredAt) > patience;
+    return node.now - node.rules.silentSince(readyAt, peers.peer(id).answeredAt) > patience;
   }
 
   /** A node that was told to go is gone, or is back as another process. */

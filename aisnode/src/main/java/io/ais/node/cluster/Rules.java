@@ -12,6 +12,8 @@ import java.util.TreeSet;
  * that the checker notices a wrong rule.
  */
 class Rules {
+  private static final int GENERATION_SHIFT = 40;
+  private static final int TAG_SHIFT = 26;
 
   /** How the state's own voters decide: the only electable proxy alone, or more than half. */
   static QuorumRule rule(ClusterState state) {
@@ -72,8 +74,12 @@ class Rules {
     return knownCommitted ? List.of() : adopted.header().oldRules();
   }
 
-  /** A new primary first commits the adopted state again, under its own term. */
-  boolean needsBarrier() {
+  /**
+   * A new primary first commits the adopted state again, under its own term.
+   *
+   * @param knownCommitted the adopted state is known to be committed
+   */
+  boolean needsBarrier(boolean knownCommitted) {
     return true;
   }
 
@@ -92,6 +98,51 @@ class Rules {
   /** A candidate that is not behind the voter may get the vote. */
   boolean isUpToDate(StateKey candidate, StateKey own) {
     return !candidate.isBelow(own);
+  }
+
+  /** A candidate takes an epoch only of the generation to which its state belongs. */
+  boolean mayCampaign(Term base, ClusterState accepted) {
+    return base.sameGeneration(accepted.term());
+  }
+
+  /** Delay of a candidate among the others, in steps. */
+  int delay(int rank) {
+    return rank;
+  }
+
+  /** A primary goes on while these answered lately. */
+  boolean holdsLease(ClusterState state, Set<Voter> answering) {
+    return elects(state, answering);
+  }
+
+  /** The primary confirms to this node that its answers arrive, so it may write. */
+  boolean quotes(Snode member) {
+    return member != null && member.isActive();
+  }
+
+  /**
+   * Since when a member counts as silent.
+   *
+   * @param readyAt when the primary's first state was committed
+   * @param answeredAt when the member answered last
+   */
+  long silentSince(long readyAt, long answeredAt) {
+    return Math.max(readyAt, answeredAt);
+  }
+
+  /**
+   * The term that an operator opens by force.
+   *
+   * @param highest promise among those who go on
+   * @param tag random number of this force
+   */
+  Term forced(Term highest, long tag) {
+    return new Term(highest.gen() + 1, tag, 1);
+  }
+
+  /** Lowest version of a document in a generation that was opened by force. */
+  long firstVersion(Term term) {
+    return (term.gen() << GENERATION_SHIFT) + (term.tag() << TAG_SHIFT);
   }
 
   /** A receiver shows a proposal only when it is known to be committed. */

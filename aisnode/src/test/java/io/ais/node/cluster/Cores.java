@@ -17,7 +17,8 @@ public final class Cores {
       RandomGenerator random,
       Mutation mutation) {
     Rules rules = mutation == null ? new Rules() : new MutantRules(mutation);
-    return new Core(identity, durable, config, "2026-01-01 00:00:00", hasher, random, rules);
+    RandomGenerator chance = mutation == Mutation.NO_JITTER ? () -> 0 : random;
+    return new Core(identity, durable, config, "2026-01-01 00:00:00", hasher, chance, rules);
   }
 
   /** The state that a disk proves committed; null if none. */

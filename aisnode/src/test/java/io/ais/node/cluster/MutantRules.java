@@ -1,5 +1,6 @@
 package io.ais.node.cluster;
 
+import io.ais.model.Snode;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +31,9 @@ final class MutantRules extends Rules {
 
   @Override
   List<QuorumRule> oldRulesOfChange(ClusterState base, ClusterState next) {
-    return is(Mutation.NEW_QUORUM_ONLY) ? List.of() : super.oldRulesOfChange(base, next);
+    boolean sole = rule(next).kind() == QuorumRule.Kind.ALL;
+    boolean unasked = is(Mutation.NEW_QUORUM_ONLY) || is(Mutation.SOLE_UNASKED) && sole;
+    return unasked ? List.of() : super.oldRulesOfChange(base, next);
   }
 
   @Override
@@ -41,8 +44,8 @@ final class MutantRules extends Rules {
   }
 
   @Override
-  boolean needsBarrier() {
-    return !is(Mutation.NO_BARRIER);
+  boolean needsBarrier(boolean knownCommitted) {
+    return knownCommitted || !is(Mutation.NO_BARRIER);
   }
 
   @Override
@@ -66,5 +69,40 @@ final class MutantRules extends Rules {
   @Override
   boolean publishesOnAccept() {
     return is(Mutation.PUBLISH_EARLY);
+  }
+
+  @Override
+  boolean mayCampaign(Term base, ClusterState accepted) {
+    return is(Mutation.OLD_STATE_NEW_GENERATION) || super.mayCampaign(base, accepted);
+  }
+
+  @Override
+  int delay(int rank) {
+    return is(Mutation.NO_JITTER) ? 0 : super.delay(rank);
+  }
+
+  @Override
+  boolean holdsLease(ClusterState state, Set<Voter> answering) {
+    return is(Mutation.NO_LEASE) || super.holdsLease(state, answering);
+  }
+
+  @Override
+  boolean quotes(Snode member) {
+    return is(Mutation.QUOTE_DROPPED) || super.quotes(member);
+  }
+
+  @Override
+  long silentSince(long readyAt, long answeredAt) {
+    return is(Mutation.NO_WAIT) ? answeredAt : super.silentSince(readyAt, answeredAt);
+  }
+
+  @Override
+  Term forced(Term highest, long tag) {
+    return is(Mutation.FORCE_SAME_GENERATION) ? highest.next() : super.forced(highest, tag);
+  }
+
+  @Override
+  long firstVersion(Term term) {
+    return is(Mutation.FORCE_SMALL_JUMP) ? 0 : super.firstVersion(term);
   }
 }

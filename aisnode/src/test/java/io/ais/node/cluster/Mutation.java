@@ -27,5 +27,31 @@ public enum Mutation {
   /** Voters elect by plain majority although the state has the sole rule. */
   PLAIN_MAJORITY,
   /** A proposal counts as committed when one more node than the primary has it. */
-  TWO_ARE_ENOUGH
+  TWO_ARE_ENOUGH,
+  /** A primary makes itself the only electable proxy without asking the old voters. */
+  SOLE_UNASKED,
+  /** Force takes the next epoch instead of a new generation. */
+  FORCE_SAME_GENERATION,
+  /** Two forces continue the version numbers instead of taking ranges of their own. */
+  FORCE_SMALL_JUMP,
+  /** A candidate takes an epoch of a forced generation of which it has no state. */
+  OLD_STATE_NEW_GENERATION,
+
+  /** All candidates retry with one fixed period and without a rank. */
+  NO_JITTER,
+  /** Members that lost the primary do not hand their newer state to the candidates. */
+  NO_NUDGE,
+  /** A voter without a state does not vote, though its store is the right one. */
+  SILENT_NEWCOMER,
+  /** A node that is no member of the state it has takes a newer one only from a primary. */
+  NEWCOMER_WAITS,
+
+  /** Permission to write counts from the newest beat that came out of the queue. */
+  FRESH_RECEIPT,
+  /** A primary that hears no quorum goes on. */
+  NO_LEASE,
+  /** A new primary drops at once whom it has not heard yet. */
+  NO_WAIT,
+  /** A primary goes on confirming the answers of a node that it has dropped. */
+  QUOTE_DROPPED
 }

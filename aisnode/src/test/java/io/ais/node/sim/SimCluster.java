@@ -10,18 +10,20 @@ import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.Effect;
 import io.ais.node.cluster.Event;
+import io.ais.node.cluster.Message;
 import io.ais.node.cluster.Mutation;
 import io.ais.node.cluster.StateHasher;
 import io.ais.node.cluster.TestConfig;
 import io.ais.wire.Json;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,22 +32,19 @@ import java.util.function.Consumer;
 final class SimCluster {
   static final long SECOND = 1_000_000_000L;
 
-  private final long seed;
+  private final SimWorld world;
+  private final String prefix;
   private final Random random;
   private final Mutation mutation;
-  private final SimQueue queue = new SimQueue();
-  private final SimNetwork network;
   private final Observer observer = new Observer();
   private final Map<String, SimNode> nodes = new TreeMap<>();
-  private final Map<String, SimNode> byUrl = new TreeMap<>();
+  private final Set<SimNode> silenced = new LinkedHashSet<>();
+  private ClusterState checkedBest;
   private final Map<String, Consumer<Effect>> waiting = new TreeMap<>();
   private final ClusterConfig config;
   private final Map<String, List<String>> kept = new TreeMap<>();
-  private long traceHash = 17;
-  private Consumer<String> log = line -> {};
   private double crashWithin;
   private double moveFailures;
-  private long events;
   private int commands;
 
   SimCluster(long seed, int proxies, int targets, Mutation mutation) {
@@ -53,11 +52,22 @@ final class SimCluster {
   }
 
   SimCluster(long seed, int proxies, int targets, Mutation mutation, ClusterConfig config) {
-    this.seed = seed;
+    this(new SimWorld(seed), "", proxies, targets, mutation, config);
+  }
+
+  /** A cluster among others; the prefix tells its nodes from theirs. */
+  SimCluster(
+      SimWorld world,
+      String prefix,
+      int proxies,
+      int targets,
+      Mutation mutation,
+      ClusterConfig config) {
+    this.world = world;
+    this.prefix = prefix;
     this.config = config;
     this.mutation = mutation;
-    random = new Random(seed);
-    network = new SimNetwork(queue, random);
+    random = world.random;
     for (int i = 0; i < proxies; i++) {
       add(NodeType.PROXY, i);
     }
@@ -67,19 +77,24 @@ final class SimCluster {
   }
 
   private void add(NodeType type, int number) {
-    SimNode node = new SimNode(this, type, number);
+    String name = (type == NodeType.PROXY ? "proxy-00" : "target-0") + number;
+    SimNode node = new SimNode(this, type, prefix + name);
     nodes.put(node.id, node);
-    byUrl.put(node.url(), node);
+    world.listen(node.url(), node);
   }
 
   void logTo(Consumer<String> sink) {
-    log = sink;
+    world.logTo(sink);
   }
 
   // ---- parts
 
+  SimWorld world() {
+    return world;
+  }
+
   SimQueue queue() {
-    return queue;
+    return world.queue;
   }
 
   Random random() {
@@ -95,7 +110,11 @@ final class SimCluster {
   }
 
   SimNetwork network() {
-    return network;
+    return world.network;
+  }
+
+  Coverage coverage() {
+    return world.coverage;
   }
 
   ClusterConfig config() {
@@ -111,11 +130,11 @@ final class SimCluster {
   }
 
   long traceHash() {
-    return traceHash;
+    return world.traceHash();
   }
 
   long events() {
-    return events;
+    return world.events();
   }
 
   void crashProbability(double perStep) {
@@ -128,6 +147,11 @@ final class SimCluster {
 
   double moveFailures() {
     return moveFailures;
+  }
+
+  /** Nobody waits for a target before founding such a cluster. */
+  boolean noTargets() {
+    return nodes.values().stream().noneMatch(node -> node.snode.isTarget());
   }
 
   List<String> seedUrls() {
@@ -164,11 +188,7 @@ final class SimCluster {
   }
 
   void trace(String line) {
-    String text = "%.6f %s".formatted(queue.now() / 1e9, line);
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      traceHash = traceHash * 1099511628211L ^ b;
-    }
-    log.accept(text);
+    world.trace(line);
   }
 
   // ---- running
@@ -182,17 +202,17 @@ final class SimCluster {
   }
 
   void runFor(long nanos) {
-    long end = queue.now() + nanos;
-    while (queue.step(end)) {
+    long end = queue().now() + nanos;
+    while (queue().step(end)) {
       // invariants are checked by the effects themselves
     }
   }
 
   /** Runs until the condition holds, at most so long; says whether it held. */
   boolean runUntil(long nanos, BooleanSupplier condition) {
-    long end = queue.now() + nanos;
+    long end = queue().now() + nanos;
     while (!condition.getAsBoolean()) {
-      if (!queue.step(end)) {
+      if (!queue().step(end)) {
         return condition.getAsBoolean();
       }
     }
@@ -207,27 +227,40 @@ final class SimCluster {
   }
 
   void counted() {
-    events++;
+    world.counted();
   }
 
   /** Checks that need the whole cluster; after each step of a node. */
   void afterStep(SimNode node) {
     ClusterState best = observer.best();
     if (best != checkedBest) {
+      noteRemovals(best);
       checkedBest = best;
-      for (SimNode target : nodes.values()) {
-        boolean suspect = target.isUp() && target.snode.isTarget();
-        if (suspect
-            && observer.wasTakenOut(target.snode)
-            && removedForSilence(target)
-            && target.core().mayWrite(target.clock())) {
-          throw new Broken(target.id + " may write although it was taken out for its silence");
-        }
+      silenced.forEach(this::requireNoWrites);
+    } else if (silenced.contains(node)) {
+      requireNoWrites(node);
+    }
+  }
+
+  private void noteRemovals(ClusterState best) {
+    silenced.removeIf(target -> best.smap().node(target.id) != null);
+    if (checkedBest != null && checkedBest.term().gen() != best.term().gen()) {
+      silenced.clear();
+    }
+    for (SimNode target : nodes.values()) {
+      if (target.snode.isTarget()
+          && observer.wasTakenOut(target.snode)
+          && removedForSilence(target)) {
+        silenced.add(target);
       }
     }
   }
 
-  private ClusterState checkedBest;
+  private void requireNoWrites(SimNode target) {
+    if (target.isUp() && !target.isPaused() && target.core().mayWrite(target.clock())) {
+      throw new Broken(target.id + " may write although it was taken out for its silence");
+    }
+  }
 
   private boolean removedForSilence(SimNode target) {
     return observer.best().header().departures().stream()
@@ -236,20 +269,23 @@ final class SimCluster {
   }
 
   void send(SimNode from, Effect.Send send) {
-    SimNode to = send.url().isEmpty() ? nodes.get(send.toId()) : byUrl.get(send.url());
+    SimNode to = send.url().isEmpty() ? nodes.get(send.toId()) : world.at(send.url());
     if (to == null || to == from) {
       return;
     }
     String kind = send.message().body().getClass().getSimpleName();
-    network.send(
-        from.id,
-        to.id,
-        () -> {
-          if (to.isUp()) {
-            trace(from.id + " " + kind + " " + to.id);
-            to.feed(new Event.MessageReceived(send.message()));
-          }
-        });
+    Message message = send.message();
+    network()
+        .send(
+            from.id,
+            to.id,
+            message.body(),
+            () -> {
+              if (to.isUp()) {
+                trace(from.id + " " + kind + " " + to.id);
+                to.receive(message);
+              }
+            });
   }
 
   // ---- operators
@@ -313,8 +349,11 @@ final class SimCluster {
     outcome.accept(reject);
   }
 
+  /** A cluster sends a node away; only one that asked at a stranger's address may meet that. */
   void refused(SimNode node, String detail) {
-    throw new Broken(node.id + " was refused: " + detail);
+    if (!node.knowsStrangers()) {
+      throw new Broken(node.id + " was refused: " + detail);
+    }
   }
 
   BucketProps bucketProps(Bck bck) {
@@ -323,6 +362,6 @@ final class SimCluster {
 
   @Override
   public String toString() {
-    return "seed " + seed;
+    return "seed " + world.seed;
   }
 }

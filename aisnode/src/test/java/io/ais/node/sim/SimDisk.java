@@ -15,6 +15,17 @@ final class SimDisk {
   private ClusterState earlierAccepted;
   private ClusterState earlierCommitted;
 
+  private boolean failing;
+
+  /** No space, a broken device: writes fail from now on, or work again. */
+  void failWrites(boolean fail) {
+    failing = fail;
+  }
+
+  boolean failsToWrite() {
+    return failing;
+  }
+
   SimDisk(String store) {
     vote = VoteRecord.fresh(store);
     earlierVote = vote;

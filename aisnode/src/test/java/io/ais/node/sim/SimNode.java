@@ -2,17 +2,22 @@ package io.ais.node.sim;
 
 import io.ais.hrw.Hrw;
 import io.ais.model.NetInfo;
+import io.ais.model.NodeFlags;
 import io.ais.model.NodeType;
 import io.ais.model.Rmd;
 import io.ais.model.Snode;
+import io.ais.node.cluster.Body;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Core;
 import io.ais.node.cluster.Cores;
 import io.ais.node.cluster.Effect;
 import io.ais.node.cluster.Event;
 import io.ais.node.cluster.Identity;
+import io.ais.node.cluster.Message;
+import io.ais.node.cluster.Mutation;
 import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.cluster.TimerName;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +28,10 @@ final class SimNode {
   private static final long SECOND = 1_000_000_000L;
 
   final String id;
-  final Snode snode;
   private final SimCluster cluster;
   private final Map<TimerName, Long> timers = new EnumMap<>(TimerName.class);
+  Snode snode;
+  private List<String> strangers = List.of();
   private SimDisk disk;
   private Core core;
   private int boots;
@@ -40,12 +46,46 @@ final class SimNode {
   private long movingTo;
   private boolean leaving;
 
-  SimNode(SimCluster cluster, NodeType type, int number) {
+  SimNode(SimCluster cluster, NodeType type, String id) {
     this.cluster = cluster;
-    this.id = (type == NodeType.PROXY ? "proxy-00" : "target-0") + number;
-    NetInfo net = NetInfo.http(id, 8080);
-    this.snode = Snode.of(type, id, Hrw.digest(id), net, net, net);
+    this.id = id;
+    this.snode = entry(type, id);
     this.disk = new SimDisk(cluster.newStore());
+  }
+
+  private Snode entry(NodeType type, String host) {
+    NetInfo net = NetInfo.http(host, 8080);
+    return Snode.of(type, id, Hrw.digest(id), net, net, net);
+  }
+
+  /** Takes another address with the next start. */
+  void move(String host) {
+    snode = entry(snode.type(), host);
+    cluster.world().listen(url(), this);
+    cluster.trace("move " + id + " to " + host);
+  }
+
+  /** Never wants to be primary. */
+  void nonElectable() {
+    snode = snode.withFlags(NodeFlags.NON_ELECTABLE);
+  }
+
+  /** Addresses that this node is told to ask, beside its cluster's. */
+  void strangers(List<String> urls) {
+    strangers = urls;
+  }
+
+  boolean knowsStrangers() {
+    return !strangers.isEmpty();
+  }
+
+  boolean isPaused() {
+    return pausedUntil > cluster.queue().now();
+  }
+
+  /** From now on until told otherwise every durable write fails. */
+  void failWrites(boolean fail) {
+    disk.failWrites(fail);
   }
 
   String url() {
@@ -92,8 +132,10 @@ final class SimNode {
     pausedUntil = 0;
     movingVersion = 0;
     timers.clear();
+    List<String> seeds = new ArrayList<>(cluster.seedUrls());
+    seeds.addAll(strangers);
     Identity identity =
-        new Identity(snode, boot(), designated, false, false, 0, cluster.seedUrls(), unclean);
+        new Identity(snode, boot(), designated, false, cluster.noTargets(), 0, seeds, unclean);
     core =
         Cores.create(
             identity,
@@ -157,6 +199,14 @@ final class SimNode {
     pausedUntil = 0;
   }
 
+  /** A message came; some deliberate errors change what is understood. */
+  void receive(Message message) {
+    Message understood = Misunderstanding.of(cluster.mutation(), core, message);
+    if (understood != null) {
+      feed(new Event.MessageReceived(understood));
+    }
+  }
+
   void feed(Event event) {
     if (!up) {
       return;
@@ -168,7 +218,7 @@ final class SimNode {
       return;
     }
     cluster.counted();
-    perform(core.on(clock(), event));
+    perform(core.on(clock(), event), 0);
     if (up && cluster.observer().best() != null) {
       cluster.afterStep(this);
     }
@@ -180,14 +230,39 @@ final class SimNode {
     }
   }
 
-  private void perform(List<Effect> effects) {
+  private void perform(List<Effect> effects, int failures) {
     int survives = cluster.crashesWithin(effects.size());
     for (int i = 0; i < effects.size() && up; i++) {
+      Effect effect = effects.get(i);
       if (i == survives) {
+        cluster.coverage().count(Fault.KILL_WITHIN_A_STEP);
+        torn(effect);
         crash();
         return;
       }
-      perform(effects.get(i));
+      boolean durable =
+          effect instanceof Effect.PersistState || effect instanceof Effect.PersistVote;
+      if (durable && disk.failsToWrite()) {
+        cluster.coverage().count(Fault.WRITE_ERROR);
+        if (failures == 0) {
+          perform(core.on(clock(), new Event.PersistFailed("no space left on device")), 1);
+        }
+        crash();
+        return;
+      }
+      if (failures > 0 && effect instanceof Effect.Fatal) {
+        return; // the process ends itself, rightly
+      }
+      perform(effect);
+    }
+  }
+
+  /** A write that the crash interrupts leaves what was there: the other slot, the old file. */
+  private void torn(Effect effect) {
+    if (effect instanceof Effect.PersistVote) {
+      cluster.coverage().count(Fault.TORN_VOTE);
+    } else if (effect instanceof Effect.PersistState) {
+      cluster.coverage().count(Fault.TORN_STATE);
     }
   }
 
@@ -200,7 +275,12 @@ final class SimNode {
       case Effect.PersistVote vote -> disk.write(vote);
       case Effect.KeepLost kept -> cluster.kept(this, kept);
       case Effect.Publish publish -> published(publish.state());
-      case Effect.Send send -> cluster.send(this, send);
+      case Effect.Send send -> {
+        boolean nudge = send.message().body() instanceof Body.Nudge;
+        if (!nudge || cluster.mutation() != Mutation.NO_NUDGE) {
+          cluster.send(this, send);
+        }
+      }
       case Effect.StartTimer timer -> arm(timer.name(), timer.delay().toNanos());
       case Effect.CancelTimer timer -> timers.remove(timer.name());
       case Effect.Reply reply -> cluster.replied(reply);
@@ -259,6 +339,9 @@ final class SimNode {
       String process = boot();
       long time = SECOND / 10 + (long) (cluster.random().nextDouble() * 8 * SECOND);
       boolean fails = cluster.random().nextDouble() < cluster.moveFailures();
+      if (fails) {
+        cluster.coverage().count(Fault.MOVE_FAILED);
+      }
       cluster.queue().after(time, () -> moved(process, rmd, fails));
     }
   }
