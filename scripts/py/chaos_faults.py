@@ -226,13 +226,26 @@ def slow_link(scene, chance):
 
 @fault("lost-state")
 def lost_state(scene, chance):
+    """With a new ID, or with the old one as under an orchestrator that sets it. A node that is refused
+    (the old ID still stands for its address) ends; a supervisor starts it again every two seconds."""
     node = chance.choice([scene.primary(), *scene.proxies])
-    scene.say(f"{node.name} restarts without its state directory")
+    same = chance.random() < 0.5
+    scene.say(f"{node.name} restarts without its state directory, with {'the same' if same else 'a new'} ID")
     node.kill()
     shutil.rmtree(node._file("conf"))
     os.makedirs(node._file("conf"))
     scene.history.forgive(node.name)
+    node.flags = [f"-daemon_id={node.id}"] if same else []
     restart(scene, [node], chance)
+    began, starts = time.monotonic(), 1
+    while time.monotonic() - began < 60 and watch.trouble(scene.cluster):
+        if not node.pid():
+            starts += 1
+            node.start()
+        time.sleep(2)
+    node.flags = []
+    if starts > 1:
+        scene.say(f"{node.name} was refused and started {starts} times: {node.tail(2).splitlines()[-1]}")
 
 
 @fault("old-state")

@@ -31,6 +31,7 @@ class Node:
         self.name = f"{role}{index}"
         self.dir = os.path.join(cluster.root, self.name)
         self.child = None
+        self.flags = []  # beyond those of every node
         self.program = os.path.join(checkout(), "dist", "bin", "aisnode")
 
     @property
@@ -141,6 +142,7 @@ class Node:
                    f"-local_config={self._file('ais_local.json')}"]
         if self.role == "proxy" and self.index == 0:
             command.append(f"-ntargets={self.cluster.options['targets']}")
+        command += self.flags
         if self.cluster.lab:
             command = self.cluster.lab.inside(self.name) + command
         env = {key: value for key, value in os.environ.items() if not key.startswith("AIS_")}

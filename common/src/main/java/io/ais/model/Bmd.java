@@ -110,6 +110,14 @@ public record Bmd(
     return new Uint64(bck.provider().equals("ais") ? version | AIS_BIT : version);
   }
 
+  /**
+   * The bucket with this identity was created after this version: whoever shows this one cannot say
+   * whether it exists.
+   */
+  public boolean isBefore(long bid) {
+    return Long.compareUnsigned(bid & ~AIS_BIT, version) >= 0;
+  }
+
   /** All buckets: by provider, then namespace (the global one first), then name. */
   public List<Bck> buckets() {
     List<Bck> out = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.ais.model.BucketProps;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.object.ObjectStore;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,19 +16,29 @@ final class BucketChanges {
 
   private BucketChanges() {}
 
-  static void apply(ObjectStore store, ClusterState before, ClusterState now) {
+  /**
+   * Follows the newest state, not the one told of: a target that catches up is told of one state after
+   * the other, while requests go by the newest and put objects into its buckets. A bucket that is
+   * newer than even that state stays: this node's state may have been restored from an old copy.
+   *
+   * @param before the state told of before; null for the first
+   * @param newest the newest published state, asked for after a look at the disks
+   */
+  static void apply(
+      ObjectStore store, ClusterState before, ClusterState now, Supplier<ClusterState> newest) {
     if (before != null && before.bmd().version() == now.bmd().version()) {
       return;
     }
-    for (Map.Entry<Bck, Long> known : store.bucketsOnDisk().entrySet()) {
-      BucketProps props = now.bmd().get(known.getKey());
-      if (props == null || props.bid().bits() != known.getValue()) {
-        guarded(
-            "destroy " + known.getKey(),
-            () -> store.destroyBucket(known.getKey(), known.getValue()));
-      }
-    }
-    Bmd bmd = now.bmd();
+    Map<Bck, Long> onDisk = store.bucketsOnDisk();
+    Bmd bmd = newest.get().bmd();
+    onDisk.forEach(
+        (bck, bid) -> {
+          BucketProps props = bmd.get(bck);
+          boolean gone = props == null || props.bid().bits() != bid;
+          if (gone && !bmd.isBefore(bid)) {
+            guarded("destroy " + bck, () -> store.destroyBucket(bck, bid));
+          }
+        });
     for (Bck bck : bmd.buckets()) {
       BucketProps old = before == null ? null : before.bmd().get(bck);
       long bid = bmd.get(bck).bid().bits();

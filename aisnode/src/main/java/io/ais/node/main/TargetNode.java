@@ -7,7 +7,6 @@ import io.ais.model.JobSnap;
 import io.ais.model.MemCpuInfo;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.RebalanceReport;
-import io.ais.node.cluster.StateKey;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.disk.DiskException;
 import io.ais.node.http.Router;
@@ -33,6 +32,7 @@ import io.ais.node.peer.ObjectSender;
 import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
+import io.ais.node.placement.Seen;
 import io.ais.node.placement.Writes;
 import io.ais.node.rebalance.NeighborLookup;
 import io.ais.node.rebalance.PeerCopies;
@@ -183,7 +183,7 @@ final class TargetNode implements AutoCloseable {
 
   /** Bytes freed, or a 404. */
   private long deleteOne(Writes writes, Bck bck, long bid, String name) {
-    Ruling ruling = shared.ownership.rule(bck, name, StateKey.NONE);
+    Ruling ruling = shared.ownership.rule(bck, name, Seen.NOTHING);
     writes.requireWritable(shared.identity.display());
     long size = store.find(bck, bid, name).map(lom -> lom.sizeBytes()).orElse(0L);
     if (!writes.delete(bck, name, ruling)) {
@@ -203,9 +203,7 @@ final class TargetNode implements AutoCloseable {
   private Redirect redirect(Ruling ruling) {
     String marker =
         Redirect.marker(
-            shared.control.standing().primaryId(),
-            shared.clock.epochNanos(),
-            Ownership.mark(ruling.state()));
+            shared.control.standing().primaryId(), shared.clock.epochNanos(), Seen.mark(ruling));
     return new Redirect(ruling.owner().publicNet(), marker);
   }
 
@@ -251,7 +249,7 @@ final class TargetNode implements AutoCloseable {
 
   /** A new cluster state: buckets first, then what moves. */
   private void published(ClusterState before, ClusterState now) {
-    BucketChanges.apply(store, before, now);
+    BucketChanges.apply(store, before, now, shared.control::current);
     rebalancer.publish(viewOf(now));
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();
     boolean allIn = !shared.ownership.mayReturn(now);

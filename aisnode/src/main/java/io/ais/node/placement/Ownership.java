@@ -30,14 +30,17 @@ public final class Ownership {
    * Rules by the newest published state; waits for a newer one if the request comes from a proxy
    * that has seen it.
    *
-   * @param seen key that the redirecting proxy looked at; {@link StateKey#NONE} for a direct request
-   * @throws AisException 503 before the node knows a cluster, see {@link #missing} for an unknown
-   *     bucket, 400 without targets
+   * @param seen what the redirecting proxy looked at; {@link Seen#NOTHING} for a direct request
+   * @throws AisException 503 before the node knows a cluster, or the bucket that the proxy meant; see
+   *     {@link #missing} for an unknown bucket, 400 without targets
    */
-  public Ruling rule(Bck bck, String name, StateKey seen) {
+  public Ruling rule(Bck bck, String name, Seen seen) {
     ClusterState state = view.current();
-    if (state != null && state.key().isBelow(seen)) {
-      state = view.awaitAtLeast(seen, wait(state));
+    if (state != null && state.key().isBelow(seen.key())) {
+      state = view.awaitAtLeast(seen.key(), wait(state));
+      if (state.key().isBelow(seen.key()) && !seen.means(state.bmd().get(bck))) {
+        throw behind(seen.key());
+      }
     }
     return rule(state, bck, name);
   }
@@ -53,8 +56,13 @@ public final class Ownership {
       state = view.awaitAtLeast(seen, wait(state));
     }
     if (state == null || state.key().isBelow(seen)) {
-      throw AisException.unavailable("behind the cluster state " + seen + " of the caller");
+      throw behind(seen);
     }
+  }
+
+  private static AisException behind(StateKey seen) {
+    return AisException.unavailable(
+        "behind the cluster state " + seen + " of the caller, please try again later");
   }
 
   /** Rules by the newest published state. */
@@ -135,23 +143,8 @@ public final class Ownership {
     return new AisException(400, TypeCodes.NO_NODES, "no storage targets in the cluster" + detail);
   }
 
-  /** Parses the mark of a redirect, {@code gen.epoch.seq}; NONE when absent or unreadable. */
-  public static StateKey parseMark(String text) {
-    String[] parts = text.split("\\.");
-    if (parts.length != 3) {
-      return StateKey.NONE;
-    }
-    try {
-      return new StateKey(
-          Long.parseLong(parts[0]), 0, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
-    } catch (NumberFormatException e) {
-      return StateKey.NONE;
-    }
-  }
-
-  /** The mark of a state for redirects. */
+  /** The mark of a state for redirects: {@code gen.epoch.seq}, after a force {@code gen_tag...}. */
   public static String mark(ClusterState state) {
-    StateKey key = state.key();
-    return key.gen() + "." + key.epoch() + "." + key.seq();
+    return Seen.text(state.key());
   }
 }

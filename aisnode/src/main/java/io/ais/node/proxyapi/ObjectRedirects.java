@@ -7,7 +7,6 @@ import io.ais.model.ActMsg;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
 import io.ais.model.NetInfo;
-import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
 import io.ais.node.nodeapi.Envelope;
 import io.ais.node.nodeapi.ObjectName;
@@ -15,6 +14,7 @@ import io.ais.node.nodeapi.Redirect;
 import io.ais.node.placement.AccessRights;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
+import io.ais.node.placement.Seen;
 import io.ais.node.runtime.WallClock;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Actions;
@@ -57,7 +57,7 @@ public final class ObjectRedirects {
     Envelope.checkQuery(exchange);
     ObjectName object = ObjectName.of(exchange);
     Bck bck = object.bck();
-    Ruling ruling = ownership.rule(bck, object.name(), StateKey.NONE);
+    Ruling ruling = ownership.rule(bck, object.name(), Seen.NOTHING);
     Access needed = AccessRights.ofObjectMethod(exchange.method());
     if (needed != null) {
       AccessRights.require(needed, bck, ruling.props());
@@ -91,7 +91,7 @@ public final class ObjectRedirects {
 
   private Redirect redirect(Ruling ruling) {
     NetInfo to = ruling.owner().publicNet();
-    String marker = Redirect.marker(proxyId, clock.epochNanos(), Ownership.mark(ruling.state()));
+    String marker = Redirect.marker(proxyId, clock.epochNanos(), Seen.mark(ruling));
     return new Redirect(to, marker);
   }
 

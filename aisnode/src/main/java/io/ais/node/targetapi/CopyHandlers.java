@@ -10,7 +10,7 @@ import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.ObjectReceiver;
-import io.ais.node.placement.Ownership;
+import io.ais.node.placement.Seen;
 import io.ais.node.rebalance.ObjectRecord;
 import io.ais.node.rebalance.PeerNeighbors;
 import io.ais.node.rebalance.RebalanceReceiver;
@@ -58,7 +58,7 @@ public final class CopyHandlers {
    *     asker goes by: it may still take writes of the name
    */
   public void neighbor(Exchange exchange) throws IOException {
-    catchUp.accept(Ownership.parseMark(exchange.headers().first(PeerNeighbors.STATE, "")));
+    catchUp.accept(Seen.parse(exchange.headers().first(PeerNeighbors.STATE, "")).key());
     ObjectRequest request = ObjectRequest.of(exchange);
     long bid = bid(exchange);
     Lom lom =

@@ -2,21 +2,20 @@ package io.ais.node.targetapi;
 
 import io.ais.error.AisException;
 import io.ais.model.Bck;
-import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Net;
 import io.ais.node.nodeapi.ObjectName;
-import io.ais.node.placement.Ownership;
+import io.ais.node.placement.Seen;
 import io.ais.wire.QueryKeys;
 
 /**
  * One object request as a target sees it. Immutable.
  *
  * @param name object name, decoded
- * @param seen the map that the redirecting proxy looked at; NONE for a direct request
+ * @param seen what the redirecting proxy looked at; NOTHING for a direct request
  * @param redirected a proxy sent the client here
  */
-record ObjectRequest(Bck bck, String name, StateKey seen, boolean redirected) {
+record ObjectRequest(Bck bck, String name, Seen seen, boolean redirected) {
 
   /** Reads bucket, name and redirect marks. */
   static ObjectRequest of(Exchange exchange) {
@@ -24,7 +23,7 @@ record ObjectRequest(Bck bck, String name, StateKey seen, boolean redirected) {
     boolean redirected =
         exchange.query().has(QueryKeys.PROXY_ID) && exchange.query().has(QueryKeys.UNIX_TIME);
     return new ObjectRequest(
-        object.bck(), object.name(), Ownership.parseMark(exchange.query().last("sv")), redirected);
+        object.bck(), object.name(), Seen.parse(exchange.query().last("sv")), redirected);
   }
 
   /** Writes come by a proxy or from inside the cluster. */

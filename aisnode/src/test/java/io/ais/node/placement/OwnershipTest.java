@@ -1,0 +1,138 @@
+package io.ais.node.placement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.ais.error.AisException;
+import io.ais.hrw.Hrw;
+import io.ais.model.Bck;
+import io.ais.model.Bmd;
+import io.ais.model.NetInfo;
+import io.ais.model.NodeType;
+import io.ais.model.Rmd;
+import io.ais.model.Smap;
+import io.ais.model.Snode;
+import io.ais.model.config.BucketDefaults;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.StateHeader;
+import io.ais.node.cluster.StateKey;
+import io.ais.node.cluster.Term;
+import io.ais.node.cluster.TestConfig;
+import io.ais.node.control.ClusterView;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A target that is cut off or catches up, and requests that newer states sent to it. */
+class OwnershipTest {
+  private static final Bck BUCKET = Bck.ais("bucket");
+  private static final NetInfo NET = NetInfo.http("127.0.0.1", 8080);
+  private static final Snode TARGET =
+      Snode.of(NodeType.TARGET, "target01", Hrw.digest("target01"), NET, NET, NET);
+
+  private final Bmd without = Bmd.fresh("uuid12345");
+  private final Bmd first = with(without);
+  private final Bmd second = with(first.without(BUCKET));
+
+  private static Bmd with(Bmd bmd) {
+    return bmd.with(
+        BUCKET, BucketDefaults.of(TestConfig.cluster(), BUCKET, bmd.nextBid(BUCKET), 0));
+  }
+
+  private static ClusterState state(int tag, long seq, Bmd bmd) {
+    Smap smap =
+        new Smap(
+            new TreeMap<>(), null, new TreeMap<>(java.util.Map.of(TARGET.id(), TARGET)), "", "", 1);
+    StateHeader header =
+        new StateHeader(
+            "uuid12345",
+            new Term(tag == 0 ? 0 : 1, tag, 1),
+            seq,
+            "",
+            "",
+            "",
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    return new ClusterState(header, smap, bmd, Rmd.NONE, TestConfig.cluster(), 0);
+  }
+
+  /** A node that shows one state and hears of no other. */
+  private record Stuck(ClusterState current, String primaryId) implements ClusterView {
+    @Override
+    public boolean isPrimary() {
+      return false;
+    }
+
+    @Override
+    public boolean mayWrite() {
+      return true;
+    }
+
+    @Override
+    public boolean awaitWritable(Duration atMost) {
+      return true;
+    }
+
+    @Override
+    public ClusterState awaitAtLeast(StateKey key, Duration atMost) {
+      return current;
+    }
+  }
+
+  private static Ruling rule(ClusterState shown, Seen seen) {
+    return new Ownership(new Stuck(shown, "proxy001"), TARGET.id()).rule(BUCKET, "object", seen);
+  }
+
+  private static Seen seenBy(ClusterState newer) {
+    return Seen.parse(Seen.mark(rule(newer, Seen.NOTHING)));
+  }
+
+  private static int refusal(ClusterState shown, Seen seen) {
+    return assertThrows(AisException.class, () -> rule(shown, seen)).status();
+  }
+
+  @Test
+  void goesOnServingABucketThatTheNewerStateHasToo() {
+    Seen seen = seenBy(state(0, 9, first.withVersion(30)));
+
+    assertEquals(first.get(BUCKET).bid().bits(), rule(state(0, 5, first), seen).bid());
+  }
+
+  @Test
+  void refusesABucketThatWasDestroyedAndCreatedAgainInTheNewerState() {
+    assertEquals(503, refusal(state(0, 5, first), seenBy(state(0, 9, second))));
+    assertEquals(503, refusal(state(7, 5, first), seenBy(state(7, 9, second))));
+  }
+
+  @Test
+  void isNotSureOfABucketThatOnlyTheNewerStateHas() {
+    assertEquals(503, refusal(state(0, 5, without), seenBy(state(0, 9, first))));
+  }
+
+  @Test
+  void deniesAnUnknownBucketUnlessItHearsNoPrimary() {
+    ClusterState shown = state(0, 5, without);
+    Ownership alone = new Ownership(new Stuck(shown, ""), TARGET.id());
+
+    assertEquals(404, refusal(shown, Seen.NOTHING));
+    assertEquals(404, refusal(shown, seenBy(state(0, 4, first))));
+    assertEquals(
+        503, assertThrows(AisException.class, () -> alone.rule(BUCKET, "object")).status());
+  }
+
+  @Test
+  void readsMarksWithAndWithoutABucket() {
+    assertEquals(new Seen(new StateKey(0, 0, 1, 3), OptionalLong.empty()), Seen.parse("0.1.3"));
+    assertEquals(
+        new Seen(new StateKey(2, 77, 1, 3), OptionalLong.of(-1)),
+        Seen.parse("2_77.1.3.3w5e11264sgsf"));
+    assertEquals(Seen.NOTHING, Seen.parse(""));
+    assertEquals(Seen.NOTHING, Seen.parse("a.b.c.d"));
+  }
+}
