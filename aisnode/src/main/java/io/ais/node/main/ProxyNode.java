@@ -34,6 +34,7 @@ import io.ais.node.proxyapi.TargetCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,7 +47,7 @@ final class ProxyNode implements AutoCloseable {
   private final ExecutorService summaryTasks;
 
   ProxyNode(Startup startup, String nodeId, NodeSteps steps) throws IOException {
-    shared = new Shared(startup, nodeId, steps);
+    shared = new Shared(startup, nodeId, steps, List.of());
     http =
         new HttpClient(
             ClientOptions.defaults()

@@ -79,7 +79,11 @@ final class Shared implements AutoCloseable {
   final ScheduledExecutorService housekeeper;
   private final RestartMark mark;
 
-  Shared(Startup startup, String nodeId, NodeSteps steps) throws IOException {
+  /**
+   * @param stateCopies copies of the cluster state outside the configuration directory
+   */
+  Shared(Startup startup, String nodeId, NodeSteps steps, List<byte[]> stateCopies)
+      throws IOException {
     this.startup = startup;
     NodeKey key = NodeKey.of(Path.of(startup.local().confdir()));
     Snode plain = startup.self(nodeId);
@@ -97,7 +101,7 @@ final class Shared implements AutoCloseable {
     if (mark.wasSet()) {
       state.put(StateFlags.RESTARTED, true);
     }
-    this.control = control(self, steps);
+    this.control = control(self, steps, stateCopies);
     this.settings = new NodeSettings(startup.local(), startup.initial(), control);
     this.ownership = new Ownership(control, nodeId);
     this.health = new Health(identity, control, state, stats);
@@ -112,9 +116,10 @@ final class Shared implements AutoCloseable {
     control.listen((before, now) -> stateBits(now));
   }
 
-  private ControlPlane control(Snode self, NodeSteps steps) throws IOException {
+  private ControlPlane control(Snode self, NodeSteps steps, List<byte[]> stateCopies)
+      throws IOException {
     Supplier<String> newStore = () -> Long.toHexString(random.nextLong());
-    StateFiles files = new StateFiles(Path.of(startup.local().confdir()), newStore);
+    StateFiles files = new StateFiles(Path.of(startup.local().confdir()), newStore, stateCopies);
     Designation designation =
         Designation.of(
             self, startup.initial(), startup.environment().getOrDefault("AIS_PRIMARY_EP", ""));

@@ -8,6 +8,7 @@ import io.ais.model.MemCpuInfo;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.control.NodeSteps;
+import io.ais.node.control.StateFiles;
 import io.ais.node.disk.DiskException;
 import io.ais.node.http.Router;
 import io.ais.node.job.Job;
@@ -22,6 +23,7 @@ import io.ais.node.list.TargetSummary;
 import io.ais.node.mountpath.Capacities;
 import io.ais.node.mountpath.ClockFile;
 import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.mountpath.StateCopies;
 import io.ais.node.nodeapi.NodeQueries;
 import io.ais.node.nodeapi.NodeStatusSource;
 import io.ais.node.nodeapi.PublicGuard;
@@ -73,12 +75,14 @@ final class TargetNode implements AutoCloseable {
   private final Rebalancer rebalancer;
   private final PeerCopies copies;
   private final Tombstones tombstones;
+  private final StateCopies stateCopies;
   private volatile Viewed viewed;
 
   TargetNode(Startup startup, Mountpaths mountpaths, NodeSteps steps)
       throws IOException, DiskException {
     this.mountpaths = mountpaths;
-    shared = new Shared(startup, mountpaths.nodeId(), steps);
+    stateCopies = new StateCopies(mountpaths);
+    shared = new Shared(startup, mountpaths.nodeId(), steps, stateCopies.load());
     String id = shared.identity.id();
     String display = shared.identity.display();
     capacities = new Capacities(mountpaths, shared.ticker);
@@ -123,6 +127,7 @@ final class TargetNode implements AutoCloseable {
         new RebalanceReceiver(
             id, objects, rebalancer::view, () -> requireWritable(writes, display), jobs);
     shared.control.listen(this::published);
+    shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, receiver)));
   }
 

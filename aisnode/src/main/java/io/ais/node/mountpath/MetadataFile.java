@@ -16,7 +16,7 @@ import java.util.HexFormat;
  */
 final class MetadataFile {
   private static final int FORMAT = 1;
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   private MetadataFile() {}
 

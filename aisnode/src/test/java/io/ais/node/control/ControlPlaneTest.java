@@ -74,7 +74,7 @@ class ControlPlaneTest {
     Snode self = Snode.of(NodeType.PROXY, "p1", Hrw.digest("p1"), net, net, net);
     Identity identity =
         new Identity(self, "boot" + ++starts, true, false, true, 0, List.of(), false);
-    StateFiles files = new StateFiles(directory, () -> "store" + starts);
+    StateFiles files = new StateFiles(directory, () -> "store" + starts, List.of());
     ClusterConfig config = ClusterConfig.load(tree("sample_ais.json"));
     Core core =
         new Core(

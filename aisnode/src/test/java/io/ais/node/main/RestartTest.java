@@ -1,6 +1,7 @@
 package io.ais.node.main;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -99,6 +100,29 @@ class RestartTest {
     try (HttpResponse response = cluster.http().send(HttpRequest.of("GET", node.url() + path))) {
       return response.status();
     }
+  }
+
+  /** The directory of the system disk is gone, the data disks are not. */
+  @Test
+  void aTargetThatLostItsConfigurationDirectoryComesBackFromACopyOnItsMountpaths()
+      throws Exception {
+    TestNode target = cluster.target(2);
+    String id = target.id();
+    String uuid = cluster.client().cluster().smap().uuid();
+    String store = target.shared().control.standing().store();
+    cluster.nodes().forEach(TestNode::kill);
+    target.forgetState();
+
+    target.start(); // nobody else is there to tell it
+    cluster.await("the state of the copy", () -> target.shared().control.current() != null);
+    assertEquals(uuid, target.shared().control.current().uuid());
+    cluster.nodes().forEach(TestNode::start);
+    cluster.awaitFormed(3, 3);
+    cluster.awaitBalanced();
+
+    assertEquals(id, target.id());
+    assertNotEquals(store, target.shared().control.standing().store());
+    assertAllObjects();
   }
 
   @Test

@@ -5,8 +5,11 @@ import io.ais.model.Snode;
 import io.ais.node.cluster.DecommissionOptions;
 import io.ais.node.cluster.Effect;
 import io.ais.node.control.NodeSteps;
+import io.ais.node.control.StateFiles;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -105,6 +108,15 @@ final class TestNode implements NodeSteps {
   /** Stops at once, without a word to the others. */
   void kill() {
     close(false);
+  }
+
+  /** Loses what the node, which is down, remembers of its cluster in its configuration directory. */
+  void forgetState() {
+    try {
+      StateFiles.erase(directory.resolve("conf"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private synchronized void close(boolean cleanly) {
