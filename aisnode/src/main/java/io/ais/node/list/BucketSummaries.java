@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -47,22 +48,24 @@ public final class BucketSummaries {
   /**
    * Blocks until the bucket is counted.
    *
+   * @param bid identity of the bucket now, asked for at each attempt; throws when there is none
    * @param uuid job id
    * @throws AisException 503 when a target's part cannot be had
    */
-  public BucketSummary summary(Bck bck, long bid, String prefix, String uuid) {
+  public BucketSummary summary(Bck bck, LongSupplier bid, String prefix, String uuid) {
     AisException failure = null;
     for (int i = 0; i < ATTEMPTS; i++) {
+      long now = bid.getAsLong();
       try {
-        return attempt(bck, bid, prefix, uuid);
+        return attempt(bck, now, prefix, uuid);
       } catch (AisException e) {
-        if (e.status() != 503) {
+        if (e.status() != 503 && e.status() != 404) {
           throw e;
         }
         failure = e;
       }
     }
-    throw failure;
+    throw new AisException(503, failure.typeCode(), failure.getMessage(), failure);
   }
 
   private BucketSummary attempt(Bck bck, long bid, String prefix, String uuid) {
@@ -72,7 +75,7 @@ public final class BucketSummaries {
     long disks = parts.stream().mapToLong(SummaryPart::diskBytes).sum();
     Counted counted = new Counted();
     if (now.moving()) {
-      listing.visit(bck, bid, uuid, ListQuery.sizes(prefix), counted::add);
+      listing.visit(bck, () -> bid, uuid, ListQuery.sizes(prefix), counted::add);
     } else {
       for (SummaryPart part : parts) {
         if (!part.placement().equals(now.key())) {

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -62,11 +63,12 @@ public final class ListMerger {
   /**
    * Makes one page.
    *
+   * @param bid identity of the bucket now, asked for at each attempt; throws when there is none
    * @param uuid job id of the listing: the request's, or a new one when that is empty
    * @throws AisException 400 for a bad request, 404 when the bucket is gone, 503 when no complete
    *     page could be made in time
    */
-  public ListPage page(Bck bck, long bid, String uuid, ListRequest request) {
+  public ListPage page(Bck bck, LongSupplier bid, String uuid, ListRequest request) {
     ListQuery query = ListQuery.of(bck, request);
     int size = ListQuery.pageSize(request);
     String after = ListQuery.after(request);
@@ -75,7 +77,7 @@ public final class ListMerger {
   }
 
   /** Visits all objects with a prefix, in order; every page of it is complete. */
-  void visit(Bck bck, long bid, String uuid, ListQuery query, Consumer<ListEntry> visitor) {
+  void visit(Bck bck, LongSupplier bid, String uuid, ListQuery query, Consumer<ListEntry> visitor) {
     Listing listing = new Listing(bck, bid, uuid, query);
     String after = "";
     do {
@@ -86,7 +88,7 @@ public final class ListMerger {
   }
 
   /** What stays the same for all pages. */
-  private record Listing(Bck bck, long bid, String uuid, ListQuery query) {}
+  private record Listing(Bck bck, LongSupplier bid, String uuid, ListQuery query) {}
 
   private void checkPinned(String targetId) {
     Placement now = placement.get();
@@ -107,9 +109,10 @@ public final class ListMerger {
     long start = ticker.nanos();
     long pause = FIRST_PAUSE.toNanos();
     while (true) {
+      long bid = listing.bid().getAsLong();
       AisException failure;
       try {
-        return attempt(listing, after, size);
+        return attempt(listing, bid, after, size);
       } catch (MissingTargetException e) {
         throw e; // waiting a few seconds does not bring it back
       } catch (AisException e) {
@@ -129,9 +132,6 @@ public final class ListMerger {
   }
 
   private static AisException giveUp(Listing listing, AisException last) {
-    if (last.status() == 404) {
-      return last;
-    }
     return new AisException(
         503,
         last.typeCode(),
@@ -139,7 +139,7 @@ public final class ListMerger {
         last);
   }
 
-  private ListPage attempt(Listing listing, String after, int size) {
+  private ListPage attempt(Listing listing, long bid, String after, int size) {
     Placement now = placement.get();
     List<Snode> holders = now.holders();
     if (holders.isEmpty()) {
@@ -147,7 +147,8 @@ public final class ListMerger {
     }
     List<PartCursor> cursors = holders.stream().map(t -> new PartCursor(t, after)).toList();
     int limit = partLimit(size, holders.size(), now.moving());
-    MergedNames names = new MergedNames(cursors, dry -> refill(dry, listing, now.key(), limit));
+    MergedNames names =
+        new MergedNames(cursors, dry -> refill(dry, listing, bid, now.key(), limit));
     List<ListEntry> entries = new ArrayList<>();
     boolean fold = listing.query().fold() && now.moving();
     ListEntry next = nextEntry(names, listing.query(), fold, after);
@@ -187,15 +188,15 @@ public final class ListMerger {
     }
   }
 
-  private void refill(List<PartCursor> cursors, Listing listing, String key, int limit) {
+  private void refill(List<PartCursor> cursors, Listing listing, long bid, String key, int limit) {
     if (cursors.size() == 1) {
-      cursors.getFirst().take(ask(cursors.getFirst(), listing, key, limit));
+      cursors.getFirst().take(ask(cursors.getFirst(), listing, bid, key, limit));
       return;
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<ListPart>> parts = new ArrayList<>();
       for (PartCursor cursor : cursors) {
-        parts.add(threads.submit(() -> ask(cursor, listing, key, limit)));
+        parts.add(threads.submit(() -> ask(cursor, listing, bid, key, limit)));
       }
       try {
         for (int i = 0; i < cursors.size(); i++) {
@@ -222,17 +223,11 @@ public final class ListMerger {
     }
   }
 
-  private ListPart ask(PartCursor cursor, Listing listing, String key, int limit) {
+  private ListPart ask(PartCursor cursor, Listing listing, long bid, String key, int limit) {
     Snode target = cursor.target();
     PartRequest request =
         new PartRequest(
-            listing.uuid(),
-            listing.bck(),
-            listing.bid(),
-            listing.query(),
-            cursor.after(),
-            limit,
-            key);
+            listing.uuid(), listing.bck(), bid, listing.query(), cursor.after(), limit, key);
     ListPart part = targets.part(target, request, limits.part());
     if (!part.placement().equals(key)) {
       throw AisException.unavailable(

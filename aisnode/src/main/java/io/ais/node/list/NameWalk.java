@@ -5,6 +5,7 @@ import io.ais.node.object.ObjectStore;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
+import java.util.function.ObjLongConsumer;
 
 /** The names of one target in byte order. Thread-safe. */
 @FunctionalInterface
@@ -21,6 +22,19 @@ public interface NameWalk {
 
   /** Visits until the visitor stops or there are no more names. */
   void walk(Bck bck, long bid, WalkOptions options, Visitor visitor);
+
+  /**
+   * Makes sure before and after each walk that it is the bucket of that name.
+   *
+   * @param check throws unless the name stands for the bucket with this identity
+   */
+  default NameWalk checked(ObjLongConsumer<Bck> check) {
+    return (bck, bid, options, visitor) -> {
+      check.accept(bck, bid);
+      walk(bck, bid, options, visitor);
+      check.accept(bck, bid);
+    };
+  }
 
   /** Over a target's store. */
   static NameWalk of(ObjectStore store) {

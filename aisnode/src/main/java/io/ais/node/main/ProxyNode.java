@@ -20,6 +20,7 @@ import io.ais.node.nodeapi.NodeQueries;
 import io.ais.node.nodeapi.NodeStatusSource;
 import io.ais.node.nodeapi.NodeVerbs;
 import io.ais.node.nodeapi.PublicGuard;
+import io.ais.node.placement.Ownership;
 import io.ais.node.proxyapi.BucketHandlers;
 import io.ais.node.proxyapi.ClusterParts;
 import io.ais.node.proxyapi.ClusterQueries;
@@ -131,9 +132,16 @@ final class ProxyNode implements AutoCloseable {
         new Summaries(
             summaryTasks,
             ids,
-            (bck, prefix) ->
-                summaries.summary(
-                    bck, shared.control.current().bmd().get(bck).bid().bits(), prefix, ids.get())));
+            (bck, prefix) -> summaries.summary(bck, () -> bid(bck), prefix, ids.get())));
+  }
+
+  private long bid(io.ais.model.Bck bck) {
+    ClusterState state = shared.control.current();
+    io.ais.model.BucketProps props = state == null ? null : state.bmd().get(bck);
+    if (props == null) {
+      throw Ownership.missing(shared.control, bck);
+    }
+    return props.bid().bits();
   }
 
   private ListPage list(
@@ -142,9 +150,9 @@ final class ProxyNode implements AutoCloseable {
       io.ais.model.Bck bck,
       io.ais.model.list.ListRequest request) {
     long start = shared.ticker.nanos();
-    long bid = buckets.require(bck).bid().bits();
+    buckets.require(bck); // an unknown bucket comes before a bad request
     String uuid = Ids.validUuid(request.uuid()) ? request.uuid() : Ids.newUuid(shared.random);
-    ListPage page = merger.page(bck, bid, uuid, request);
+    ListPage page = merger.page(bck, () -> bid(bck), uuid, request);
     shared.stats.add("lst.n", bck.toString(), 1);
     shared.stats.latency("lst.ns", shared.ticker.nanos() - start);
     return page;

@@ -140,6 +140,7 @@ final class TargetNode implements AutoCloseable {
     String id = shared.identity.id();
     String display = shared.identity.display();
     NameWalk names = NameWalk.of(store);
+    NameWalk listed = names.checked(shared.ownership::requireBucket);
     ObjectHandlers objects =
         new ObjectHandlers(
             new ObjectHandlers.Parts(
@@ -156,12 +157,12 @@ final class TargetNode implements AutoCloseable {
     TargetLister lister =
         new TargetLister(
             id,
-            names,
+            listed,
             () -> view().placement(),
             new EntryFormat(path -> display + ":mp[" + capacities.describe(path) + "]"),
             jobs);
     TargetSummary summary =
-        new TargetSummary(id, names, () -> view().placement(), capacities::totalBytes);
+        new TargetSummary(id, listed, () -> view().placement(), capacities::totalBytes);
     DeleteObjectsJob.Context deletes =
         new DeleteObjectsJob.Context(
             id,

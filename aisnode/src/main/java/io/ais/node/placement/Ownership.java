@@ -65,6 +65,23 @@ public final class Ownership {
         "behind the cluster state " + seen + " of the caller, please try again later");
   }
 
+  /**
+   * Makes sure that the name still, or already, stands for the bucket with this identity.
+   *
+   * @throws AisException 404 when that bucket is over, 503 when this node is behind
+   */
+  public void requireBucket(Bck bck, long bid) {
+    ClusterState state = view.current();
+    BucketProps props = state == null ? null : state.bmd().get(bck);
+    if (props != null && props.bid().bits() == bid) {
+      return;
+    }
+    if (state == null || state.bmd().isBefore(bid)) {
+      throw AisException.unavailable("behind the caller: no such bucket here yet: " + bck);
+    }
+    throw bucketNotFound(bck);
+  }
+
   /** Rules by the newest published state. */
   public Ruling rule(Bck bck, String name) {
     return rule(view.current(), bck, name);

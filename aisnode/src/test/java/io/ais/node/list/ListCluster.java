@@ -144,7 +144,8 @@ final class ListCluster implements AutoCloseable, TargetPages, TargetSummaries {
   }
 
   ListPage page(ListRequest request) {
-    return merger().page(B, 1, request.uuid().isEmpty() ? "newuuid01" : request.uuid(), request);
+    return merger()
+        .page(B, () -> 1, request.uuid().isEmpty() ? "newuuid01" : request.uuid(), request);
   }
 
   /** All entries, page by page. */

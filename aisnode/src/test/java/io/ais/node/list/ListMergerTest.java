@@ -16,6 +16,7 @@ import io.ais.model.list.ListPage;
 import io.ais.model.list.ListRequest;
 import io.ais.node.job.Job;
 import io.ais.node.job.TestMaps;
+import io.ais.node.object.WalkOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,7 +199,8 @@ class ListMergerTest {
 
     AisException failure =
         assertThrows(
-            AisException.class, () -> merger.page(ListCluster.B, 1, "newuuid01", ListRequest.ALL));
+            AisException.class,
+            () -> merger.page(ListCluster.B, () -> 1, "newuuid01", ListRequest.ALL));
 
     assertEquals(503, failure.status());
     assertTrue(failure.getMessage().contains("t[tb] does not answer"), failure.getMessage());
@@ -220,7 +223,7 @@ class ListMergerTest {
             () ->
                 assertThrows(
                     AisException.class,
-                    () -> merger.page(ListCluster.B, 1, "newuuid01", ListRequest.ALL)));
+                    () -> merger.page(ListCluster.B, () -> 1, "newuuid01", ListRequest.ALL)));
 
     assertEquals(503, failure.status());
     assertTrue(failure.getMessage().contains("t[tb] is unreachable"), failure.getMessage());
@@ -238,6 +241,60 @@ class ListMergerTest {
         });
 
     assertEquals(List.of("a"), cluster.allNames(ListRequest.ALL));
+  }
+
+  @Test
+  void aBucketThatWasCreatedAgainIsListedByTheIdentityItHasNow() {
+    cluster.put("a", 1);
+    AtomicInteger asked = new AtomicInteger();
+    cluster.onAsk(
+        () -> {
+          if (asked.get() == 1) {
+            throw AisException.notFound("the bucket that the proxy means is over");
+          }
+        });
+
+    ListPage page =
+        cluster
+            .merger(ListLimits.DEFAULT)
+            .page(ListCluster.B, () -> asked.incrementAndGet() == 1 ? 0 : 1, "x", ListRequest.ALL);
+
+    assertEquals(1, page.entries().size());
+    assertEquals(2, asked.get());
+  }
+
+  @Test
+  void aBucketThatIsOverAtTheTargetsIsAnErrorAndNoDenialWhileTheProxyKnowsIt() {
+    cluster.onAsk(
+        () -> {
+          throw AisException.notFound("the bucket that the proxy means is over");
+        });
+    ListMerger merger =
+        cluster.merger(
+            new ListLimits(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(100)));
+
+    AisException failure =
+        assertThrows(
+            AisException.class, () -> merger.page(ListCluster.B, () -> 1, "x", ListRequest.ALL));
+
+    assertEquals(503, failure.status());
+  }
+
+  @Test
+  void aWalkOfABucketThatIsDestroyedMeanwhileFails() {
+    AtomicInteger walks = new AtomicInteger();
+    NameWalk names = (bck, bid, options, visitor) -> walks.incrementAndGet();
+    NameWalk checked =
+        names.checked(
+            (bck, bid) -> {
+              if (walks.get() > 0) {
+                throw AisException.notFound("over");
+              }
+            });
+
+    assertThrows(
+        AisException.class, () -> checked.walk(ListCluster.B, 1, WalkOptions.OBJECTS, null));
+    assertEquals(1, walks.get());
   }
 
   @Test
@@ -362,7 +419,7 @@ class ListMergerTest {
     cluster.put("d/a", 5);
     cluster.put("d/b", 20);
     cluster.put("e", 100);
-    var summary = cluster.summaries().summary(ListCluster.B, 1, "", "newuuid01");
+    var summary = cluster.summaries().summary(ListCluster.B, () -> 1, "", "newuuid01");
     assertEquals(3, summary.objectCount().present());
     assertEquals(5, summary.objectSize().min());
     assertEquals(41, summary.objectSize().average());
@@ -377,13 +434,13 @@ class ListMergerTest {
     for (String id : ABC) {
       cluster.at(id).put(MemoryNames.object(ListCluster.B, "e", 100, 1));
     }
-    var moving = cluster.summaries().summary(ListCluster.B, 1, "", "newuuid01");
+    var moving = cluster.summaries().summary(ListCluster.B, () -> 1, "", "newuuid01");
 
     assertEquals(summary.objectCount(), moving.objectCount());
     assertEquals(summary.objectSize(), moving.objectSize());
     assertEquals(125, moving.totalSize().presentObjects());
     assertEquals(325, moving.totalSize().onDisk());
     assertEquals(
-        2, cluster.summaries().summary(ListCluster.B, 1, "d/", "x").objectCount().present());
+        2, cluster.summaries().summary(ListCluster.B, () -> 1, "d/", "x").objectCount().present());
   }
 }

@@ -70,6 +70,11 @@ class OwnershipTest {
     }
 
     @Override
+    public String trouble() {
+      return "";
+    }
+
+    @Override
     public boolean mayWrite() {
       return true;
     }
@@ -124,6 +129,21 @@ class OwnershipTest {
     assertEquals(404, refusal(shown, seenBy(state(0, 4, first))));
     assertEquals(
         503, assertThrows(AisException.class, () -> alone.rule(BUCKET, "object")).status());
+  }
+
+  @Test
+  void tellsABucketThatIsOverFromOneThatIsNotHereYet() {
+    ClusterState shown = state(0, 5, second);
+    Ownership ownership = new Ownership(new Stuck(shown, "proxy001"), TARGET.id());
+    long now = second.get(BUCKET).bid().bits();
+
+    ownership.requireBucket(BUCKET, now);
+    assertEquals(404, refusal(ownership, first.get(BUCKET).bid().bits()));
+    assertEquals(503, refusal(ownership, now + 5));
+  }
+
+  private static int refusal(Ownership ownership, long bid) {
+    return assertThrows(AisException.class, () -> ownership.requireBucket(BUCKET, bid)).status();
   }
 
   @Test
