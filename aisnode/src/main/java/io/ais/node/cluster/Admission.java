@@ -97,6 +97,10 @@ final class Admission {
   }
 
   private void admit(Message message, Body.Join join) {
+    if (peers.wentBack(message, join.shown())) {
+      node.send(message.from(), message.url(), new Body.Renounce(message.store()));
+      return;
+    }
     peers.note(message);
     String id = message.from();
     Peers.Peer peer = peers.peer(id);

@@ -31,7 +31,8 @@ import io.ais.model.Snode;
   @JsonSubTypes.Type(value = Body.Leave.class, name = "LEAVE"),
   @JsonSubTypes.Type(value = Body.Left.class, name = "LEFT"),
   @JsonSubTypes.Type(value = Body.Survey.class, name = "SURVEY"),
-  @JsonSubTypes.Type(value = Body.SurveyReply.class, name = "SURVEY_REPLY")
+  @JsonSubTypes.Type(value = Body.SurveyReply.class, name = "SURVEY_REPLY"),
+  @JsonSubTypes.Type(value = Body.Renounce.class, name = "RENOUNCE")
 })
 public sealed interface Body {
 
@@ -141,11 +142,13 @@ public sealed interface Body {
    *
    * @param founder this node would found a cluster itself
    * @param restarted unclean restart or interrupted rebalance
+   * @param shown newest state that this node shows
    */
   record Join(
       @JsonProperty("node") Snode node,
       @JsonProperty("founder") boolean founder,
-      @JsonProperty("restarted") boolean restarted)
+      @JsonProperty("restarted") boolean restarted,
+      @JsonProperty("shown") StateKey shown)
       implements Body {}
 
   /**
@@ -172,6 +175,9 @@ public sealed interface Body {
 
   /** You are out, and enough others know it. */
   record Left(@JsonProperty("key") StateKey key) implements Body {}
+
+  /** Your disk went back: this store has shown a later state. Be a new voter. */
+  record Renounce(@JsonProperty("store") String store) implements Body {}
 
   /** An operator forces me to be primary: where do you stand? */
   record Survey(@JsonProperty("round") long round, @JsonProperty("accepted") StateKey accepted)

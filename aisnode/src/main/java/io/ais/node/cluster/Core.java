@@ -143,6 +143,7 @@ public final class Core {
       case Body.Abandon body -> founding.onAbandon(message, body);
       case Body.Leave body -> members.onLeave(message, body);
       case Body.Left _ -> departing.onLeft();
+      case Body.Renounce body -> renounce(message, body);
       case Body.Survey body -> forcing.onSurvey(message, body);
       case Body.SurveyReply body -> forcing.onReply(message, body);
       case Body.Join _ -> throw new IllegalStateException("handled above");
@@ -251,6 +252,16 @@ public final class Core {
       replication.onSeen();
       admission.onSeen(message, body);
       members.checkRebalance();
+    }
+  }
+
+  /** What this store promised may be forgotten: it must not count as the voter that promised. */
+  private void renounce(Message message, Body.Renounce order) {
+    if (order.store().equals(node.store)
+        && (node.primaryId.isEmpty() || message.from().equals(node.primaryId))) {
+      node.effect(
+          new Effect.Alert("the disk of the cluster state went back: a new voter from now on"));
+      node.renounce(Founding.newStore(node));
     }
   }
 

@@ -90,6 +90,10 @@ final class Heartbeats {
 
   /** An answer: who is alive, who shows what. */
   void onSeen(Message message, Body.Seen seen) {
+    if (node.isPrimary() && peers.wentBack(message, seen.published())) {
+      peers.send(message.from(), new Body.Renounce(message.store()));
+      return;
+    }
     Peers.Peer peer = peers.peer(message.from());
     if (peer.published.isBelow(seen.published())) {
       peer.published = seen.published();

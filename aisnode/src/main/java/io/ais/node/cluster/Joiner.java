@@ -97,7 +97,7 @@ final class Joiner {
   Body join(boolean founder) {
     Snode self = node.identity.self();
     Snode entry = nonElectable ? self.withFlags(self.flags() | 1) : self;
-    return new Body.Join(entry, founder, node.identity.restartMarks());
+    return new Body.Join(entry, founder, node.identity.restartMarks(), node.committedKey());
   }
 
   void onReply(Body.JoinReply reply) {

@@ -179,6 +179,13 @@ final class Node {
     }
   }
 
+  /** Goes on with what it knows as another voter. */
+  void renounce(String newStore) {
+    store = newStore;
+    voted = "";
+    role = Role.FOLLOWER;
+  }
+
   /** Forgets everything: this store gave up a founding, or the node got another store. */
   void reset(String newStore) {
     store = newStore;

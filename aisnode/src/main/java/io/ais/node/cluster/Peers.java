@@ -2,6 +2,8 @@ package io.ais.node.cluster;
 
 import io.ais.model.Snode;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +29,13 @@ final class Peers {
     long answeredBeat;
     StateKey published = StateKey.NONE;
     RebalanceReport report;
+
+    /** Newest state that this store showed, in whichever process. */
+    StateKey shown = StateKey.NONE;
+
+    String shownBoot = "";
+    String shownStore = "";
+    final Set<String> formerBoots = new HashSet<>();
 
     /** Process whose unclean restart was dealt with. */
     String renewedBoot = "";
@@ -92,6 +101,29 @@ final class Peers {
     if (!id.equals(node.id()) && !id.isEmpty()) {
       node.send(id, url(id), body);
     }
+  }
+
+  /**
+   * The node shows an older state than an earlier process of it did with the same store: what it wrote
+   * is not what it finds.
+   */
+  boolean wentBack(Message message, StateKey published) {
+    Peer peer = peer(message.from());
+    if (peer.formerBoots.contains(message.boot())) {
+      return false; // a straggler of a process that is gone
+    }
+    boolean sameStore = message.store().equals(peer.shownStore);
+    boolean back =
+        sameStore && !message.boot().equals(peer.shownBoot) && published.isBelow(peer.shown);
+    if (!sameStore || !published.isBelow(peer.shown)) {
+      if (!peer.shownBoot.isEmpty() && !peer.shownBoot.equals(message.boot())) {
+        peer.formerBoots.add(peer.shownBoot);
+      }
+      peer.shown = published;
+      peer.shownBoot = message.boot();
+      peer.shownStore = message.store();
+    }
+    return back;
   }
 
   /** The node answered a heartbeat not longer ago than this. */

@@ -87,6 +87,7 @@ class StateJsonTest {
         List.of(
             new Body.Store(term, state, KEY),
             new Body.Survey(3, KEY),
+            new Body.Renounce("store"),
             new Body.SurveyReply(3, term, state, "proxy-001"),
             new Body.Stored(term, KEY, "h"),
             new Body.Done(term, KEY, "h"),
@@ -102,7 +103,7 @@ class StateJsonTest {
             new Body.Yes(term),
             new Body.No(term, term, state),
             new Body.Handover(term, KEY),
-            new Body.Join(PROXY, true, false),
+            new Body.Join(PROXY, true, false, KEY),
             new Body.JoinReply("no", "http://x"),
             new Body.Invite(true),
             new Body.Decline("of another cluster"),

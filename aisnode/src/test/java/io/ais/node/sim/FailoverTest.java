@@ -192,6 +192,34 @@ class FailoverTest {
     assertEquals("", cluster.primary().core().trouble());
   }
 
+  /** Scenario rolled-back-disk: the voter that comes out of a backup is another voter. */
+  @Test
+  void aDiskThatWentBackBringsANewVoter() {
+    SimCluster cluster = founded(3, 2);
+    SimNode victim = cluster.node("target-00");
+    String store = victim.core().store();
+    victim.disk().snapshot();
+    Operator operator = new Operator(cluster);
+    operator.create(cluster.primary(), "later");
+    cluster.runFor(2 * SECOND);
+    victim.crash();
+    victim.disk().rollBack();
+    cluster.observer().wiped(victim.id);
+    victim.start(false);
+
+    assertTrue(
+        cluster.runUntil(
+            20 * SECOND,
+            () ->
+                !victim.core().store().equals(store)
+                    && victim.core().store().equals(storeInMap(cluster, victim))));
+    assertEquals(5, cluster.observer().best().header().voters().size());
+  }
+
+  private static String storeInMap(SimCluster cluster, SimNode node) {
+    return cluster.observer().best().header().stores().get(node.id);
+  }
+
   @Test
   void nodeInMaintenanceIsDoneWhenItsObjectsHaveMoved() {
     SimCluster cluster = founded(1, 3);

@@ -15,7 +15,25 @@ final class SimDisk {
   private ClusterState earlierAccepted;
   private ClusterState earlierCommitted;
 
+  private VoteRecord savedVote;
+  private ClusterState savedAccepted;
+  private ClusterState savedCommitted;
+
   private boolean failing;
+
+  /** An image of the disk, as a backup or a snapshot takes it. */
+  void snapshot() {
+    savedVote = vote;
+    savedAccepted = accepted;
+    savedCommitted = committed;
+  }
+
+  /** The image comes back, and with it an old vote. */
+  void rollBack() {
+    vote = savedVote;
+    accepted = savedAccepted;
+    committed = savedCommitted;
+  }
 
   /** No space, a broken device: writes fail from now on, or work again. */
   void failWrites(boolean fail) {
