@@ -65,11 +65,6 @@ class OwnershipTest {
   /** A node that shows one state and hears of no other. */
   private record Stuck(ClusterState current, String primaryId) implements ClusterView {
     @Override
-    public String trouble() {
-      return "";
-    }
-
-    @Override
     public boolean isPrimary() {
       return false;
     }
