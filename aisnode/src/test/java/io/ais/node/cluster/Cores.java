@@ -17,8 +17,21 @@ public final class Cores {
       RandomGenerator random,
       Mutation mutation) {
     Rules rules = mutation == null ? new Rules() : new MutantRules(mutation);
-    RandomGenerator chance = mutation == Mutation.NO_JITTER ? () -> 0 : random;
+    RandomGenerator chance = mutation == Mutation.NO_JITTER ? new Unmoved(random) : random;
     return new Core(identity, durable, config, "2026-01-01 00:00:00", hasher, chance, rules);
+  }
+
+  /** No delay is random; identities still are. */
+  private record Unmoved(RandomGenerator random) implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return random.nextLong();
+    }
+
+    @Override
+    public long nextLong(long bound) {
+      return 0;
+    }
   }
 
   /** The state that a disk proves committed; null if none. */

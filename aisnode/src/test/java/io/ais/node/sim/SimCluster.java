@@ -360,6 +360,32 @@ final class SimCluster {
     return BucketDefaults.of(config, bck, Uint64.ZERO, 1);
   }
 
+  /** Dropped by an operator: stays away until it is asked back. */
+  boolean isOutcast(SimNode node) {
+    return node.core().isOutside()
+        && observer.best().header().departures().stream()
+            .anyMatch(departure -> departure.node().id().equals(node.id));
+  }
+
+  /** Where every node stands, for the message of a failure. */
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    for (SimNode node : nodes.values()) {
+      text.append(node.id).append(node.isUp() ? " up" : " down");
+      if (node.isUp()) {
+        ClusterState shown = node.core().published();
+        ClusterState accepted = node.core().accepted();
+        text.append(" shows ").append(shown == null ? "nothing" : shown.key());
+        text.append(" accepted ").append(accepted == null ? "nothing" : accepted.key());
+        text.append(" promised ").append(node.core().promised());
+        text.append(node.core().isPrimary() ? " PRIMARY" : "");
+        text.append(node.core().isOutside() ? " outside" : "");
+      }
+      text.append("; ");
+    }
+    return text.toString();
+  }
+
   @Override
   public String toString() {
     return "seed " + world.seed;

@@ -297,7 +297,7 @@ final class Walk {
       done[0] = isEverywhere(wanted);
     }
     if (!done[0]) {
-      throw new Broken("no progress after healing: " + describe());
+      throw new Broken("no progress after healing: " + cluster.describe());
     }
     return true;
   }
@@ -327,7 +327,7 @@ final class Walk {
   private boolean isEverywhere(String bucket) {
     boolean any = false;
     for (SimNode node : cluster.nodes()) {
-      if (!node.isUp() || node.core().isOutside() && isUnsafelyRemoved(node)) {
+      if (!node.isUp() || cluster.isOutcast(node)) {
         continue;
       }
       ClusterState state = node.core().published();
@@ -337,28 +337,5 @@ final class Walk {
       any = true;
     }
     return any;
-  }
-
-  private boolean isUnsafelyRemoved(SimNode node) {
-    return cluster.observer().best().header().departures().stream()
-        .anyMatch(departure -> departure.node().id().equals(node.id));
-  }
-
-  private String describe() {
-    StringBuilder text = new StringBuilder();
-    for (SimNode node : cluster.nodes()) {
-      text.append(node.id).append(node.isUp() ? " up" : " down");
-      if (node.isUp()) {
-        ClusterState shown = node.core().published();
-        ClusterState accepted = node.core().accepted();
-        text.append(" shows ").append(shown == null ? "nothing" : shown.key());
-        text.append(" accepted ").append(accepted == null ? "nothing" : accepted.key());
-        text.append(" promised ").append(node.core().promised());
-        text.append(node.core().isPrimary() ? " PRIMARY" : "");
-        text.append(node.core().isOutside() ? " outside" : "");
-      }
-      text.append("; ");
-    }
-    return text.toString();
   }
 }
