@@ -18,6 +18,7 @@ import java.util.TreeSet;
  */
 final class Election {
   private static final int ADOPTED_KEPT = 16;
+  private static final int PROBES = 2;
 
   private final Node node;
   private final Peers peers;
@@ -25,11 +26,13 @@ final class Election {
   private final Drafts drafts;
   private final Set<Voter> yes = new TreeSet<>();
   private final Set<Voter> answered = new TreeSet<>();
+  private long answeredBefore;
 
   private long heardAt = Peers.NEVER;
   private boolean heardAny;
   private boolean evidence;
   private boolean suspecting;
+  private int probes;
   private boolean handover;
   private long attemptAt;
   private int attempts;
@@ -71,6 +74,7 @@ final class Election {
     evidence = false;
     suspecting = false;
     attempts = 0;
+    probes = 0;
     if (node.role != Node.Role.FOLLOWER || !node.primaryId.equals(message.from())) {
       node.role = Node.Role.FOLLOWER;
       node.timer(TimerName.ELECTION, node.timings().silence());
@@ -85,6 +89,7 @@ final class Election {
     heardAt = node.now;
     heardAny = false;
     suspecting = false;
+    probes = 0;
     node.timer(TimerName.ELECTION, node.timings().silence());
   }
 
@@ -105,8 +110,25 @@ final class Election {
     long rest = heardAt + silence - node.now;
     if (!evidence && !suspecting && rest > 0) {
       node.timer(TimerName.ELECTION, rest);
+    } else if (!evidence && !suspecting && heardAny && probes < PROBES) {
+      probes++;
+      peers.send(node.primaryId, new Body.Probe(node.promised));
+      node.timer(TimerName.ELECTION, node.timings().probe());
     } else {
       suspect();
+    }
+  }
+
+  /** A slow primary is not a dead one: whoever misses it asks it directly before anything else. */
+  void onProbe(Message message, Body.Probe probe) {
+    if (node.isPrimary() && probe.term().equals(node.promised)) {
+      peers.send(message.from(), new Body.Alive(node.promised));
+    }
+  }
+
+  void onAlive(Message message, Body.Alive alive) {
+    if (message.from().equals(node.primaryId) && alive.term().equals(node.promised)) {
+      heard(message);
     }
   }
 
@@ -166,12 +188,16 @@ final class Election {
     if (node.accepted == null || !suspecting || node.isPrimary()) {
       return "";
     }
-    List<Voter> voters = node.accepted.header().voters();
     if (attempts < 2 || !node.isCandidateMaterial()) {
       return "no primary (election in progress)";
     }
     return "no primary: no quorum (%d of %d voters answer)"
-        .formatted(voters.stream().filter(answered::contains).count(), voters.size());
+        .formatted(
+            Math.max(answeredBefore, countAnswers()), node.accepted.header().voters().size());
+  }
+
+  private long countAnswers() {
+    return node.accepted.header().voters().stream().filter(answered::contains).count();
   }
 
   // ---- pre-vote: nothing durable
@@ -181,6 +207,7 @@ final class Election {
     round++;
     yes.clear();
     yes.add(node.voter());
+    answeredBefore = round == 1 ? 1 : countAnswers();
     answered.clear();
     answered.add(node.voter());
     for (Voter voter : Rules.audience(node.accepted)) {
