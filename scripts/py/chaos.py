@@ -63,8 +63,8 @@ class Eyes:
             # Only when nothing was committed in between do these buckets belong to that state.
             if watch.state(node, 2).key == state.key:
                 buckets = names
-        self.history.see(Sighting(node.name, began, state.key, state.hash, state.primary, state.is_primary,
-                                  state.versions, buckets))
+        self.history.see(Sighting(node.name, began, state.key, state.hash, state.primary,
+                                  state.term if state.is_primary else None, state.versions, buckets))
         return state.key
 
     def __enter__(self):
@@ -113,7 +113,8 @@ class Run:
         for index, kind in enumerate(plan(args.seed, kinds, 10_000) if not args.short else itertools.cycle(kinds)):
             if index >= args.faults or self.history.now() > args.minutes * 60:
                 return True
-            scene.copy_state() if index % 4 == 0 else None
+            if index % 5 == 0:
+                scene.copy_state()
             print(f"[{self.history.now():7.1f} s] fault {index + 1}: {kind}", flush=True)
             try:
                 KINDS[kind][0](scene, random.Random(f"{args.seed}/{index}/{kind}"))

@@ -184,7 +184,7 @@ class Checker:
                 self.found["two-contents"].append(f"{seen.node}: state {seen.key} is {seen.hash[:12]},"
                                                   f" elsewhere {hashes[seen.key][:12]}")
             if seen.claims:
-                primaries[seen.key[:3]].add(seen.node)
+                primaries[seen.claims].add(seen.node)
             while forgiven and forgiven[0][1] <= seen.time:
                 last.pop(forgiven.pop(0)[0], None)
             before = last.get(seen.node)

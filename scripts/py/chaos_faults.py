@@ -50,16 +50,22 @@ class Scene:
         return [each for each in self.cluster.nodes if each is not node]
 
     def copy_state(self):
-        """Copies of all state directories, for a later restart with old state."""
+        """Copies of all state directories, for a later restart with old state; two generations."""
+        newer, older = self.copies()
+        shutil.rmtree(older, ignore_errors=True)
+        if os.path.exists(newer):
+            os.rename(newer, older)
         for node in self.cluster.nodes:
-            place = os.path.join(self.folder, "copies", node.name)
-            shutil.rmtree(place, ignore_errors=True)
+            place = os.path.join(newer, node.name)
             for _ in range(3):  # files may be replaced while they are copied
                 try:
                     shutil.copytree(node._file("conf"), place)
                     break
                 except (OSError, shutil.Error):
                     shutil.rmtree(place, ignore_errors=True)
+
+    def copies(self):
+        return os.path.join(self.folder, "copies"), os.path.join(self.folder, "copies-older")
 
     def act(self, action, node, **value):
         """A lifecycle verb, asked again while the primary is changing or busy, until it shows."""
@@ -251,9 +257,8 @@ def lost_state(scene, chance):
 @fault("old-state")
 def old_state(scene, chance):
     node = chance.choice(scene.nodes)
-    place = os.path.join(scene.folder, "copies", node.name)
-    if not os.path.isdir(place):
-        place = None
+    places = [os.path.join(folder, node.name) for folder in scene.copies()]
+    place = next((each for each in reversed(places) if os.path.isdir(each)), None)
     scene.say(f"{node.name} restarts with an older copy of its state directory" if place else
               f"{node.name}: no older copy yet, killed only")
     node.kill()

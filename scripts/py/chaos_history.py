@@ -59,15 +59,16 @@ class Event:
 
 
 class Sighting:
-    """What one node said of its state. `buckets` and `props` only when they were asked for as well."""
+    """What one node said of its state. `claims`: the term in which it says that it is the primary;
+    `buckets`: only when they were asked for as well."""
 
     FIELDS = ("node", "time", "key", "hash", "primary", "claims", "versions", "buckets")
     __slots__ = FIELDS
 
-    def __init__(self, node, time, key, hash, primary="", claims=False, versions=None, buckets=None):
+    def __init__(self, node, time, key, hash, primary="", claims=None, versions=None, buckets=None):
         for field in Sighting.FIELDS:
             setattr(self, field, locals()[field])
-        self.key = tuple(key)
+        self.key, self.claims = tuple(key), tuple(claims) if claims else None
 
     def to_json(self):
         return {"sighting": {f: getattr(self, f) for f in Sighting.FIELDS if getattr(self, f) is not None}}

@@ -184,9 +184,9 @@ def went_back(history, checker, chance):
 
 
 def two_primaries(history, checker, chance):
-    claimed = {s.key[:3]: s.node for s in history.sightings if s.claims}
+    claimed = {s.claims: s.node for s in history.sightings if s.claims}
     seen = pick(chance, (s for s in history.sightings if claimed.get(s.key[:3], s.node) != s.node))
-    replace(history, seen, seen.copy(claims=True))
+    replace(history, seen, seen.copy(claims=seen.key[:3]))
     return "two-primaries"
 
 
@@ -244,7 +244,8 @@ def perfect(seed, operations=1000):
         history.add(event)
     for number, (at, names) in enumerate(states):
         history.see(Sighting(f"n{number % 3}", at, (0, 0, number // 400, number + 1), f"h{number}",
-                             claims=number % 3 == (number // 400) % 3, versions={"bmd": number},
+                             claims=(0, 0, number // 400) if number % 3 == (number // 400) % 3 else None,
+                             versions={"bmd": number},
                              buckets=sorted(names)))
         history.see(Sighting("n9", at + 1e-6, (0, 0, number // 400, number + 1), f"h{number}",
                              versions={"bmd": number}))

@@ -64,7 +64,7 @@ class Poller:
             for _, state in seen:
                 hashes[state.key].add(state.hash)
                 if state.is_primary:
-                    claims[state.epoch].add(name)
+                    claims[state.term].add(name)
         checks.equal([], [key for key, found in hashes.items() if len(found) > 1],
                      f"{when}: the same version had the same content everywhere")
         checks.equal([], back[:3], f"{when}: no node went back")

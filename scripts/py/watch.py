@@ -16,6 +16,7 @@ class State:
         standing = answer["standing"]
         self.is_primary = standing["primary"]
         self.follows = standing["primary_id"]
+        self.term = term(standing.get("promised"))  # in which it is primary, if it is
         self.outside = standing["outside"]
         self.uuid = answer.get("uuid", "")
         self.key = ordered(answer.get("committed"))
@@ -31,6 +32,10 @@ class State:
     def __str__(self):
         return (f"{'primary' if self.is_primary else 'secondary'}, epoch {self.key[2]} seq {self.key[3]},"
                 f" smap v{self.versions.get('smap', 0)}, follows {self.follows or 'nobody'}")
+
+
+def term(promised):
+    return tuple(int(promised[part]) for part in ("gen", "tag", "epoch")) if promised else (0, 0, 0)
 
 
 def ordered(key):

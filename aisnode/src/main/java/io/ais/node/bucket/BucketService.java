@@ -26,14 +26,21 @@ import java.util.Locale;
 public final class BucketService {
   private final String display;
   private final ClusterView view;
+  private final Ownership ownership;
   private final Commander commander;
   private final WallClock clock;
   private final Summaries summaries;
 
   public BucketService(
-      String display, ClusterView view, Commander commander, WallClock clock, Summaries summaries) {
+      String display,
+      ClusterView view,
+      Ownership ownership,
+      Commander commander,
+      WallClock clock,
+      Summaries summaries) {
     this.display = display;
     this.view = view;
+    this.ownership = ownership;
     this.commander = commander;
     this.clock = clock;
     this.summaries = summaries;
@@ -47,13 +54,12 @@ public final class BucketService {
     return current;
   }
 
-  /** Properties of an existing bucket; {@link Ownership#missing} otherwise. */
+  /** Properties of an existing bucket; see {@link Ownership#require}. */
   public BucketProps require(Bck bck) {
-    BucketProps props = state().bmd().get(bck);
-    if (props == null) {
-      throw isCloud(bck) ? noBackend(bck) : Ownership.missing(view, bck);
+    if (isCloud(bck) && !state().bmd().has(bck)) {
+      throw noBackend(bck);
     }
-    return props;
+    return ownership.require(bck);
   }
 
   private static boolean isCloud(Bck bck) {

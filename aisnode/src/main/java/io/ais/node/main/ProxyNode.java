@@ -20,7 +20,6 @@ import io.ais.node.nodeapi.NodeQueries;
 import io.ais.node.nodeapi.NodeStatusSource;
 import io.ais.node.nodeapi.NodeVerbs;
 import io.ais.node.nodeapi.PublicGuard;
-import io.ais.node.placement.Ownership;
 import io.ais.node.proxyapi.BucketHandlers;
 import io.ais.node.proxyapi.ClusterParts;
 import io.ais.node.proxyapi.ClusterQueries;
@@ -127,6 +126,7 @@ final class ProxyNode implements AutoCloseable {
     return new BucketService(
         shared.identity.display(),
         shared.control,
+        shared.ownership,
         commander,
         shared.clock,
         new Summaries(
@@ -136,12 +136,7 @@ final class ProxyNode implements AutoCloseable {
   }
 
   private long bid(io.ais.model.Bck bck) {
-    ClusterState state = shared.control.current();
-    io.ais.model.BucketProps props = state == null ? null : state.bmd().get(bck);
-    if (props == null) {
-      throw Ownership.missing(shared.control, bck);
-    }
-    return props.bid().bits();
+    return shared.ownership.require(bck).bid().bits();
   }
 
   private ListPage list(

@@ -103,7 +103,7 @@ final class Shared implements AutoCloseable {
     }
     this.control = control(self, steps, stateCopies);
     this.settings = new NodeSettings(startup.local(), startup.initial(), control);
-    this.ownership = new Ownership(control, nodeId);
+    this.ownership = new Ownership(control, nodeId, new PrimaryKey(control, peers));
     this.health = new Health(identity, control, state, stats);
     this.logs = new LogFiles(Path.of(startup.local().logDir()));
     this.server = new HttpServer(ServerConfig.of(self.display()));

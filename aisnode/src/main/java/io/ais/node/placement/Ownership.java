@@ -16,14 +16,53 @@ import java.time.Duration;
 public final class Ownership {
   private final ClusterView view;
   private final String selfId;
+  private final ReadIndex readIndex;
   private volatile Known known;
 
   /** The placement of the newest state asked for; computed once per state. */
   private record Known(ClusterState state, Placement placement) {}
 
-  public Ownership(ClusterView view, String selfId) {
+  public Ownership(ClusterView view, String selfId, ReadIndex readIndex) {
     this.view = view;
     this.selfId = selfId;
+    this.readIndex = readIndex;
+  }
+
+  /**
+   * Properties of a bucket. Before it is denied, this node makes sure that it is not merely behind.
+   *
+   * @throws AisException 404 when there is no such bucket, 503 when that cannot be told
+   */
+  public BucketProps require(Bck bck) {
+    return showing(bck, known(view.current())).bmd().get(bck);
+  }
+
+  private static ClusterState known(ClusterState state) {
+    if (state == null) {
+      throw AisException.unavailable("starting up: no cluster map yet, please try again later");
+    }
+    return state;
+  }
+
+  /** The state given, or a newer one, that has the bucket. */
+  private ClusterState showing(Bck bck, ClusterState state) {
+    if (state.bmd().has(bck)) {
+      return state;
+    }
+    if (!view.isPrimary()) {
+      if (view.primaryId().isEmpty()) {
+        throw AisException.unavailable(
+            "cannot tell whether bucket \""
+                + bck
+                + "\" exists: no primary is heard, please try again later");
+      }
+      catchUp(readIndex.newest());
+    }
+    ClusterState now = view.current();
+    if (!now.bmd().has(bck)) {
+      throw bucketNotFound(bck);
+    }
+    return now;
   }
 
   /**
@@ -32,7 +71,7 @@ public final class Ownership {
    *
    * @param seen what the redirecting proxy looked at; {@link Seen#NOTHING} for a direct request
    * @throws AisException 503 before the node knows a cluster, or the bucket that the proxy meant; see
-   *     {@link #missing} for an unknown bucket, 400 without targets
+   *     {@link #require} for an unknown bucket, 400 without targets
    */
   public Ruling rule(Bck bck, String name, Seen seen) {
     ClusterState state = view.current();
@@ -91,14 +130,9 @@ public final class Ownership {
     return state.config().timeout().cplaneOperation();
   }
 
-  private Ruling rule(ClusterState state, Bck bck, String name) {
-    if (state == null) {
-      throw AisException.unavailable("starting up: no cluster map yet, please try again later");
-    }
+  private Ruling rule(ClusterState shown, Bck bck, String name) {
+    ClusterState state = showing(bck, known(shown));
     BucketProps props = state.bmd().get(bck);
-    if (props == null) {
-      throw missing(view, bck);
-    }
     Placement placement = placement(state);
     Snode owner = placement.owner(bck, name);
     if (owner == null) {
@@ -123,19 +157,6 @@ public final class Ownership {
    */
   public boolean mayReturn(ClusterState state) {
     return placement(state).unsettled() || state.oldCopiesMayReturn();
-  }
-
-  /**
-   * What to say of a bucket that this node does not know: 503 while it hears no primary, since the
-   * bucket may have been created after the state that it shows; else 404.
-   */
-  public static AisException missing(ClusterView view, Bck bck) {
-    return view.primaryId().isEmpty()
-        ? AisException.unavailable(
-            "cannot tell whether bucket \""
-                + bck
-                + "\" exists: no primary is heard, please try again later")
-        : bucketNotFound(bck);
   }
 
   /** 404 with the text that clients parse. */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A target that is cut off or catches up, and requests that newer states sent to it. */
@@ -63,7 +64,25 @@ class OwnershipTest {
   }
 
   /** A node that shows one state and hears of no other. */
-  private record Stuck(ClusterState current, String primaryId) implements ClusterView {
+  private static class Stuck implements ClusterView {
+    private final ClusterState shown;
+    private final String primaryId;
+
+    Stuck(ClusterState shown, String primaryId) {
+      this.shown = shown;
+      this.primaryId = primaryId;
+    }
+
+    @Override
+    public ClusterState current() {
+      return shown;
+    }
+
+    @Override
+    public String primaryId() {
+      return primaryId;
+    }
+
     @Override
     public boolean isPrimary() {
       return false;
@@ -86,12 +105,17 @@ class OwnershipTest {
 
     @Override
     public ClusterState awaitAtLeast(StateKey key, Duration atMost) {
-      return current;
+      return shown;
     }
   }
 
   private static Ruling rule(ClusterState shown, Seen seen) {
-    return new Ownership(new Stuck(shown, "proxy001"), TARGET.id()).rule(BUCKET, "object", seen);
+    return ownership(shown).rule(BUCKET, "object", seen);
+  }
+
+  /** A node that is as far as the primary. */
+  private static Ownership ownership(ClusterState shown) {
+    return new Ownership(new Stuck(shown, "proxy001"), TARGET.id(), shown::key);
   }
 
   private static Seen seenBy(ClusterState newer) {
@@ -123,7 +147,7 @@ class OwnershipTest {
   @Test
   void deniesAnUnknownBucketUnlessItHearsNoPrimary() {
     ClusterState shown = state(0, 5, without);
-    Ownership alone = new Ownership(new Stuck(shown, ""), TARGET.id());
+    Ownership alone = new Ownership(new Stuck(shown, ""), TARGET.id(), shown::key);
 
     assertEquals(404, refusal(shown, Seen.NOTHING));
     assertEquals(404, refusal(shown, seenBy(state(0, 4, first))));
@@ -132,9 +156,46 @@ class OwnershipTest {
   }
 
   @Test
+  void catchesUpWithThePrimaryBeforeItDeniesABucket() {
+    ClusterState newer = state(0, 9, first);
+    AtomicReference<ClusterState> shown = new AtomicReference<>(state(0, 5, without));
+    ClusterView late =
+        new Stuck(newer, "proxy001") {
+          @Override
+          public ClusterState current() {
+            return shown.get();
+          }
+
+          @Override
+          public ClusterState awaitAtLeast(StateKey key, Duration atMost) {
+            shown.set(newer);
+            return newer;
+          }
+        };
+
+    assertEquals(first.get(BUCKET), new Ownership(late, TARGET.id(), newer::key).require(BUCKET));
+  }
+
+  @Test
+  void cannotTellOfABucketWhenThePrimaryIsAheadOrSilent() {
+    ClusterView stuck = new Stuck(state(0, 5, without), "proxy001");
+    Ownership behind = new Ownership(stuck, TARGET.id(), state(0, 9, first)::key);
+    Ownership unanswered =
+        new Ownership(
+            stuck,
+            TARGET.id(),
+            () -> {
+              throw AisException.unavailable("silent");
+            });
+
+    assertEquals(503, assertThrows(AisException.class, () -> behind.require(BUCKET)).status());
+    assertEquals(503, assertThrows(AisException.class, () -> unanswered.require(BUCKET)).status());
+  }
+
+  @Test
   void tellsABucketThatIsOverFromOneThatIsNotHereYet() {
     ClusterState shown = state(0, 5, second);
-    Ownership ownership = new Ownership(new Stuck(shown, "proxy001"), TARGET.id());
+    Ownership ownership = ownership(shown);
     long now = second.get(BUCKET).bid().bits();
 
     ownership.requireBucket(BUCKET, now);
