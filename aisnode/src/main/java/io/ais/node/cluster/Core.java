@@ -1,6 +1,5 @@
 package io.ais.node.cluster;
 
-import io.ais.error.AisException;
 import io.ais.model.config.ClusterConfig;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -22,7 +21,6 @@ public final class Core {
   private final Heartbeats heartbeats;
   private final Election election;
   private final Proposer proposer;
-  private final Commands commands;
   private final Admission admission;
   private final Members members;
   private final Handover handover;
@@ -30,6 +28,7 @@ public final class Core {
   private final Joiner joiner;
   private final Founding founding;
   private final Forcing forcing;
+  private final CommandDesk desk;
 
   private boolean wasPrimary;
   private boolean wasReady;
@@ -67,9 +66,6 @@ public final class Core {
     Drafts drafts = new Drafts(node);
     election = new Election(node, peers, replication, drafts);
     proposer = new Proposer(node, replication);
-    commands =
-        new Commands(
-            identity.self().display(), id -> peers.answeredWithin(id, node.timings().beat() * 3));
     admission = new Admission(node, peers, proposer);
     members = new Members(node, peers, heartbeats, replication, proposer);
     handover = new Handover(node, peers, replication);
@@ -77,6 +73,10 @@ public final class Core {
     joiner = new Joiner(node, peers, departing);
     founding = new Founding(node, drafts, replication, joiner, creationTime);
     forcing = new Forcing(node, peers, election, replication, drafts);
+    Commands commands =
+        new Commands(
+            identity.self().display(), id -> peers.answeredWithin(id, node.timings().beat() * 3));
+    desk = new CommandDesk(node, commands, proposer, admission, handover, forcing);
   }
 
   /** One step. */
@@ -93,7 +93,8 @@ public final class Core {
       case Event.Started _ -> start();
       case Event.MessageReceived received -> message(received.message());
       case Event.TimerFired fired -> timer(fired.name());
-      case Event.CommandSubmitted submitted -> command(submitted.commandId(), submitted.command());
+      case Event.CommandSubmitted submitted ->
+          desk.take(submitted.commandId(), submitted.command());
       case Event.PeerGone gone -> election.gone(gone.id(), gone.boot());
       case Event.PersistFailed failed -> persistFailed(failed);
       case Event.RebalanceProgress progress -> progress(progress.report());
@@ -304,70 +305,7 @@ public final class Core {
     }
   }
 
-  // ---- commands
-
-  private void command(String id, Command command) {
-    String self = node.identity.self().display();
-    if (command instanceof Command.ForcePrimary force) {
-      force(id, force);
-      return;
-    }
-    if (!node.isReady()) {
-      String why =
-          node.isPrimary()
-              ? " primary: not ready yet (cluster is starting up)"
-              : node.primaryId.isEmpty()
-                  ? ": no primary (election in progress)"
-                  : ": not the primary";
-      node.effect(new Effect.Reject(id, AisException.primaryChanging(self + why)));
-      return;
-    }
-    if (handover.isUnderWay()) {
-      node.effect(new Effect.Reject(id, Handover.inTransition()));
-      return;
-    }
-    try {
-      accept(id, command);
-    } catch (AisException e) {
-      node.effect(new Effect.Reject(id, e));
-    }
-  }
-
-  private void force(String id, Command.ForcePrimary force) {
-    try {
-      forcing.begin(force.id(), id);
-    } catch (AisException e) {
-      node.effect(new Effect.Reject(id, e));
-    }
-  }
-
-  private void accept(String id, Command command) {
-    switch (command) {
-      case Command.AdminJoin admin -> admission.invite(id, admin);
-      case Command.SetPrimary next -> handover.to(next.id(), id);
-      case Command.ForcePrimary _ -> throw new IllegalStateException("handled above");
-      case Command.ResetConfig _ -> {
-        node.effect(new Effect.DropOverrides());
-        node.effect(new Effect.Reply(id, new CommandResult("", node.committedKey())));
-      }
-      case Command.RemoveSelf _,
-          Command.StartMaintenance _,
-          Command.ShutdownNode _,
-          Command.DecommissionNode _,
-          Command.StopMaintenance _,
-          Command.RemoveUnsafe _,
-          Command.StartRebalance _,
-          Command.AbortRebalance _,
-          Command.SetConfig _,
-          Command.CreateBucket _,
-          Command.DestroyBucket _,
-          Command.SetBucketProps _,
-          Command.ResetBucketProps _,
-          Command.ShutdownCluster _,
-          Command.DecommissionCluster _ ->
-          proposer.submit(id, commands.change(command));
-    }
-  }
+  // ---- the rest
 
   private void progress(RebalanceReport report) {
     replication.report(report);
