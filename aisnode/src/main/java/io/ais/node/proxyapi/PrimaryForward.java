@@ -42,6 +42,7 @@ public final class PrimaryForward {
   private final PeerClient peers;
   private final Duration timeout;
   private final Ticker ticker;
+  private final PrimaryCall call;
 
   /**
    * @param timeout of the whole forwarded request
@@ -53,6 +54,7 @@ public final class PrimaryForward {
     this.peers = peers;
     this.timeout = timeout;
     this.ticker = ticker;
+    this.call = new PrimaryCall(view, peers);
   }
 
   /** What the primary does itself. Must not have begun an answer when it throws. */
@@ -63,42 +65,59 @@ public final class PrimaryForward {
 
   /**
    * Serves a request that is the primary's: here if this node is, else there. While the primary
-   * changes, the request waits for the next one, as long as it is certain that nothing was applied.
+   * changes, the request waits for the next one and is sent again: when nothing was applied, and when
+   * the old primary cannot apply it any more because another one has begun its epoch. Then the
+   * request may be found to have been applied the first time.
    */
   public void serve(Exchange exchange, byte[] body, Action here) throws IOException {
     long deadline = 0;
+    boolean repeated = false;
     while (true) {
       ClusterState seen = view.current();
       try {
-        attempt(exchange, body, here);
+        attempt(exchange, body, here, seen);
         return;
       } catch (AisException e) {
-        boolean waits =
-            e.typeCode().equals(TypeCodes.PRIMARY_CHANGING) && exchange.net() == Net.PUBLIC;
-        if (!waits || seen == null) {
+        if (repeated && isDoneAlready(exchange, e)) {
+          exchange.respond(Response.of(200));
+          return;
+        }
+        boolean unknown = e instanceof PrimaryCall.OutcomeUnknownException;
+        boolean waits = unknown || e.typeCode().equals(TypeCodes.PRIMARY_CHANGING);
+        deadline = deadline == 0 && seen != null ? ticker.nanos() + patience(seen) : deadline;
+        long rest = deadline - ticker.nanos();
+        if (!waits || seen == null || exchange.net() != Net.PUBLIC || rest <= 0) {
           throw e;
         }
-        deadline = deadline == 0 ? ticker.nanos() + patience(seen).toNanos() : deadline;
-        if (ticker.nanos() - deadline >= 0) {
-          throw e;
+        if (unknown) {
+          view.awaitAtLeast(PrimaryCall.nextEpoch(seen), Duration.ofNanos(rest));
+          if (!call.isReplaced(seen.smap().primary(), seen)) {
+            throw e;
+          }
+          repeated = true;
+        } else {
+          // The news, or time to dial again a primary that may be back as it was.
+          view.awaitAtLeast(seen.key().next(), REDIAL);
         }
-        // The news, or time to dial again a primary that may be back as it was.
-        view.awaitAtLeast(seen.key().next(), REDIAL);
       }
     }
   }
 
-  /** Longest silence of a primary before there is another one, and the time to elect it. */
-  private static Duration patience(ClusterState state) {
-    ClusterConfig config = state.config();
-    return config
-        .keepalive()
-        .proxy()
-        .interval()
-        .plus(config.timeout().cplaneOperation().multipliedBy(2));
+  /** The error says that the bucket is there, or gone, as this request wanted it. */
+  private static boolean isDoneAlready(Exchange exchange, AisException e) {
+    return exchange.method().equals("POST") && e.typeCode().equals(TypeCodes.BUCKET_EXISTS)
+        || exchange.method().equals("DELETE") && e.typeCode().equals(TypeCodes.BUCKET_NOT_FOUND);
   }
 
-  private void attempt(Exchange exchange, byte[] body, Action here) throws IOException {
+  /** Longest silence of a primary before there is another one, and the time to elect it. */
+  private static long patience(ClusterState state) {
+    ClusterConfig config = state.config();
+    Duration election = config.keepalive().proxy().interval();
+    return election.plus(config.timeout().cplaneOperation().multipliedBy(2)).toNanos();
+  }
+
+  private void attempt(Exchange exchange, byte[] body, Action here, ClusterState seen)
+      throws IOException {
     if (view.isPrimary()) {
       here.run();
       return;
@@ -107,23 +126,15 @@ public final class PrimaryForward {
       throw AisException.primaryChanging(
           display + " is not the primary any more, please try again");
     }
-    try {
-      relay(exchange, primary(), exchange.rawPath(), body);
-    } catch (PeerUnreachable e) {
-      if (e.kind() == PeerUnreachable.Kind.REFUSED) {
-        throw AisException.primaryChanging(e.getMessage());
-      }
-      throw new AisException(
-          BAD_GATEWAY, "", "outcome unknown: lost the primary meanwhile: " + e.getMessage(), e);
-    }
+    Snode primary = primary(seen);
+    respond(exchange, call.send(primary, request(exchange, exchange.rawPath(), body), seen));
   }
 
-  private Snode primary() {
+  private Snode primary(ClusterState state) {
     String trouble = view.trouble();
     if (!trouble.isEmpty()) {
       throw AisException.primaryChanging(display + ": " + trouble + ", retry later");
     }
-    ClusterState state = view.current();
     Snode primary = state == null ? null : state.smap().primary();
     if (primary == null) {
       throw AisException.unavailable(display + " has no cluster map yet (must be starting up)");
@@ -139,13 +150,13 @@ public final class PrimaryForward {
   public void relayOrFail(Exchange exchange, Snode to, String path, byte[] body)
       throws IOException {
     try {
-      relay(exchange, to, path, body);
+      respond(exchange, peers.callAnew(to, request(exchange, path, body)));
     } catch (PeerUnreachable e) {
       exchange.respond(Response.of(BAD_GATEWAY));
     }
   }
 
-  private void relay(Exchange exchange, Snode to, String path, byte[] body) throws IOException {
+  private PeerRequest request(Exchange exchange, String path, byte[] body) {
     HeaderMap headers = new HeaderMap();
     for (String name : PASSED) {
       String value = exchange.headers().first(name);
@@ -155,12 +166,12 @@ public final class PrimaryForward {
     }
     headers.add("X-Forwarded-For", exchange.remoteAddress());
     String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
-    PeerResponse answer =
-        peers.callAnew(
-            to,
-            PeerRequest.of(Net.CONTROL, exchange.method(), path + query, timeout)
-                .withHeaders(headers)
-                .withBody(body));
+    return PeerRequest.of(Net.CONTROL, exchange.method(), path + query, timeout)
+        .withHeaders(headers)
+        .withBody(body);
+  }
+
+  private static void respond(Exchange exchange, PeerResponse answer) throws IOException {
     HeaderMap relayed = new HeaderMap();
     answer
         .headers()
