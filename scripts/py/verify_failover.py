@@ -67,7 +67,7 @@ class Traffic:
 
 
 class Patient(threading.Thread):
-    """One client that asks once, right after the signal, and waits: a delay, or an error?"""
+    """One client that asks once, when the primary is gone, and waits: a delay, or an error?"""
 
     def __init__(self, proxy, bucket):
         super().__init__()
@@ -120,6 +120,9 @@ def one_run(checks, cluster, kind, label, patients):
         began = time.monotonic()
         for node in victims:
             node.signal(number)
+        if number == signal.SIGKILL:
+            for node in victims:  # what was on its way when the process ended has no certain outcome
+                node.await_end(5)
         patient = Patient(alive[-1], f"{label}-patient")
         patient.start()
         seconds, successor = first_change(alive[0], [node.id for node in victims], label, began)
