@@ -160,7 +160,7 @@ final class Founding {
   private void checkRound() {
     if (node.committed != null || !node.isPrimary()) {
       stage = Stage.OFF;
-    } else if (node.now - proposedAt < node.timings().keepalive()) {
+    } else if (node.now - proposedAt < 2 * node.timings().keepalive()) {
       node.timer(TimerName.FOUND, node.timings().operation() / 8);
     } else {
       abandon();
