@@ -121,8 +121,15 @@ final class Election {
 
   /** A slow primary is not a dead one: whoever misses it asks it directly before anything else. */
   void onProbe(Message message, Body.Probe probe) {
-    if (node.isPrimary() && probe.term().equals(node.promised)) {
+    if (!node.isPrimary() || !probe.term().equals(node.promised)) {
+      return;
+    }
+    boolean member = node.accepted.smap().node(message.from()) != null;
+    if (member || node.committed == null) {
       peers.send(message.from(), new Body.Alive(node.promised));
+    } else {
+      // Taken out meanwhile: it gets no heartbeats and has to learn that.
+      peers.send(message.from(), new Body.Learn(node.promised, node.committed));
     }
   }
 
