@@ -18,7 +18,6 @@ import java.util.TreeSet;
  */
 final class Election {
   private static final int ADOPTED_KEPT = 16;
-  private static final int PROBES = 2;
 
   private final Node node;
   private final Peers peers;
@@ -32,7 +31,6 @@ final class Election {
   private boolean heardAny;
   private boolean evidence;
   private boolean suspecting;
-  private int probes;
   private boolean handover;
   private long attemptAt;
   private int attempts;
@@ -74,7 +72,6 @@ final class Election {
     evidence = false;
     suspecting = false;
     attempts = 0;
-    probes = 0;
     if (node.role != Node.Role.FOLLOWER || !node.primaryId.equals(message.from())) {
       node.role = Node.Role.FOLLOWER;
       node.timer(TimerName.ELECTION, node.timings().silence());
@@ -89,7 +86,6 @@ final class Election {
     heardAt = node.now;
     heardAny = false;
     suspecting = false;
-    probes = 0;
     node.timer(TimerName.ELECTION, node.timings().silence());
   }
 
@@ -110,32 +106,8 @@ final class Election {
     long rest = heardAt + silence - node.now;
     if (!evidence && !suspecting && rest > 0) {
       node.timer(TimerName.ELECTION, rest);
-    } else if (!evidence && !suspecting && heardAny && probes < PROBES) {
-      probes++;
-      peers.send(node.primaryId, new Body.Probe(node.promised));
-      node.timer(TimerName.ELECTION, node.timings().probe());
     } else {
       suspect();
-    }
-  }
-
-  /** A slow primary is not a dead one: whoever misses it asks it directly before anything else. */
-  void onProbe(Message message, Body.Probe probe) {
-    if (!node.isPrimary() || !probe.term().equals(node.promised)) {
-      return;
-    }
-    boolean member = node.accepted.smap().node(message.from()) != null;
-    if (member || node.committed == null) {
-      peers.send(message.from(), new Body.Alive(node.promised));
-    } else {
-      // Taken out meanwhile: it gets no heartbeats and has to learn that.
-      peers.send(message.from(), new Body.Learn(node.promised, node.committed));
-    }
-  }
-
-  void onAlive(Message message, Body.Alive alive) {
-    if (message.from().equals(node.primaryId) && alive.term().equals(node.promised)) {
-      heard(message);
     }
   }
 
