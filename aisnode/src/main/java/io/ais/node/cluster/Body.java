@@ -30,6 +30,8 @@ import io.ais.model.Snode;
   @JsonSubTypes.Type(value = Body.Abandon.class, name = "ABANDON"),
   @JsonSubTypes.Type(value = Body.Leave.class, name = "LEAVE"),
   @JsonSubTypes.Type(value = Body.Left.class, name = "LEFT"),
+  @JsonSubTypes.Type(value = Body.Probe.class, name = "PROBE"),
+  @JsonSubTypes.Type(value = Body.Alive.class, name = "ALIVE"),
   @JsonSubTypes.Type(value = Body.Survey.class, name = "SURVEY"),
   @JsonSubTypes.Type(value = Body.SurveyReply.class, name = "SURVEY_REPLY"),
   @JsonSubTypes.Type(value = Body.Renounce.class, name = "RENOUNCE")
@@ -175,6 +177,12 @@ public sealed interface Body {
 
   /** You are out, and enough others know it. */
   record Left(@JsonProperty("key") StateKey key) implements Body {}
+
+  /** I have not heard you, primary of this term, for long: are you there? */
+  record Probe(@JsonProperty("term") Term term) implements Body {}
+
+  /** I am, and still the primary of this term. */
+  record Alive(@JsonProperty("term") Term term) implements Body {}
 
   /** Your disk went back: this store has shown a later state. Be a new voter. */
   record Renounce(@JsonProperty("store") String store) implements Body {}

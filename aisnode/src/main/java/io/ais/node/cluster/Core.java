@@ -144,6 +144,8 @@ public final class Core {
       case Body.Abandon body -> founding.onAbandon(message, body);
       case Body.Leave body -> members.onLeave(message, body);
       case Body.Left _ -> departing.onLeft();
+      case Body.Probe body -> election.onProbe(message, body);
+      case Body.Alive body -> election.onAlive(message, body);
       case Body.Renounce body -> renounce(message, body);
       case Body.Survey body -> forcing.onSurvey(message, body);
       case Body.SurveyReply body -> forcing.onReply(message, body);

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  */
 final class Election {
   private static final int ADOPTED_KEPT = 16;
+  private static final int PROBES = 2;
 
   private final Node node;
   private final Peers peers;
@@ -31,6 +32,7 @@ final class Election {
   private boolean heardAny;
   private boolean evidence;
   private boolean suspecting;
+  private int probes;
   private boolean handover;
   private long attemptAt;
   private int attempts;
@@ -72,6 +74,7 @@ final class Election {
     evidence = false;
     suspecting = false;
     attempts = 0;
+    probes = 0;
     if (node.role != Node.Role.FOLLOWER || !node.primaryId.equals(message.from())) {
       node.role = Node.Role.FOLLOWER;
       node.timer(TimerName.ELECTION, node.timings().silence());
@@ -86,6 +89,7 @@ final class Election {
     heardAt = node.now;
     heardAny = false;
     suspecting = false;
+    probes = 0;
     node.timer(TimerName.ELECTION, node.timings().silence());
   }
 
@@ -106,8 +110,25 @@ final class Election {
     long rest = heardAt + silence - node.now;
     if (!evidence && !suspecting && rest > 0) {
       node.timer(TimerName.ELECTION, rest);
+    } else if (!evidence && !suspecting && heardAny && probes < PROBES) {
+      probes++;
+      peers.send(node.primaryId, new Body.Probe(node.promised));
+      node.timer(TimerName.ELECTION, node.timings().probe());
     } else {
       suspect();
+    }
+  }
+
+  /** A slow primary is not a dead one: whoever misses it asks it directly before anything else. */
+  void onProbe(Message message, Body.Probe probe) {
+    if (node.isPrimary() && probe.term().equals(node.promised)) {
+      peers.send(message.from(), new Body.Alive(node.promised));
+    }
+  }
+
+  void onAlive(Message message, Body.Alive alive) {
+    if (message.from().equals(node.primaryId) && alive.term().equals(node.promised)) {
+      heard(message);
     }
   }
 

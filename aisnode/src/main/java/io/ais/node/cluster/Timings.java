@@ -45,6 +45,11 @@ public record Timings(long interval, long operation, long keepalive, long remove
     return interval * 6 / 10;
   }
 
+  /** A silent primary is asked twice, each time for so long, before it is suspected. */
+  public long probe() {
+    return Math.min(operation / 2, interval / 10);
+  }
+
   /** Delay per rank of a candidate. */
   public long rank() {
     return Math.max(interval / 33, MILLISECOND);

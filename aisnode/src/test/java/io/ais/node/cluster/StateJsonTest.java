@@ -87,6 +87,8 @@ class StateJsonTest {
         List.of(
             new Body.Store(term, state, KEY),
             new Body.Survey(3, KEY),
+            new Body.Probe(term),
+            new Body.Alive(term),
             new Body.Renounce("store"),
             new Body.SurveyReply(3, term, state, "proxy-001"),
             new Body.Stored(term, KEY, "h"),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.model.config.ClusterConfig;
+import io.ais.node.cluster.Body;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.Effect;
 import io.ais.node.cluster.Event;
@@ -218,6 +219,29 @@ class FailoverTest {
 
   private static String storeInMap(SimCluster cluster, SimNode node) {
     return cluster.observer().best().header().stores().get(node.id);
+  }
+
+  /** Its heartbeats are lost on one way, but the primary answers when it is asked. */
+  @Test
+  void aPrimaryThatAnswersAProbeIsNotSuspected() {
+    SimCluster cluster = founded(3, 3);
+    SimNode primary = cluster.primary();
+    SimNode deaf =
+        cluster.nodes().stream().filter(n -> n.snode.isProxy() && n != primary).findFirst().get();
+    long[] alive = {0};
+    cluster
+        .network()
+        .script(
+            (from, to, body) -> {
+              alive[0] += body instanceof Body.Alive ? 1 : 0;
+              assertFalse(body instanceof Body.PreVote, from + " suspects the primary");
+              boolean beat = body instanceof Body.Heartbeat && to.equals(deaf.id);
+              return beat ? SimNetwork.Fate.DROP : SimNetwork.Fate.PASS;
+            });
+    cluster.runFor(25 * SECOND);
+
+    assertTrue(alive[0] >= 3, alive[0] + " answers");
+    assertEquals(primary, cluster.primary());
   }
 
   @Test
