@@ -202,10 +202,10 @@ def report(checks, args, run, ended):
     return checker
 
 
-def mutate(checks, args, history):
+def mutate(checks, args, checker):
     """Deliberate errors, one at a time, in this history: the checker must notice each."""
     for kind in chaos_mutations.KINDS if args.mutate == "all" else [args.mutate]:
-        noticed, text = chaos_mutations.try_on(history, kind, args.seed)
+        noticed, text = chaos_mutations.try_on(checker, kind, args.seed)
         if noticed is None:
             print(f"  note  {text}")
         else:
@@ -263,8 +263,8 @@ def main(checks):
         history = History.read(args.history)
         run = Run(args, checks, "", None)
         run.history = history
-        report(checks, args, run, max(e.ended for e in history.events if e.client != "audit"))
-        mutate(checks, args, history) if args.mutate else None
+        checker = report(checks, args, run, max(e.ended for e in history.events if e.client != "audit"))
+        mutate(checks, args, checker) if args.mutate else None
         return
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(workplace(checks, args))
@@ -274,8 +274,8 @@ def main(checks):
             ended = run.go()
         finally:
             run.history.write(os.path.join(folder, "history.jsonl"))
-        report(checks, args, run, ended)
-        mutate(checks, args, run.history) if args.mutate else None
+        checker = report(checks, args, run, ended)
+        mutate(checks, args, checker) if args.mutate else None
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ taken effect at any time after it began, or never; so whatever is reported here 
 
 import bisect
 import collections
-import itertools
 
 from chaos_history import INFINITY, checksum, content
 
@@ -35,6 +34,9 @@ class Register:
             put = self.by_value.get(read.value) if read.outcome == "ok" else None
             if put:
                 self.done[id(put)] = min(self.done[id(put)], read.ended)
+        # Most names are written and never deleted: then these two moments tell all.
+        self.first = min((put.began for put in self.puts), default=INFINITY)
+        self.since = min((self.done[id(put)] for put in self.puts), default=INFINITY)
 
     def before(self, first, second):
         """`first` certainly took effect before `second`."""
@@ -42,6 +44,8 @@ class Register:
 
     def present_because(self, began, ended):
         """A put that makes every read from `began` to `ended` find something, or None."""
+        if self.since >= began:
+            return None
         for put in reversed(self.puts):
             if self.done[id(put)] < began and not any(
                     d.began < ended and not self.before(d, put) for d in self.deletes):
@@ -50,6 +54,8 @@ class Register:
 
     def absent_because(self, began, ended):
         """True when no read from `began` to `ended` may find anything; a delete if that is why."""
+        if not self.deletes:
+            return None if self.first < ended else True
         ended_by = True
         for put in self.puts:
             if put.began < ended:
@@ -142,11 +148,11 @@ class Checker:
                     self.found["metadata-lost"].append(f"{read} after {later}")
 
     def _listings(self):
-        prefixes = collections.defaultdict(list)
+        buckets = collections.defaultdict(list)
         for key in self.registers:
             if key.startswith("ais://"):
-                prefixes[key.split("/")[2]].append(key)
-        for keys in prefixes.values():
+                buckets[key.split("/")[2]].append(key)
+        for keys in buckets.values():
             keys.sort()
         for event in self.lists:
             if event.outcome != "ok":
@@ -154,11 +160,13 @@ class Checker:
             root = f"ais://{event.key}"
             names = collections.Counter(event.names)
             self.found["twice-listed"] += [f"{event}: {n} {c} times" for n, c in names.items() if c > 1]
-            keys = prefixes[root.split("/")[2]]
-            low = bisect.bisect_left(keys, root)
-            for key in itertools.takewhile(lambda k: k.startswith(root), keys[low:]):
-                name = key.split("/", 3)[3]
-                register = self.registers[key]
+            bucket = root.split("/")[2]
+            keys, skip = buckets[bucket], len(f"ais://{bucket}/")
+            for place in range(bisect.bisect_left(keys, root), len(keys)):
+                key = keys[place]
+                if not key.startswith(root):
+                    break
+                name, register = key[skip:], self.registers[key]
                 if name not in names:
                     put = register.present_because(event.began, event.ended)
                     if put:
@@ -168,7 +176,6 @@ class Checker:
                     if gone:
                         kind = "phantom" if gone is True else "resurrected"
                         self.found[kind].append(f"{event}: {name} is listed after {gone}")
-            bucket = root.split("/")[2]
             self.found["phantom"] += [f"{event}: {name} was never put" for name in names
                                       if f"ais://{bucket}/{name}" not in self.registers]
 

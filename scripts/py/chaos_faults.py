@@ -363,10 +363,12 @@ def join_in_election(scene, chance):
 
 
 def plan(seed, kinds, count):
-    """The kinds in an order made from the seed; every kind comes once before any comes twice."""
+    """The kinds in an order made from the seed; every kind comes once before any comes twice, and
+    those that take longest come in every second round only."""
     result, round_number = [], 0
+    quick = [kind for kind in kinds if not kind.endswith("-until-removed")] or kinds
     while len(result) < count:
-        order = list(kinds)
+        order = list(kinds if round_number % 2 == 0 else quick)
         random.Random(f"{seed}/{round_number}").shuffle(order)
         result += order
         round_number += 1

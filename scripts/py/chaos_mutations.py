@@ -198,16 +198,15 @@ KINDS = {name.replace("_", "-"): function for name, function in (
     ("two_primaries", two_primaries))}
 
 
-def try_on(history, kind, seed):
-    """Puts one error of this kind into a copy. Returns (noticed, text)."""
-    changed = history.copy()
-    clean = {name: len(texts) for name, texts in Checker(changed).check().found.items()}
+def try_on(checker, kind, seed):
+    """Puts one error of this kind into a copy of what the checker has judged. Returns (noticed, text)."""
+    changed = checker.history.copy()
     try:
-        expected = KINDS[kind](changed, Checker(changed), random.Random(seed_of(seed, kind)))
+        expected = KINDS[kind](changed, checker, random.Random(seed_of(seed, kind)))
     except Impossible as problem:
         return None, f"mutation {kind}: {problem}"
     found = Checker(changed).check().found[expected]
-    noticed = len(found) > clean[expected]
+    noticed = len(found) > len(checker.found[expected])
     return noticed, f"mutation {kind}: {'noticed' if noticed else 'NOT NOTICED'}" + (f": {found[-1]}" if noticed else "")
 
 
@@ -289,13 +288,12 @@ def _take_effect(store, event, states, moment):
 
 def self_test(checks, seeds=20):
     """Nothing is found in perfect histories; every error is, in most of them."""
-    wrong = []
-    for seed in range(seeds):
-        checker = Checker(perfect(seed)).check()
-        wrong += [f"seed {seed} {name}: {texts[0]}" for name, texts in checker.found.items() if texts]
+    checkers = [Checker(perfect(seed)).check() for seed in range(seeds)]
+    wrong = [f"seed {seed} {name}: {texts[0]}" for seed, checker in enumerate(checkers)
+             for name, texts in checker.found.items() if texts]
     checks.equal([], wrong[:3], f"nothing is found in {seeds} perfect histories")
     for kind in KINDS:
-        outcomes = [try_on(perfect(seed), kind, seed) for seed in range(max(2, seeds // 4))]
+        outcomes = [try_on(checker, kind, seed) for seed, checker in enumerate(checkers[:max(2, seeds // 4)])]
         tried = [noticed for noticed, _ in outcomes if noticed is not None]
         checks.that(tried and all(tried), f"{kind}: noticed in {len(tried)} of {len(outcomes)} histories",
                     [text for noticed, text in outcomes if not noticed][:1])
