@@ -34,7 +34,7 @@ final class Admission {
   /** An operator's wish that waits for the node's own JOIN. */
   private record Invitation(String commandId, boolean nonElectable, long deadline, String name) {}
 
-  /** A second process under a known id, held until the first is silent. */
+  /** A second process under a known id or address, held until the first is silent. */
   private record Twin(String boot, long since) {}
 
   private final Node node;
@@ -56,7 +56,7 @@ final class Admission {
       reply(message, refusal, "");
     } else if (!node.isReady()) {
       reply(message, "", node.primaryId.isEmpty() ? "" : peers.url(node.primaryId));
-    } else if (!isTwin(message, join)) {
+    } else if (!hasRival(message, join)) {
       admit(message, join);
     }
   }
@@ -74,10 +74,15 @@ final class Admission {
   }
 
   /**
-   * Another live process has this id: the newcomer is refused as soon as the first one answers a
-   * beat that was sent after the newcomer asked, and admitted when the first one falls silent.
+   * Another live process has this id, or this address: the newcomer is refused as soon as that one
+   * answers a beat that was sent after the newcomer asked, and admitted when it falls silent.
    */
-  private boolean isTwin(Message message, Body.Join join) {
+  private boolean hasRival(Message message, Body.Join join) {
+    Snode occupant = Joining.occupant(node.accepted, join.node());
+    if (occupant != null) {
+      holdOrRefuse(message, occupant.id(), Joining.duplicateAddress(join.node(), occupant));
+      return true;
+    }
     Peers.Peer known = peers.peer(message.from());
     boolean elsewhere =
         !known.boot.isEmpty()
@@ -87,13 +92,18 @@ final class Admission {
       twins.remove(message.from());
       return false;
     }
+    holdOrRefuse(
+        message, known.id, "duplicate node ID " + message.from() + ": in use at " + known.url);
+    return true;
+  }
+
+  private void holdOrRefuse(Message message, String rival, String refusal) {
     Twin twin = twins.get(message.from());
     if (twin == null || !twin.boot().equals(message.boot())) {
       twins.put(message.from(), new Twin(message.boot(), node.now));
-    } else if (known.answeredBeatSent > twin.since()) {
-      reply(message, "duplicate node ID " + message.from() + ": in use at " + known.url, "");
+    } else if (rival.equals(node.id()) || peers.peer(rival).answeredBeatSent > twin.since()) {
+      reply(message, refusal, "");
     }
-    return true;
   }
 
   private void admit(Message message, Body.Join join) {

@@ -155,13 +155,11 @@ public final class Core {
 
   /** A foreign cluster has no effect here, but for what concerns a node without a cluster. */
   private boolean isOurs(Message message) {
-    boolean foreign =
-        !message.uuid().isEmpty() && node.accepted != null && !message.uuid().equals(node.uuid());
-    if (!foreign) {
+    if (!joiner.isForeign(message)) {
       return !founding.tellAbandoned(message);
     }
     return switch (message.body()) {
-      case Body.JoinReply _, Body.Abandon _ when joiner.isOutside() -> true;
+      case Body.JoinReply _, Body.Abandon _ when joiner.isLost() -> true;
       case Body.Decline _ when admission.hasInvited(message.from()) -> true;
       case Body.Invite _ -> joiner.decline(message);
       default -> founding.tellAbandoned(message);
@@ -178,7 +176,7 @@ public final class Core {
 
   private void joinReply(Message message, Body.JoinReply reply) {
     founding.onReply(message);
-    joiner.onReply(reply);
+    joiner.onReply(message, reply);
   }
 
   /** The fence: lower terms are refused; a legitimate primary ends any candidacy here. */

@@ -78,7 +78,11 @@ final class Founding {
       founders.put(message.from(), founder);
       lastJoinAt = node.now;
     }
-    node.send(message.from(), message.url(), new Body.JoinReply("", ""));
+    if (stage == Stage.COLLECT && join.founder()) {
+      node.send(message.from(), message.url(), joiner.join(true)); // it has to give way
+    } else {
+      node.send(message.from(), message.url(), new Body.JoinReply("", ""));
+    }
   }
 
   private boolean outranks(Body.Join join) {

@@ -1,12 +1,14 @@
 package io.ais.node.cluster;
 
+import io.ais.model.NodeFlags;
 import io.ais.model.Snode;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
  * A node outside asks to be let in: it has no cluster yet, or its cluster goes on without it or
- * without its store. Confined to the control thread.
+ * without its store. A member asks until it is led, and known under its present addresses. Confined
+ * to the control thread.
  */
 final class Joiner {
   private static final int RENEWALS = 3;
@@ -14,7 +16,10 @@ final class Joiner {
   private final Node node;
   private final Peers peers;
   private final Departing departing;
+  private final long startedAt;
   private boolean asks;
+  private boolean wasOutside;
+  private boolean metKin;
   private boolean standby;
   private String inviter = "";
   private boolean nonElectable;
@@ -24,6 +29,7 @@ final class Joiner {
     this.node = node;
     this.peers = peers;
     this.departing = departing;
+    this.startedAt = node.now;
     this.standby = node.identity.standby();
     this.renewals = node.identity.restartMarks() && node.identity.self().isTarget() ? RENEWALS : 0;
   }
@@ -39,14 +45,36 @@ final class Joiner {
 
   /** End of each step: start or stop asking. */
   void settle(boolean founding) {
-    boolean wants = isOutside() && !standby && !founding && !departing.isLeaving();
-    if (wants && !asks) {
-      asks = true;
+    boolean outside = isOutside();
+    noteOwnEntry();
+    boolean open = !standby && !founding && !departing.isLeaving() && !node.isPrimary();
+    boolean wants = open && (outside || node.primaryId.isEmpty() || hasMoved());
+    if (wants && outside && !(asks && wasOutside)) {
       ask();
+    } else if (wants && !asks) {
+      node.timer(TimerName.JOIN, pause());
     } else if (!wants && asks) {
-      asks = false;
       node.cancel(TimerName.JOIN);
     }
+    asks = wants;
+    wasOutside = outside;
+  }
+
+  /** Whoever was taken out while silent comes back with the same wish. */
+  private void noteOwnEntry() {
+    if (!isOutside()) {
+      nonElectable = node.accepted.smap().node(node.id()).has(NodeFlags.NON_ELECTABLE);
+    }
+  }
+
+  private boolean hasMoved() {
+    return !Joining.isUnchanged(node.accepted, node.identity.self(), node.store);
+  }
+
+  /** A member that stays without a primary asks less often. */
+  private long pause() {
+    boolean soon = isOutside() || node.now - startedAt < node.timings().keepalive();
+    return soon ? node.timings().operation() / 2 : node.timings().keepalive();
   }
 
   /** Somebody at this address knows more. */
@@ -62,7 +90,7 @@ final class Joiner {
 
   private void ask() {
     askKnown();
-    node.timer(TimerName.JOIN, node.timings().operation() / 2);
+    node.timer(TimerName.JOIN, pause());
   }
 
   /**
@@ -70,6 +98,7 @@ final class Joiner {
    * it in again at once instead of waiting to be missed; a member that did not change is no news.
    */
   void announce() {
+    noteOwnEntry();
     if (node.accepted != null && !standby) {
       askKnown();
     }
@@ -96,18 +125,42 @@ final class Joiner {
 
   Body join(boolean founder) {
     Snode self = node.identity.self();
-    Snode entry = nonElectable ? self.withFlags(self.flags() | 1) : self;
+    Snode entry = nonElectable ? self.withFlags(self.flags() | NodeFlags.NON_ELECTABLE) : self;
     return new Body.Join(entry, founder, node.identity.restartMarks(), node.committedKey());
   }
 
-  void onReply(Body.JoinReply reply) {
-    if (!reply.refusal().isEmpty() && isOutside()) {
+  /** Refused by the own cluster, or by another while there is no other way: the process ends. */
+  void onReply(Message message, Body.JoinReply reply) {
+    boolean kin = node.accepted != null && message.uuid().equals(node.uuid());
+    if (!reply.refusal().isEmpty() && (kin || isLost())) {
       node.effect(
           new Effect.StopNode(
               Effect.StopReason.REFUSED, DecommissionOptions.DEFAULT, reply.refusal()));
     } else if (!reply.primaryUrl().isEmpty() && asks) {
       node.send("", reply.primaryUrl(), join(false));
     }
+  }
+
+  /** Sent by a node of another cluster than this one's. */
+  boolean isForeign(Message message) {
+    boolean foreign =
+        !message.uuid().isEmpty() && node.accepted != null && !message.uuid().equals(node.uuid());
+    metKin |= !message.uuid().isEmpty() && !foreign;
+    return foreign;
+  }
+
+  /**
+   * In no cluster, or with a state of which nobody else is there: it may be that of another place.
+   */
+  boolean isLost() {
+    return isOutside() || isStray();
+  }
+
+  private boolean isStray() {
+    return !metKin
+        && !node.isPrimary()
+        && node.primaryId.isEmpty()
+        && node.now - startedAt >= node.timings().keepalive();
   }
 
   /** A node keeps to its cluster; says so to the primary of another. */

@@ -26,14 +26,21 @@ final class Joining {
     if (known != null && known.type() != node.type()) {
       return "%s is already a member, as %s".formatted(node.id(), known.display());
     }
-    String url = node.controlNet().url();
-    for (Snode other : state.smap().nodes()) {
-      if (!other.id().equals(node.id()) && other.controlNet().url().equals(url)) {
-        return "duplicate IPs: %s and %s share the same %s"
-            .formatted(node.display(), other.display(), url);
-      }
-    }
     return "";
+  }
+
+  /** The other member at the address that the node claims; null if there is none. */
+  static Snode occupant(ClusterState state, Snode node) {
+    String url = node.controlNet().url();
+    return state.smap().nodes().stream()
+        .filter(other -> !other.id().equals(node.id()) && other.controlNet().url().equals(url))
+        .findFirst()
+        .orElse(null);
+  }
+
+  static String duplicateAddress(Snode node, Snode occupant) {
+    return "duplicate IPs: %s and %s share the same %s"
+        .formatted(node.display(), occupant.display(), node.controlNet().url());
   }
 
   /** Stands for a target of which only the id is left. */
@@ -62,6 +69,10 @@ final class Joining {
     String complaint = complaint(draft.base, node);
     if (!complaint.isEmpty()) {
       throw AisException.badRequest(complaint);
+    }
+    Snode occupant = occupant(draft.base, node);
+    if (occupant != null) {
+      throw AisException.badRequest(duplicateAddress(node, occupant));
     }
     Snode known = draft.smap.node(node.id());
     boolean newStore = known == null || !store.equals(draft.stores.get(node.id()));

@@ -28,7 +28,7 @@ class DesignationTest {
         NetInfo.http("localhost", port + 2000));
   }
 
-  private static ClusterConfig config() throws IOException {
+  static ClusterConfig config() throws IOException {
     byte[] json =
         TestCluster.resource("/golden/control/sample_ais.json").getBytes(StandardCharsets.UTF_8);
     Map<?, ?> parsed = Json.parse(json, Map.class);

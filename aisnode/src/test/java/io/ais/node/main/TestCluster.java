@@ -39,6 +39,7 @@ final class TestCluster implements AutoCloseable {
   private final RecentLog log = RecentLog.attach();
   private final SecureRandom random = new SecureRandom();
   private final String config;
+  private int added;
 
   private TestCluster(String firstProxyUrl, String secondProxyUrl) throws IOException {
     root = Files.createTempDirectory("ais-cluster-");
@@ -51,32 +52,41 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts a cluster and waits until all nodes know all. */
   static TestCluster of(int proxies, int targets) {
+    TestCluster cluster = unstarted(proxies, targets);
+    try {
+      cluster.nodes.forEach(TestNode::start);
+      cluster.awaitFormed(proxies, targets);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Nodes with directories and ports that were never started. The configuration of all names the first
+   * proxy as primary and the second for discovery.
+   */
+  static TestCluster unstarted(int proxies, int targets) {
     try {
       List<Integer> ports = freePorts(proxies + targets);
       String second = proxies > 1 ? "http://localhost:" + ports.get(1) : "";
       TestCluster cluster = new TestCluster("http://localhost:" + ports.getFirst(), second);
-      try {
-        for (int i = 0; i < proxies + targets; i++) {
-          boolean first = i == 0;
-          cluster.add(
-              i < proxies ? "proxy" : "target",
-              ports.get(i),
-              first ? List.of("-ntargets=" + targets) : List.of());
-        }
-        cluster.nodes.forEach(TestNode::start);
-        cluster.awaitFormed(proxies, targets);
-        return cluster;
-      } catch (RuntimeException | Error e) {
-        cluster.close();
-        throw e;
+      for (int i = 0; i < proxies + targets; i++) {
+        boolean first = i == 0;
+        cluster.add(
+            i < proxies ? "proxy" : "target",
+            ports.get(i),
+            first ? List.of("-ntargets=" + targets) : List.of());
       }
+      return cluster;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private TestNode add(String role, int port, List<String> flags) throws IOException {
-    int number = nodes.size() + 1;
+    int number = ++added;
     Path directory = Files.createDirectories(root.resolve("n" + number));
     Files.writeString(directory.resolve("ais.json"), config);
     String local =
@@ -104,6 +114,26 @@ final class TestCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A node that is not started; role is {@code proxy} or {@code target}. */
+  TestNode addUnstarted(String role, String... flags) {
+    try {
+      return add(role, freePort(), List.of(flags));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** First of three free ports in a row. */
+  static int freePort() {
+    return freePorts(1).getFirst();
+  }
+
+  /** Ends a node that shall have no part in what follows. */
+  void forget(TestNode node) {
+    node.kill();
+    nodes.remove(node);
   }
 
   /**

@@ -10,14 +10,18 @@ import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * One node of a {@link TestCluster}: the production composition on its own directory and ports, without
@@ -27,12 +31,14 @@ import java.util.random.RandomGenerator;
 final class TestNode implements NodeSteps {
   private final String role;
   private final Path directory;
-  private final int port;
-  private final List<String> flags;
+  private volatile int port;
+  private List<String> flags;
+  private final Map<String, String> environment = new TreeMap<>();
   private final BlockingQueue<Effect.StopReason> left = new LinkedBlockingQueue<>();
   private volatile AutoCloseable node;
   private volatile Shared shared;
   private volatile Effect.StopReason ended;
+  private volatile String lastWords = "";
   private volatile String broken = "";
 
   TestNode(String role, Path directory, int port, List<String> flags) {
@@ -42,23 +48,96 @@ final class TestNode implements NodeSteps {
     this.flags = flags;
   }
 
+  /** Sets a variable of the process's environment, from the next start on. */
+  TestNode environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Sets the flags of the process, from the next start on. */
+  TestNode flags(String... wanted) {
+    flags = List.of(wanted);
+    return this;
+  }
+
+  /** Replaces a pattern in one of its configuration files, from the next start on. */
+  TestNode edit(String file, String pattern, String by) {
+    Path path = directory.resolve(file);
+    try {
+      String before = Files.readString(path);
+      String after = before.replaceAll(pattern, by);
+      if (after.equals(before)) {
+        throw new IllegalArgumentException(path + " does not contain " + pattern);
+      }
+      Files.writeString(path, after);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Sets an address of the initial cluster configuration: {@code primary_url} and the like. */
+  TestNode configure(String key, String url) {
+    return edit("ais.json", "\"" + key + "\": \"[^\"]*\"", "\"" + key + "\": \"" + url + "\"");
+  }
+
+  /** Gives it three other ports, from the next start on. */
+  void moveTo(int newPort) {
+    edit("ais_local.json", "\"" + (port + 2) + "\"", "\"" + (newPort + 2) + "\"");
+    edit("ais_local.json", "\"" + (port + 1) + "\"", "\"" + (newPort + 1) + "\"");
+    edit("ais_local.json", "\"" + port + "\"", "\"" + newPort + "\"");
+    port = newPort;
+  }
+
+  /** Directory of cluster metadata and, at a proxy, of its ID. */
+  Path confdir() {
+    return directory.resolve("conf");
+  }
+
+  /** Loses everything in its configuration directory, the ID of a proxy included. */
+  void forgetIdentity() {
+    try (Stream<Path> files = Files.list(confdir())) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces its cluster metadata by that of another node. */
+  void takeStateOf(TestNode other) {
+    try {
+      Files.createDirectories(confdir());
+      for (String file : List.of(StateFiles.VOTE_FILE, StateFiles.STATE_FILE)) {
+        Files.copy(
+            other.confdir().resolve(file),
+            confdir().resolve(file),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Builds and starts the node from what its directory holds. */
   synchronized void start() {
     if (node != null) {
       return;
     }
     ended = null;
+    lastWords = "";
     left.clear();
     try {
       String[] arguments =
-          java.util.stream.Stream.concat(
-                  java.util.stream.Stream.of(
+          Stream.concat(
+                  Stream.of(
                       "-role=" + role,
                       "-config=" + directory.resolve("ais.json"),
                       "-local_config=" + directory.resolve("ais_local.json")),
                   flags.stream())
               .toArray(String[]::new);
-      Startup startup = Startup.read(Flags.parse(arguments), Map.of());
+      Startup startup = Startup.read(Flags.parse(arguments), environment);
       RandomGenerator random = new SecureRandom();
       if (isTarget()) {
         TargetNode target = new TargetNode(startup, mountpaths(startup, random), this);
@@ -82,7 +161,7 @@ final class TestNode implements NodeSteps {
         new MountpathConfig(
             startup.local().mountpaths(),
             true,
-            "",
+            startup.wantedId(),
             () -> startup.newId(random),
             startup.flags().startWithLostMountpath(),
             random));
@@ -113,7 +192,7 @@ final class TestNode implements NodeSteps {
   /** Loses what the node, which is down, remembers of its cluster in its configuration directory. */
   void forgetState() {
     try {
-      StateFiles.erase(directory.resolve("conf"));
+      StateFiles.erase(confdir());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -157,6 +236,7 @@ final class TestNode implements NodeSteps {
               if (decommission) {
                 Decommission.cleanUp(startup, options);
               }
+              lastWords = step.detail();
               ended = step.reason();
             });
   }
@@ -174,6 +254,11 @@ final class TestNode implements NodeSteps {
   /** Why the process would have ended; null while it runs or after a stop by the test. */
   Effect.StopReason ended() {
     return ended;
+  }
+
+  /** The text with which the process would have ended. */
+  String lastWords() {
+    return lastWords;
   }
 
   /** Broken invariant that would have ended the process; empty if none. */
