@@ -119,10 +119,16 @@ final class Election {
     }
   }
 
-  /** A slow primary is not a dead one: whoever misses it asks it directly before anything else. */
+  /**
+   * A slow primary is not a dead one: whoever misses it asks it directly before anything else. Whoever
+   * was taken out while it was silent learns that: it gets no heartbeats and would ask for ever.
+   */
   void onProbe(Message message, Body.Probe probe) {
     if (node.isPrimary() && probe.term().equals(node.promised)) {
-      peers.send(message.from(), new Body.Alive(node.promised));
+      boolean out = node.isReady() && node.committed.smap().node(message.from()) == null;
+      peers.send(
+          message.from(),
+          out ? new Body.Learn(node.promised, node.committed) : new Body.Alive(node.promised));
     }
   }
 

@@ -17,6 +17,10 @@ final class Joiner {
   private final Peers peers;
   private final Departing departing;
   private final long startedAt;
+
+  /** Where to in the current round: nobody is asked twice because others point at it. */
+  private final Set<String> asked = new LinkedHashSet<>();
+
   private boolean asks;
   private boolean wasOutside;
   private boolean metKin;
@@ -105,7 +109,8 @@ final class Joiner {
   }
 
   private void askKnown() {
-    Set<String> urls = new LinkedHashSet<>();
+    asked.clear();
+    Set<String> urls = asked;
     if (!inviter.isEmpty()) {
       urls.add(inviter);
     }
@@ -136,7 +141,7 @@ final class Joiner {
       node.effect(
           new Effect.StopNode(
               Effect.StopReason.REFUSED, DecommissionOptions.DEFAULT, reply.refusal()));
-    } else if (!reply.primaryUrl().isEmpty() && asks) {
+    } else if (asks && !reply.primaryUrl().isEmpty() && asked.add(reply.primaryUrl())) {
       node.send("", reply.primaryUrl(), join(false));
     }
   }
