@@ -336,7 +336,7 @@ public final class Core {
       handover.settle();
     }
     departing.settle();
-    joiner.settle(founding.isOn());
+    joiner.settle(founding.isOn(), election.hasLostPrimary());
   }
 
   private void roleChanged() {

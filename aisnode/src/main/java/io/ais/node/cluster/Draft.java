@@ -186,9 +186,11 @@ final class Draft {
     StateHeader old = base.header();
     SortedMap<String, String> members = new TreeMap<>(stores);
     List<Voter> voters = Voters.select(smap, members, old.voters());
-    ClusterState next = assemble(term, primary, members, voters, List.of(), old.forced());
+    ClusterState next =
+        assemble(term, primary, members, voters, List.of(), old.forced(), old.adopted());
     List<QuorumRule> oldRules = rules.oldRulesOfChange(base, next);
-    return assemble(term, primary, members, voters, oldRules, old.forced()).sealedBy(hasher);
+    return assemble(term, primary, members, voters, oldRules, old.forced(), old.adopted())
+        .sealedBy(hasher);
   }
 
   /** Builds the first state of a forced generation: nothing of the old voters binds it. */
@@ -198,7 +200,8 @@ final class Draft {
     List<Voter> voters = Voters.select(smap, members, List.of());
     List<StateHeader.Forced> forced = new ArrayList<>(base.header().forced());
     forced.add(record);
-    return assemble(term, primary, members, voters, List.of(), forced).sealedBy(hasher);
+    List<StateHeader.Adopted> adopted = base.header().adoptedWith(term, base);
+    return assemble(term, primary, members, voters, List.of(), forced, adopted).sealedBy(hasher);
   }
 
   private ClusterState assemble(
@@ -207,7 +210,8 @@ final class Draft {
       SortedMap<String, String> members,
       List<Voter> voters,
       List<QuorumRule> oldRules,
-      List<StateHeader.Forced> forced) {
+      List<StateHeader.Forced> forced,
+      List<StateHeader.Adopted> adopted) {
     StateHeader old = base.header();
     StateHeader header =
         new StateHeader(
@@ -220,7 +224,7 @@ final class Draft {
             members,
             voters,
             oldRules,
-            old.adopted(),
+            adopted,
             departures,
             forced);
     return new ClusterState(header, smap, bmd, rmd, config, base.etlVersion());

@@ -45,7 +45,8 @@ final class Drafts {
             old.forced());
     boolean same = adopted.smap().primaryId().equals(node.id());
     Smap smap = adopted.smap();
-    smap = smap.withPrimary(node.id(), smap.version() + (same ? 1 : NEW_PRIMARY_STEP));
+    long version = smap.version() + (same ? 1 : NEW_PRIMARY_STEP);
+    smap = smap.with(selfIn(smap), version).withPrimary(node.id(), version);
     ClusterConfig config = adopted.config();
     config =
         Configs.withUrls(
@@ -58,6 +59,11 @@ final class Drafts {
         .sealedBy(node.hasher);
   }
 
+  /** A primary has nobody to tell its new address to: it writes its own entry. */
+  private Snode selfIn(Smap smap) {
+    return node.identity.self().withFlags(smap.node(node.id()).flags());
+  }
+
   /**
    * The newest state that reachable members have, in a new generation, for them alone. Versions jump
    * to a range of its own, so that no two contents ever share a number, whatever others committed.
@@ -67,7 +73,8 @@ final class Drafts {
   ClusterState forced(ClusterState newest, Term term, SortedMap<String, String> stores) {
     Draft draft = new Draft(newest);
     long floor = node.rules.firstVersion(term);
-    draft.smap = draft.smap.withPrimary(node.id(), Math.max(draft.smap.version() + 1, floor));
+    long version = Math.max(draft.smap.version() + 1, floor);
+    draft.smap = draft.smap.with(selfIn(draft.smap), version).withPrimary(node.id(), version);
     draft.bmd = draft.bmd.withVersion(Math.max(draft.bmd.version() + 1, floor));
     draft.rmd = draft.rmd.withVersion(Math.max(draft.rmd.version(), floor));
     draft.config =

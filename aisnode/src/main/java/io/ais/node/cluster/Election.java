@@ -17,7 +17,6 @@ import java.util.TreeSet;
  * Rank decides by delay, never by veto: a veto of maps that differ would block for ever.
  */
 final class Election {
-  private static final int ADOPTED_KEPT = 16;
   private static final int PROBES = 2;
 
   private final Node node;
@@ -182,6 +181,11 @@ final class Election {
 
   private long jitter(int ranks) {
     return node.randomUpTo(ranks * node.timings().rank());
+  }
+
+  /** This node looks for a primary. */
+  boolean hasLostPrimary() {
+    return suspecting && !node.isPrimary();
   }
 
   /** Loyal to a primary that was heard lately and is not known to be dead. */
@@ -394,11 +398,7 @@ final class Election {
       replication.propose(adopted, List.of(), List.of());
       return;
     }
-    List<StateHeader.Adopted> history = new ArrayList<>(adopted.header().adopted());
-    history.add(new StateHeader.Adopted(node.promised, adopted.key(), adopted.hash()));
-    while (history.size() > ADOPTED_KEPT) {
-      history.removeFirst();
-    }
+    List<StateHeader.Adopted> history = adopted.header().adoptedWith(node.promised, adopted);
     List<QuorumRule> oldRules = node.rules.oldRulesOfBarrier(adopted, known);
     replication.propose(drafts.barrier(adopted, oldRules, history), List.of(), List.of());
   }

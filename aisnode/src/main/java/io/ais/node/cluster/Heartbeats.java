@@ -2,6 +2,7 @@ package io.ais.node.cluster;
 
 import io.ais.model.Snode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,8 +72,20 @@ final class Heartbeats {
     node.accepted.header().departures().stream()
         .filter(departure -> departure.verb() != Departure.Verb.REMOVED)
         .forEach(departure -> ids.add(departure.id()));
+    ids.addAll(leftBehind());
     ids.forEach(this::sendTo);
     node.timer(TimerName.BEAT, node.timings().beat());
+  }
+
+  /** Who went on without this generation must hear of it to give way. */
+  private List<String> leftBehind() {
+    List<StateHeader.Forced> forced = node.accepted.header().forced();
+    return forced.isEmpty()
+        ? List.of()
+        : forced.getLast().lost().stream()
+            .map(Voter::id)
+            .filter(id -> node.accepted.smap().node(id) == null)
+            .toList();
   }
 
   void sendTo(String id) {

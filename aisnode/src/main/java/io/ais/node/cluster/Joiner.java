@@ -16,7 +16,7 @@ final class Joiner {
   private final Node node;
   private final Peers peers;
   private final Departing departing;
-  private final long startedAt;
+  private long startedAt = Peers.NEVER;
 
   /** Where to in the current round: nobody is asked twice because others point at it. */
   private final Set<String> asked = new LinkedHashSet<>();
@@ -28,12 +28,12 @@ final class Joiner {
   private String inviter = "";
   private boolean nonElectable;
   private int renewals;
+  private long refusedAt = Peers.NEVER;
 
   Joiner(Node node, Peers peers, Departing departing) {
     this.node = node;
     this.peers = peers;
     this.departing = departing;
-    this.startedAt = node.now;
     this.standby = node.identity.standby();
     this.renewals = node.identity.restartMarks() && node.identity.self().isTarget() ? RENEWALS : 0;
   }
@@ -47,17 +47,21 @@ final class Joiner {
     return !node.store.equals(known) || node.accepted.smap().node(node.id()) == null;
   }
 
-  /** End of each step: start or stop asking. */
-  void settle(boolean founding) {
+  /**
+   * End of each step: start or stop asking. Addresses may have changed on both sides, so a member
+   * that lost its primary asks too, though not at once: every failover would make all members ask.
+   */
+  void settle(boolean founding, boolean lostPrimary) {
     boolean outside = isOutside();
     noteOwnEntry();
     boolean open = !standby && !founding && !departing.isLeaving() && !node.isPrimary();
-    boolean wants = open && (outside || node.primaryId.isEmpty() || hasMoved());
+    boolean wants = open && (outside || node.primaryId.isEmpty() || lostPrimary || hasMoved());
     if (wants && outside && !(asks && wasOutside)) {
       ask();
     } else if (wants && !asks) {
       node.timer(TimerName.JOIN, pause());
     } else if (!wants && asks) {
+      refusedAt = Peers.NEVER;
       node.cancel(TimerName.JOIN);
     }
     asks = wants;
@@ -102,6 +106,9 @@ final class Joiner {
    * it in again at once instead of waiting to be missed; a member that did not change is no news.
    */
   void announce() {
+    if (startedAt == Peers.NEVER) {
+      startedAt = node.now;
+    }
     noteOwnEntry();
     if (node.accepted != null && !standby) {
       askKnown();
@@ -110,22 +117,21 @@ final class Joiner {
 
   private void askKnown() {
     asked.clear();
-    Set<String> urls = asked;
     if (!inviter.isEmpty()) {
-      urls.add(inviter);
+      asked.add(inviter);
     }
     if (node.accepted != null) {
       if (!node.primaryId.isEmpty()) {
-        urls.add(peers.url(node.primaryId));
+        asked.add(peers.url(node.primaryId));
       }
       for (Snode proxy : node.accepted.smap().proxies().values()) {
-        urls.add(peers.url(proxy.id()));
+        asked.add(peers.url(proxy.id()));
       }
     }
-    urls.addAll(node.identity.seeds());
-    urls.remove(node.identity.self().controlNet().url());
-    urls.remove("");
-    urls.forEach(url -> node.send("", url, join(false)));
+    asked.addAll(node.identity.seeds());
+    asked.remove(node.identity.self().controlNet().url());
+    asked.remove("");
+    asked.forEach(url -> node.send("", url, join(false)));
   }
 
   Body join(boolean founder) {
@@ -138,9 +144,7 @@ final class Joiner {
   void onReply(Message message, Body.JoinReply reply) {
     boolean kin = node.accepted != null && message.uuid().equals(node.uuid());
     if (!reply.refusal().isEmpty() && (kin || isLost())) {
-      node.effect(
-          new Effect.StopNode(
-              Effect.StopReason.REFUSED, DecommissionOptions.DEFAULT, reply.refusal()));
+      refused(reply.refusal());
     } else if (asks && !reply.primaryUrl().isEmpty() && asked.add(reply.primaryUrl())) {
       node.send("", reply.primaryUrl(), join(false));
     }
@@ -166,6 +170,21 @@ final class Joiner {
         && !node.isPrimary()
         && node.primaryId.isEmpty()
         && node.now - startedAt >= node.timings().keepalive();
+  }
+
+  /**
+   * A stale address may lead to a stranger, a stale entry of the map to a refusal that its primary
+   * takes back: only one that lasts is final.
+   */
+  private void refused(String refusal) {
+    if (refusedAt == Peers.NEVER) {
+      refusedAt = node.now;
+      node.effect(new Effect.Alert("not let in: " + refusal));
+    }
+    if (node.accepted == null || node.now - refusedAt >= node.timings().operation()) {
+      node.effect(
+          new Effect.StopNode(Effect.StopReason.REFUSED, DecommissionOptions.DEFAULT, refusal));
+    }
   }
 
   /** A node keeps to its cluster; says so to the primary of another. */

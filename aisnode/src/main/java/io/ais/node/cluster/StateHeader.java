@@ -1,6 +1,7 @@
 package io.ais.node.cluster;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,16 @@ public record StateHeader(
       @JsonProperty("term") Term term,
       @JsonProperty("key") StateKey key,
       @JsonProperty("hash") String hash) {}
+
+  private static final int ADOPTED_KEPT = 16;
+
+  /** The newest entries of the list, and one more: that term begins with this state. */
+  List<Adopted> adoptedWith(Term newTerm, ClusterState state) {
+    List<Adopted> history = new ArrayList<>(adopted);
+    history.add(new Adopted(newTerm, state.key(), state.hash()));
+    int from = Math.max(0, history.size() - ADOPTED_KEPT);
+    return List.copyOf(history.subList(from, history.size()));
+  }
 
   /** An operator opened a generation by force. */
   public record Forced(

@@ -3,11 +3,12 @@ package io.ais.node.cluster;
 import io.ais.hrw.Hrw;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -24,13 +25,16 @@ final class Voters {
       (a, b) -> Long.compareUnsigned(b.digest(), a.digest());
   private static final Comparator<Snode> BY_MIXED_DIGEST =
       (a, b) -> Long.compareUnsigned(Hrw.mix(b.digest()), Hrw.mix(a.digest()));
+  private static final Comparator<Snode> TARGETS_FIRST =
+      Comparator.comparing(Snode::isProxy).thenComparing(BY_MIXED_DIGEST);
 
   private Voters() {}
 
   /**
    * Voters of a map.
    *
-   * @param previous voters of the predecessor; they keep their place while active
+   * @param previous voters of the predecessor; they keep their place while active, unless an
+   *     electable proxy needs it
    */
   static List<Voter> select(Smap smap, SortedMap<String, String> stores, List<Voter> previous) {
     Map<String, Voter> chosen = new LinkedHashMap<>();
@@ -39,33 +43,35 @@ final class Voters {
       active.forEach(node -> add(chosen, node, stores));
       return List.copyOf(chosen.values());
     }
-    for (Voter old : previous) {
-      Snode node = smap.node(old.id());
-      if (node != null && node.isActive()) {
-        add(chosen, node, stores);
-      }
-    }
-    for (Snode node : byPreference(smap)) {
-      add(chosen, node, stores);
-    }
+    List<Snode> kept =
+        previous.stream()
+            .map(old -> smap.node(old.id()))
+            .filter(node -> node != null && node.isActive())
+            .toList();
+    electable(smap, kept).forEach(node -> add(chosen, node, stores));
+    kept.stream().sorted(TARGETS_FIRST).forEach(node -> add(chosen, node, stores));
+    active.stream().sorted(TARGETS_FIRST).forEach(node -> add(chosen, node, stores));
     return List.copyOf(chosen.values());
   }
 
-  private static List<Snode> byPreference(Smap smap) {
-    List<Snode> order = new ArrayList<>();
+  /**
+   * The primary, the electable proxies that vote already, and others until there are enough: who
+   * does not vote cannot be a candidate, so targets give way to them.
+   */
+  private static List<Snode> electable(Smap smap, List<Snode> kept) {
+    Set<Snode> proxies = new LinkedHashSet<>();
     if (smap.primary() != null) {
-      order.add(smap.primary());
+      proxies.add(smap.primary());
     }
-    order.addAll(
-        smap.proxies().values().stream()
-            .filter(Snode::isElectable)
-            .sorted(BY_DIGEST)
-            .limit(PROXY_LIMIT)
-            .toList());
-    order.addAll(smap.activeTargets().stream().sorted(BY_MIXED_DIGEST).toList());
-    order.addAll(
-        smap.proxies().values().stream().filter(Snode::isActive).sorted(BY_DIGEST).toList());
-    return order;
+    kept.stream().filter(Snode::isElectable).sorted(BY_DIGEST).forEach(proxies::add);
+    smap.proxies().values().stream()
+        .filter(Snode::isElectable)
+        .sorted(BY_DIGEST)
+        .filter(proxy -> !proxies.contains(proxy))
+        .limit(Math.max(0, PROXY_LIMIT - proxies.size()))
+        .toList()
+        .forEach(proxies::add);
+    return List.copyOf(proxies);
   }
 
   private static void add(Map<String, Voter> chosen, Snode node, SortedMap<String, String> stores) {

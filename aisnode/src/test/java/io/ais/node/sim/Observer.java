@@ -69,6 +69,9 @@ final class Observer {
 
   /** A node shows a state; its disk proves what it may show. */
   void published(String node, ClusterState state, ClusterState proven) {
+    if (best != null && !best.uuid().equals(state.uuid())) {
+      throw new Broken("%s of %s shows cluster %s".formatted(node, best.uuid(), state.uuid()));
+    }
     if (proven == null || proven.key().compareTo(state.key()) < 0) {
       throw new Broken("%s shows %s which is not marked".formatted(node, state.key()));
     }
@@ -241,6 +244,9 @@ final class Observer {
   }
 
   void createAcknowledged(String bucket, StateKey key) {
+    if (best != null && best.term().gen() > key.gen()) {
+      return; // by the side that an operator left behind
+    }
     acknowledged.add(bucket);
     if (best == null || best.key().compareTo(key) < 0) {
       throw new Broken("acknowledged " + bucket + " in " + key + " which is not committed");
@@ -257,7 +263,10 @@ final class Observer {
     destroying.add(bucket);
   }
 
-  void destroyAcknowledged(String bucket) {
+  void destroyAcknowledged(String bucket, StateKey key) {
+    if (best != null && best.term().gen() > key.gen()) {
+      return;
+    }
     destroyed.add(bucket);
     checkBuckets();
   }

@@ -49,8 +49,8 @@ final class Operator {
           primary,
           new Command.DestroyBucket(Bck.ais(name)),
           outcome -> {
-            if (outcome instanceof Effect.Reply) {
-              cluster.observer().destroyAcknowledged(name);
+            if (outcome instanceof Effect.Reply reply) {
+              cluster.observer().destroyAcknowledged(name, reply.result().key());
             }
           });
     }
@@ -85,6 +85,12 @@ final class Operator {
       return;
     }
     Snode chosen = others.get(random.nextInt(others.size()));
+    Command back = random.nextInt(3) == 0 ? join() : null;
+    if (back != null) {
+      count(back);
+      cluster.submit(primary, back, _ -> {});
+      return;
+    }
     List<String> ids = List.of(chosen.id());
     boolean skip = random.nextInt(4) == 0;
     Command command =
@@ -100,8 +106,29 @@ final class Operator {
           default -> join();
         };
     if (command != null) {
+      count(command);
       cluster.submit(primary, command, _ -> {});
+      if (random.nextInt(5) == 0) {
+        cluster.coverage().count(Fault.VERB_TWICE);
+        cluster.submit(primary, command, _ -> {});
+      }
     }
+  }
+
+  private void count(Command command) {
+    Fault verb =
+        switch (command) {
+          case Command.StartMaintenance _ -> Fault.START_MAINTENANCE;
+          case Command.StopMaintenance _ -> Fault.STOP_MAINTENANCE;
+          case Command.ShutdownNode _ -> Fault.SHUTDOWN_NODE;
+          case Command.DecommissionNode _ -> Fault.DECOMMISSION_NODE;
+          case Command.RemoveUnsafe _ -> Fault.REMOVE_UNSAFE;
+          case Command.StartRebalance _ -> Fault.REBALANCE;
+          case Command.AbortRebalance _ -> Fault.ABORT_REBALANCE;
+          case Command.SetPrimary _ -> Fault.SET_PRIMARY;
+          default -> Fault.JOIN_BY_OPERATOR;
+        };
+    cluster.coverage().count(verb);
   }
 
   /** A node that was taken out unsafely is wanted back. */

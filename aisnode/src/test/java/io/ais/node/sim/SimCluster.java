@@ -155,7 +155,7 @@ final class SimCluster {
   }
 
   List<String> seedUrls() {
-    return nodes.values().stream().filter(n -> n.snode.isProxy()).map(SimNode::url).toList();
+    return nodes.values().stream().filter(n -> n.snode.isProxy()).map(world::name).toList();
   }
 
   String newStore() {
@@ -257,7 +257,7 @@ final class SimCluster {
   }
 
   private void requireNoWrites(SimNode target) {
-    if (target.isUp() && !target.isPaused() && target.core().mayWrite(target.clock())) {
+    if (target.isUp() && !target.isPaused() && target.writes()) {
       throw new Broken(target.id + " may write although it was taken out for its silence");
     }
   }
@@ -351,13 +351,26 @@ final class SimCluster {
 
   /** A cluster sends a node away; only one that asked at a stranger's address may meet that. */
   void refused(SimNode node, String detail) {
-    if (!node.knowsStrangers()) {
+    if (!node.mayMeetStrangers()) {
       throw new Broken(node.id + " was refused: " + detail);
     }
   }
 
   BucketProps bucketProps(Bck bck) {
     return BucketDefaults.of(config, bck, Uint64.ZERO, 1);
+  }
+
+  /** A cluster never takes in a stranger. */
+  void requireOwn(ClusterState state) {
+    state
+        .smap()
+        .nodes()
+        .forEach(
+            member -> {
+              if (!nodes.containsKey(member.id())) {
+                throw new Broken("%s is a member in %s".formatted(member.id(), state.key()));
+              }
+            });
   }
 
   /** Dropped by an operator: stays away until it is asked back. */

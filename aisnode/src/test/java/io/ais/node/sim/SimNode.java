@@ -32,6 +32,8 @@ final class SimNode {
   private final Map<TimerName, Long> timers = new EnumMap<>(TimerName.class);
   Snode snode;
   private List<String> strangers = List.of();
+  private boolean knewStrangers;
+  private Class<? extends Effect> deadlyWrite;
   private SimDisk disk;
   private Core core;
   private int boots;
@@ -60,7 +62,8 @@ final class SimNode {
 
   /** Takes another address with the next start. */
   void move(String host) {
-    snode = entry(snode.type(), host);
+    snode = entry(snode.type(), host).withFlags(snode.flags());
+    cluster.world().noteMove();
     cluster.world().listen(url(), this);
     cluster.trace("move " + id + " to " + host);
   }
@@ -73,14 +76,37 @@ final class SimNode {
   /** Addresses that this node is told to ask, beside its cluster's. */
   void strangers(List<String> urls) {
     strangers = urls;
+    knewStrangers |= !urls.isEmpty();
   }
 
   boolean knowsStrangers() {
     return !strangers.isEmpty();
   }
 
+  /** It was told addresses of another cluster, or may meet one at a known address. */
+  boolean mayMeetStrangers() {
+    return knewStrangers || cluster.world().addressesChanged();
+  }
+
+  /** It takes itself for a member in service and believes that it may acknowledge writes. */
+  boolean writes() {
+    ClusterState shown = core.published();
+    Snode member = shown == null ? null : shown.smap().node(id);
+    return member != null && member.isActive() && core.mayWrite(clock());
+  }
+
   boolean isPaused() {
     return pausedUntil > cluster.queue().now();
+  }
+
+  /** The clock goes at this rate from now on; before the first start. */
+  void drift(double rate) {
+    clockRate = rate;
+  }
+
+  /** The process dies in the middle of its next write of this kind. */
+  void dieWithin(Class<? extends Effect> write) {
+    deadlyWrite = write;
   }
 
   /** From now on until told otherwise every durable write fails. */
@@ -169,9 +195,15 @@ final class SimNode {
     }
   }
 
+  /** It belongs to a cluster, as far as its disk knows. */
+  boolean hasState() {
+    return disk.load().accepted() != null;
+  }
+
   /** Loses its disk; comes back as another voter. */
   void wipe() {
     crash();
+    strangers = List.of();
     disk = new SimDisk(cluster.storeAfterWipe(disk.load().vote().store()));
     cluster.observer().wiped(id);
     cluster.trace("wipe " + id);
@@ -236,6 +268,12 @@ final class SimNode {
       Effect effect = effects.get(i);
       if (i == survives) {
         cluster.coverage().count(Fault.KILL_WITHIN_A_STEP);
+        torn(effect);
+        crash();
+        return;
+      }
+      if (deadlyWrite != null && deadlyWrite.isInstance(effect)) {
+        deadlyWrite = null;
         torn(effect);
         crash();
         return;
@@ -327,6 +365,7 @@ final class SimNode {
 
   private void published(ClusterState state) {
     cluster.trace("publish " + id + " " + state.key());
+    cluster.requireOwn(state);
     cluster.observer().published(id, state, Cores.committed(disk.load()));
     Rmd rmd = state.rmd();
     boolean takesPart =

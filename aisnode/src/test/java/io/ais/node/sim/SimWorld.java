@@ -8,15 +8,20 @@ import java.util.function.Consumer;
 
 /** What clusters of one simulation share: time, chance, network, addresses, the trace. */
 final class SimWorld {
+  /** More than any sound run needs. */
+  private static final long STORM = 2_000_000;
+
   final long seed;
   final Random random;
   final SimQueue queue = new SimQueue();
   final Coverage coverage = new Coverage();
   final SimNetwork network;
   private final Map<String, SimNode> byUrl = new TreeMap<>();
+  private final Map<String, SimNode> names = new TreeMap<>();
   private long traceHash = 17;
   private Consumer<String> log;
   private long events;
+  private boolean addressesChanged;
 
   SimWorld(long seed) {
     this.seed = seed;
@@ -34,9 +39,26 @@ final class SimWorld {
     byUrl.put(url, node);
   }
 
+  /** A name that always leads to the node, wherever it is. */
+  String name(SimNode node) {
+    String url = "http://name-of-" + node.id + ":8080";
+    names.putIfAbsent(url, node);
+    return url;
+  }
+
   /** Who listens there; null if nobody. */
   SimNode at(String url) {
-    return byUrl.get(url);
+    SimNode named = names.get(url);
+    return named == null ? byUrl.get(url) : named;
+  }
+
+  /** Somebody may listen at an address that others know as another's. */
+  boolean addressesChanged() {
+    return addressesChanged;
+  }
+
+  void noteMove() {
+    addressesChanged = true;
   }
 
   long traceHash() {
@@ -49,6 +71,9 @@ final class SimWorld {
 
   void counted() {
     events++;
+    if (events > STORM) {
+      throw new Broken("a storm of " + events + " events");
+    }
   }
 
   /** One line of the run: two runs of one seed have the same lines. */

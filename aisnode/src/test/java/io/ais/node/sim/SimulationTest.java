@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Random runs of the production state machine; {@code -Dsim.seeds=N -Dsim.seed=S} for others. */
@@ -16,11 +17,13 @@ class SimulationTest {
     long count = Long.getLong("sim.seeds", 200);
     long healed = 0;
     long commits = 0;
+    Coverage coverage = new Coverage();
 
     for (long seed = first; seed < first + count; seed++) {
       try {
-        Walk walk = seed % 4 == 3 ? Walk.harsh(seed, null) : new Walk(seed, null);
+        Walk walk = Walk.of(seed);
         Walk.Result result = walk.run(SECONDS);
+        coverage.add(walk.coverage());
         healed += result.healed() ? 1 : 0;
         commits += result.commits();
       } catch (RuntimeException e) {
@@ -30,13 +33,16 @@ class SimulationTest {
 
     assertTrue(healed * 10 >= count * 7, "only " + healed + " runs had a quorum to heal");
     assertTrue(commits >= count * 10, "only " + commits + " commits: the runs do nothing");
+    if (count >= 200) {
+      assertEquals(Set.of(), coverage.missing(), "faults that never happened");
+    }
   }
 
   @Test
   void sameSeedTwiceGivesTheSameTrace() {
     for (long seed = 0; seed < 5; seed++) {
-      Walk.Result once = new Walk(seed, null).run(60);
-      Walk.Result again = new Walk(seed, null).run(60);
+      Walk.Result once = Walk.of(seed).run(60);
+      Walk.Result again = Walk.of(seed).run(60);
 
       assertEquals(once, again, "seed " + seed);
     }

@@ -5,114 +5,156 @@ import static io.ais.node.sim.SimCluster.SECOND;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Cores;
 import io.ais.node.cluster.Durable;
-import io.ais.node.cluster.Event;
 import io.ais.node.cluster.Mutation;
+import io.ais.node.cluster.TestConfig;
 import io.ais.node.cluster.Voter;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One random run: found a cluster, disturb it for some virtual minutes, heal it, and demand that a
- * new change reaches every node. Everything follows from the seed.
+ * One random run: found a cluster, disturb it for some virtual minutes, heal it, demand that a new
+ * change reaches every node, and check the history that the clients saw. Everything follows from
+ * the seed.
  */
 final class Walk {
   private static final long HEALING = 180 * SECOND;
 
+  /** Clocks go wrong by so much at most, either way. */
+  private static final double DRIFT = 0.1;
+
   /** What a run came to. */
   record Result(long trace, long events, long commits, int epochs, boolean healed) {}
 
+  /** Size of a world. */
+  record Shape(int proxies, int targets, int spares, boolean harsh, boolean neighbor) {
+
+    /** Mostly small; some without targets, some with many nodes. */
+    static Shape of(long seed) {
+      Random random = new Random(seed * 31 + 7);
+      boolean neighbor = random.nextInt(8) == 0;
+      int spares = random.nextInt(2);
+      return switch (random.nextInt(20)) {
+        case 0 -> new Shape(1 + random.nextInt(5), 0, spares, false, neighbor);
+        case 1, 2 ->
+            new Shape(1 + random.nextInt(9), 1 + random.nextInt(12), spares * 3, false, neighbor);
+        case 3 ->
+            random.nextInt(4) > 0
+                ? new Shape(1 + random.nextInt(3), 1 + random.nextInt(9), spares, false, neighbor)
+                : new Shape(
+                    1 + random.nextInt(9), 10 + random.nextInt(41), spares * 4, false, neighbor);
+        default -> new Shape(1 + random.nextInt(4), 1 + random.nextInt(4), spares, false, neighbor);
+      };
+    }
+
+    /** Few nodes, slow messages, many elections: what deliberate errors need to show themselves. */
+    static Shape harsh(long seed) {
+      Random random = new Random(seed * 37 + 11);
+      return new Shape(
+          2 + random.nextInt(2), 1 + random.nextInt(2), random.nextInt(2), true, false);
+    }
+  }
+
+  private final Shape shape;
+  private final SimWorld world;
   private final SimCluster cluster;
+  private final SimCluster neighbor;
   private final Random random;
   private final Operator operator;
-  private final boolean lifecycle;
-  private final int spares;
-  private final int maxWipes;
-  private final int[] weights;
-  private final boolean harsh;
-  private int wipes;
+  private final Clients clients;
+  private final Faults faults;
 
-  Walk(long seed, Mutation mutation) {
-    Random shape = new Random(seed * 31 + 7);
-    int proxies = 1 + shape.nextInt(4);
-    int targets = 1 + shape.nextInt(4);
-    cluster = new SimCluster(seed, proxies, targets, mutation);
-    random = cluster.random();
+  /** The run of a seed; every fourth is harsh. */
+  static Walk of(long seed) {
+    return new Walk(seed, seed % 4 == 3 ? Shape.harsh(seed) : Shape.of(seed), null);
+  }
+
+  /** A run with a deliberate error. */
+  static Walk with(Mutation mutation, boolean harsh, long seed) {
+    return new Walk(seed, harsh ? Shape.harsh(seed) : Shape.of(seed), mutation);
+  }
+
+  private Walk(long seed, Shape shape, Mutation mutation) {
+    this.shape = shape;
+    world = new SimWorld(seed);
+    cluster =
+        new SimCluster(world, "", shape.proxies(), shape.targets(), mutation, TestConfig.cluster());
+    random = world.random;
+    neighbor =
+        shape.neighbor()
+            ? new SimCluster(
+                world,
+                "n-",
+                1 + random.nextInt(2),
+                1 + random.nextInt(2),
+                mutation,
+                TestConfig.cluster())
+            : null;
     operator = new Operator(cluster);
-    lifecycle = random.nextInt(3) > 0;
-    spares = random.nextInt(2);
-    maxWipes = random.nextInt(3) == 0 ? 1 : 0;
-    harsh = false;
-    weights =
-        new int[] {
-          w(8), w(6), w(10), w(5), w(6), w(3), w(1), w(2), w(30), w(2), w(3), w(8), w(8), w(2)
-        };
-  }
-
-  private Walk(long seed, SimCluster cluster) {
-    this.cluster = cluster;
-    random = cluster.random();
-    operator = new Operator(cluster);
-    lifecycle = random.nextInt(3) == 0;
-    spares = random.nextInt(2);
-    maxWipes = random.nextInt(2) * 3;
-    harsh = true;
-    weights = new int[] {w(2), w(3), 12, w(3), w(6), w(3), w(3), w(1), 30, 0, w(6), w(6), w(6), 30};
-    cluster.trace("harsh " + seed);
-  }
-
-  /** Few nodes, slow messages, many elections: what deliberate errors need to show themselves. */
-  static Walk harsh(long seed, Mutation mutation) {
-    Random shape = new Random(seed * 37 + 11);
-    int proxies = 2 + shape.nextInt(2);
-    return new Walk(seed, new SimCluster(seed, proxies, 1 + shape.nextInt(2), mutation));
-  }
-
-  private int w(int usual) {
-    int[] factors = {0, 1, 1, 1, 3};
-    return usual * factors[random.nextInt(factors.length)];
+    clients = new Clients(cluster);
+    faults = new Faults(cluster, neighbor, operator, clients, shape.harsh());
   }
 
   void logTo(Consumer<String> sink) {
-    cluster.logTo(sink);
+    world.logTo(sink);
   }
 
-  SimCluster cluster() {
-    return cluster;
+  Coverage coverage() {
+    return world.coverage;
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  Shape shape() {
+    return shape;
   }
 
   Result run(long disturbedSeconds) {
-    found();
+    found(cluster, shape.spares());
+    if (neighbor != null) {
+      found(neighbor, 0);
+    }
     disturb(disturbedSeconds * SECOND);
     boolean healed = heal();
     return new Result(
-        cluster.traceHash(),
-        cluster.events(),
+        world.traceHash(),
+        world.events(),
         cluster.observer().commits(),
         cluster.observer().epochs(),
         healed);
   }
 
-  private void found() {
-    List<SimNode> all = cluster.nodes();
-    for (int i = 0; i < all.size() - spares; i++) {
-      all.get(i).skew(random, 0.05);
-    }
-    cluster.node("proxy-000").start(true);
-    for (int i = 0; i < all.size(); i++) {
-      boolean spare = i > 0 && spares > 0 && i == all.size() - 2;
-      if (!spare) {
-        all.get(i).start(false);
+  private void found(SimCluster whole, int spares) {
+    boolean first = true;
+    int late = spares;
+    int targets = (int) whole.nodes().stream().filter(n -> n.snode.isTarget()).count();
+    for (SimNode node : whole.nodes()) {
+      if (random.nextInt(3) > 0) {
+        node.skew(random, DRIFT);
+        coverage().count(Fault.CLOCK_DRIFT);
       }
+      boolean spare = !first && late > 0 && random.nextInt(3) == 0;
+      if (!first && node.snode.isProxy() && random.nextInt(8) == 0) {
+        node.nonElectable();
+      }
+      if (spare && !(node.snode.isTarget() && targets == 1)) {
+        late--;
+        targets -= node.snode.isTarget() ? 1 : 0;
+      } else {
+        node.start(first);
+      }
+      first = false;
     }
-    boolean founded = cluster.runUntil(60 * SECOND, () -> cluster.primary() != null);
-    boolean possible = all.stream().anyMatch(n -> n.isUp() && n.snode.isTarget());
+    boolean possible =
+        whole.noTargets() || whole.nodes().stream().anyMatch(n -> n.isUp() && n.snode.isTarget());
+    boolean founded = whole.runUntil(60 * SECOND, () -> whole.primary() != null);
     if (!founded && possible) {
       throw new Broken("no cluster was founded");
     }
-    cluster.runFor(5 * SECOND);
+    whole.runFor(5 * SECOND);
   }
 
   private void disturb(long nanos) {
@@ -125,7 +167,7 @@ final class Walk {
             losses[random.nextInt(3)],
             doublings[random.nextInt(3)],
             SECOND / 1000 * (1 + random.nextInt(60)));
-    if (harsh) {
+    if (shape.harsh()) {
       long delay = SECOND / 1000 * (1 + random.nextInt(40));
       cluster.network().weather(0.3 * random.nextDouble(), 0.1, delay);
       cluster.network().stragglers(0.4 * random.nextDouble(), 15 * SECOND);
@@ -136,187 +178,80 @@ final class Walk {
     long end = cluster.queue().now() + nanos;
     while (cluster.queue().now() < end) {
       cluster.runFor((long) (-Math.log(1 - random.nextDouble()) * pace));
-      fault();
-    }
-  }
-
-  private void fault() {
-    List<SimNode> all = cluster.nodes();
-    SimNode node = all.get(random.nextInt(all.size()));
-    SimNode other = all.get(random.nextInt(all.size()));
-    switch (kind()) {
-      case 0 -> crash(node);
-      case 1 -> crash(primaryOr(node));
-      case 2 -> restart();
-      case 3 -> {
-        cluster.network().cut(node.id, other.id);
-        if (random.nextInt(3) > 0) {
-          cluster.network().cut(other.id, node.id);
-        }
-      }
-      case 4 -> cluster.network().heal();
-      case 5 -> isolate(primaryOr(node));
-      case 6 -> wipe(node);
-      case 7 -> node.pause((long) (random.nextDouble() * 60 * SECOND));
-      case 8 -> operator.act(lifecycle);
-      case 9 -> node.leave();
-      case 10 -> split();
-      case 11 -> bounce(primaryOr(node), node, other);
-      case 12 -> episode();
-      default -> accuse(primaryOr(node));
-    }
-  }
-
-  private int kind() {
-    int sum = 0;
-    for (int weight : weights) {
-      sum += weight;
-    }
-    int at = random.nextInt(Math.max(1, sum));
-    for (int i = 0; i < weights.length; i++) {
-      at -= weights[i];
-      if (at < 0) {
-        return i;
-      }
-    }
-    return 8;
-  }
-
-  private SimNode primaryOr(SimNode node) {
-    SimNode primary = cluster.primary();
-    return primary == null ? node : primary;
-  }
-
-  private void crash(SimNode node) {
-    String boot = node.boot();
-    node.crash();
-    if (random.nextBoolean()) {
-      for (SimNode witness : cluster.nodes()) {
-        long after = (long) (random.nextDouble() * SECOND);
-        cluster.queue().after(after, () -> witness.feed(new Event.PeerGone(node.id, boot)));
-      }
-    }
-  }
-
-  private void restart() {
-    for (SimNode node : cluster.nodes()) {
-      if (!node.isUp() && node.mayReturn() && random.nextInt(3) > 0) {
-        node.start(false);
-      }
-    }
-  }
-
-  private void isolate(SimNode node) {
-    for (SimNode other : cluster.nodes()) {
-      cluster.network().cut(node.id, other.id);
-      cluster.network().cut(other.id, node.id);
-    }
-  }
-
-  private void split() {
-    Set<SimNode> side = new HashSet<>();
-    for (SimNode node : cluster.nodes()) {
-      if (random.nextBoolean()) {
-        side.add(node);
-      }
-    }
-    for (SimNode a : cluster.nodes()) {
-      for (SimNode b : cluster.nodes()) {
-        if (side.contains(a) != side.contains(b)) {
-          cluster.network().cut(a.id, b.id);
-        }
-      }
-    }
-  }
-
-  /** Processes die and are back at once, perhaps in the middle of a vote. */
-  private void bounce(SimNode... victims) {
-    for (SimNode victim : victims) {
-      if (victim.isUp() && random.nextBoolean()) {
-        victim.crash();
-        long delay = (long) (random.nextDouble() * SECOND / 2);
-        cluster.queue().after(delay, () -> victim.startAgain());
-      }
-    }
-  }
-
-  /** Everybody believes that a process is dead, rightly or not. */
-  private void accuse(SimNode node) {
-    String boot = node.boot();
-    for (SimNode witness : cluster.nodes()) {
-      if (random.nextInt(4) > 0) {
-        witness.feed(new Event.PeerGone(node.id, boot));
-      }
-    }
-  }
-
-  /** A few nodes alone for a while, asked for changes, cut off again at any point. */
-  private void episode() {
-    split();
-    cluster.runFor((long) (random.nextDouble() * 15 * SECOND));
-    operator.act(lifecycle);
-    cluster.runFor((long) (random.nextDouble() * SECOND / 10));
-    primaryOr(cluster.node("proxy-000")).crash();
-    cluster.network().heal();
-    restart();
-  }
-
-  private void wipe(SimNode node) {
-    if (wipes < maxWipes) {
-      wipes++;
-      node.wipe();
+      faults.one();
     }
   }
 
   /** Everything works again; returns false when no promise applies. */
   private boolean heal() {
     cluster.trace("heal");
-    cluster.crashProbability(0);
-    cluster.moveFailures(0);
-    cluster.network().calm();
-    for (SimNode node : cluster.nodes()) {
+    heal(cluster);
+    if (neighbor != null) {
+      heal(neighbor);
+    }
+    cluster.runFor(3 * SECOND);
+    boolean healed = hasQuorum(cluster);
+    if (healed) {
+      agree(cluster, operator);
+      clients.finish();
+    }
+    if (neighbor != null && hasQuorum(neighbor)) {
+      agree(neighbor, new Operator(neighbor));
+    }
+    return healed;
+  }
+
+  private static void heal(SimCluster whole) {
+    whole.crashProbability(0);
+    whole.moveFailures(0);
+    whole.network().calm();
+    for (SimNode node : whole.nodes()) {
+      node.failWrites(false);
       node.resume();
-      if (!node.isUp() && node.mayReturn()) {
+      if (node.knowsStrangers()) {
+        node.crash();
+        node.strangers(java.util.List.of());
+      }
+      if (node.mayReturn()) {
         node.start(false);
       }
     }
-    cluster.runFor(3 * SECOND);
-    if (!hasQuorum()) {
-      return false;
-    }
-    String name = "final";
-    boolean[] done = {false};
-    long end = cluster.queue().now() + HEALING;
-    for (int i = 0; !done[0] && cluster.queue().now() < end; i++) {
-      SimNode primary = cluster.primary();
-      if (primary != null) {
-        operator.create(primary, name + i);
-      }
-      String wanted = name + i;
-      cluster.runFor(10 * SECOND);
-      done[0] = isEverywhere(wanted);
-    }
-    if (!done[0]) {
-      throw new Broken("no progress after healing: " + cluster.describe());
-    }
-    return true;
   }
 
-  private boolean hasQuorum() {
+  private static void agree(SimCluster whole, Operator asks) {
+    long end = whole.queue().now() + HEALING;
+    for (int i = 0; whole.queue().now() < end; i++) {
+      SimNode primary = whole.primary();
+      String wanted = "final" + i;
+      if (primary != null) {
+        asks.create(primary, wanted);
+      }
+      whole.runFor(10 * SECOND);
+      whole.nodes().forEach(SimNode::startAgain); // as a supervisor does with who was refused
+      if (isEverywhere(whole, wanted)) {
+        return;
+      }
+    }
+    throw new Broken("no progress after healing: " + whole.describe());
+  }
+
+  private static boolean hasQuorum(SimCluster whole) {
     ClusterState top = null;
+    long generation = 0;
     Set<Voter> live = new HashSet<>();
-    for (SimNode node : cluster.nodes()) {
+    for (SimNode node : whole.nodes()) {
       if (!node.isUp()) {
         continue;
       }
       Durable durable = node.disk().load();
+      generation = Math.max(generation, durable.vote().promised().gen());
       live.add(new Voter(node.id, durable.vote().store()));
       ClusterState state = durable.accepted();
       if (state != null && (top == null || top.key().compareTo(state.key()) < 0)) {
         top = state;
       }
     }
-    if (top == null || !Cores.isQuorum(top, live)) {
+    if (top == null || generation > top.term().gen() || !Cores.isQuorum(top, live)) {
       return false;
     }
     ClusterState newest = top;
@@ -324,17 +259,15 @@ final class Walk {
         .anyMatch(v -> live.contains(v) && newest.smap().node(v.id()).isElectable());
   }
 
-  private boolean isEverywhere(String bucket) {
+  private static boolean isEverywhere(SimCluster whole, String bucket) {
     boolean any = false;
-    for (SimNode node : cluster.nodes()) {
-      if (!node.isUp() || cluster.isOutcast(node)) {
-        continue;
+    for (SimNode node : whole.nodes()) {
+      if (node.mayReturn() && !whole.isOutcast(node)) {
+        if (!node.isUp() || !Stage.shows(node, bucket)) {
+          return false;
+        }
+        any = true;
       }
-      ClusterState state = node.core().published();
-      if (state == null || !state.bmd().has(io.ais.model.Bck.ais(bucket))) {
-        return false;
-      }
-      any = true;
     }
     return any;
   }
