@@ -210,22 +210,37 @@ def pause(checks, cluster):
     judge(checks, cluster, "pause: changes of the successor", after)
 
 
-class Side(threading.Thread):
-    """Clients of one side of a partition: changes and objects through the given proxies."""
+class Side:
+    """Two clients of one side of a partition, one for changes, one for objects, through its proxies."""
 
     def __init__(self, label, proxies, changes, keys):
-        super().__init__()
         self.label, self.proxies, self.changes, self.keys = label, proxies, changes, keys
         self.ended, self.intents, self.objects, self.refused = threading.Event(), [], {}, 0
+        self.threads = [threading.Thread(target=each) for each in (self.change, self.put)]
 
-    def run(self):
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        for thread in self.threads:
+            thread.join()
+
+    def change(self):
+        for number in itertools.count():
+            for intent in self.changes.intents(number, self.keys):
+                if self.ended.is_set():
+                    return
+                self.intents.append(intent.ask(self.proxies[number % len(self.proxies)].url, 5))
+                self.ended.wait(0.1)
+
+    def put(self):
         for number in itertools.count():
             if self.ended.is_set():
                 return
-            proxy = self.proxies[number % len(self.proxies)]
-            if number % 4 == 0:
-                self.intents += [each.ask(proxy.url, 5) for each in self.changes.intents(number // 4, self.keys)]
-            name = f"{self.label}/{number:05}"
+            proxy, name = self.proxies[number % len(self.proxies)], f"{self.label}/{number:05}"
             try:
                 Client(proxy.url, 2).put(BUCKET, name, pattern(name, 3000))
                 self.objects[name] = time.monotonic()
@@ -261,17 +276,12 @@ def partition(checks, cluster, scene, seconds):
     with Poller(cluster.nodes, 0.2) as poller:
         began = time.monotonic()
         mine = cut_off(cluster.lab, scene, cluster, old)
-        old_side.start(), new_side.start()
-        try:
+        with old_side, new_side:
             successor = await_successor(cluster.nodes, old)
             checks.step(f"{scene}: {', '.join(node.name for node in mine)} cut off, {successor.name} is primary"
                         f" after {time.monotonic() - began:.1f} s")
             time.sleep(max(5, seconds - (time.monotonic() - began)))
             during = watch.state(old)
-        finally:
-            for side in (old_side, new_side):
-                side.ended.set()
-                side.join()
         cluster.lab.heal()
         whole = watch.await_whole(cluster, 90)
         time.sleep(1)
