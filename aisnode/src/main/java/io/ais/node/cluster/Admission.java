@@ -108,7 +108,7 @@ final class Admission {
 
   private void admit(Message message, Body.Join join) {
     if (peers.wentBack(message, join.shown())) {
-      node.send(message.from(), message.url(), new Body.Renounce(message.store()));
+      node.send(message.from(), message.url(), new Body.Renounce(message.store(), message.boot()));
       return;
     }
     peers.note(message);

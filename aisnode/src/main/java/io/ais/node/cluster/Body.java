@@ -184,8 +184,14 @@ public sealed interface Body {
   /** I am, and still the primary of this term. */
   record Alive(@JsonProperty("term") Term term) implements Body {}
 
-  /** Your disk went back: this store has shown a later state. Be a new voter. */
-  record Renounce(@JsonProperty("store") String store) implements Body {}
+  /**
+   * Your disk went back: this store has shown a later state. Be a new voter.
+   *
+   * @param boot process that showed the older state; a straggler of an earlier process says nothing
+   *     about the one that runs
+   */
+  record Renounce(@JsonProperty("store") String store, @JsonProperty("boot") String boot)
+      implements Body {}
 
   /** An operator forces me to be primary: where do you stand? */
   record Survey(@JsonProperty("round") long round, @JsonProperty("accepted") StateKey accepted)

@@ -121,6 +121,9 @@ public final class Core {
     if (!isOurs(message)) {
       return;
     }
+    if (message.body() instanceof Body.Leave && peers.knowsOther(message)) {
+      return; // the process that wanted to leave has gone; another one is here
+    }
     peers.note(message);
     switch (message.body()) {
       case Body.Store body -> store(message, body);
@@ -259,6 +262,7 @@ public final class Core {
   /** What this store promised may be forgotten: it must not count as the voter that promised. */
   private void renounce(Message message, Body.Renounce order) {
     if (order.store().equals(node.store)
+        && order.boot().equals(node.identity.boot())
         && (node.primaryId.isEmpty() || message.from().equals(node.primaryId))) {
       node.effect(
           new Effect.Alert("the disk of the cluster state went back: a new voter from now on"));

@@ -104,7 +104,7 @@ final class Heartbeats {
   /** An answer: who is alive, who shows what. */
   void onSeen(Message message, Body.Seen seen) {
     if (node.isPrimary() && peers.wentBack(message, seen.published())) {
-      peers.send(message.from(), new Body.Renounce(message.store()));
+      peers.send(message.from(), new Body.Renounce(message.store(), message.boot()));
       return;
     }
     Peers.Peer peer = peers.peer(message.from());

@@ -94,12 +94,13 @@ final class Members {
   }
 
   private boolean isLost(Snode member) {
-    String id = member.id();
+    Peers.Peer peer = peers.peer(member.id());
     long patience = Timings.of(node.config(), member.isProxy()).remove();
-    if (id.equals(formerPrimary) && peers.peer(id).answeredAt == Peers.NEVER) {
+    if (peer.id.equals(formerPrimary) && peer.answeredAt == Peers.NEVER) {
       patience = node.timings().beat() * 2;
     }
-    return node.now - node.rules.silentSince(readyAt, peers.peer(id).answeredAt) > patience;
+    long heard = Math.max(peer.beganAt, peer.answeredAt);
+    return node.now - node.rules.silentSince(readyAt, heard) > patience;
   }
 
   /** A node that was told to go is gone, or is back as another process. */

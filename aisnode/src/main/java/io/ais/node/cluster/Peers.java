@@ -23,6 +23,9 @@ final class Peers {
     String url = "";
     long answeredAt = NEVER;
 
+    /** Since when it is this process: it has not been silent for longer. */
+    long beganAt = NEVER;
+
     /** Send time of the newest heartbeat that was answered in this term. */
     long answeredBeatSent = NEVER;
 
@@ -66,6 +69,7 @@ final class Peers {
     if (!peer.boot.equals(message.boot()) || !peer.store.equals(message.store())) {
       peer.boot = message.boot();
       peer.store = message.store();
+      peer.beganAt = node.now;
       peer.answeredAt = NEVER;
       peer.answeredBeatSent = NEVER;
       peer.answeredBeat = 0;
@@ -75,6 +79,12 @@ final class Peers {
     if (!message.url().isEmpty()) {
       peer.url = message.url();
     }
+  }
+
+  /** Another process of that node is known. */
+  boolean knowsOther(Message message) {
+    String boot = peer(message.from()).boot;
+    return !boot.isEmpty() && !boot.equals(message.boot());
   }
 
   /** Control URL: as the node itself said last, else as the newest map says. */

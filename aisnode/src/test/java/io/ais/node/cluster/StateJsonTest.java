@@ -89,7 +89,7 @@ class StateJsonTest {
             new Body.Survey(3, KEY),
             new Body.Probe(term),
             new Body.Alive(term),
-            new Body.Renounce("store"),
+            new Body.Renounce("store", "boot"),
             new Body.SurveyReply(3, term, state, "proxy-001"),
             new Body.Stored(term, KEY, "h"),
             new Body.Done(term, KEY, "h"),

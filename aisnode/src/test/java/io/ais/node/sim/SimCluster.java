@@ -18,6 +18,7 @@ import io.ais.wire.Json;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,9 +28,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The world: nodes, network, time, operators, and the observer. */
 final class SimCluster {
+  private static final Pattern REMOVAL =
+      Pattern.compile("no answer from \\[(.*)]: taking out of the map");
   static final long SECOND = 1_000_000_000L;
 
   private final SimWorld world;
@@ -38,6 +43,10 @@ final class SimCluster {
   private final Mutation mutation;
   private final Observer observer = new Observer();
   private final Map<String, SimNode> nodes = new TreeMap<>();
+
+  /** Missed by a primary that has not taken them out yet. */
+  private final Set<String> missed = new HashSet<>();
+
   private final Set<SimNode> silenced = new LinkedHashSet<>();
   private ClusterState checkedBest;
   private final Map<String, Consumer<Effect>> waiting = new TreeMap<>();
@@ -250,7 +259,7 @@ final class SimCluster {
     for (SimNode target : nodes.values()) {
       if (target.snode.isTarget()
           && observer.wasTakenOut(target.snode)
-          && removedForSilence(target)) {
+          && missed.remove(target.id)) {
         silenced.add(target);
       }
     }
@@ -262,10 +271,13 @@ final class SimCluster {
     }
   }
 
-  private boolean removedForSilence(SimNode target) {
-    return observer.best().header().departures().stream()
-            .noneMatch(departure -> departure.node().id().equals(target.id))
-        && !target.isLeaving();
+  /** What a node puts into its log for the operator; a primary says there whom it misses. */
+  void alert(SimNode from, String text) {
+    trace("alert " + from.id + " " + text);
+    Matcher removal = REMOVAL.matcher(text);
+    if (removal.matches()) {
+      missed.addAll(List.of(removal.group(1).split(", ")));
+    }
   }
 
   void send(SimNode from, Effect.Send send) {
@@ -373,11 +385,16 @@ final class SimCluster {
             });
   }
 
-  /** Dropped by an operator: stays away until it is asked back. */
+  /** Dropped by an operator: stays away until it is asked back, also when the others forgot it. */
   boolean isOutcast(SimNode node) {
+    ClusterState own = node.core().accepted();
     return node.core().isOutside()
-        && observer.best().header().departures().stream()
-            .anyMatch(departure -> departure.node().id().equals(node.id));
+        && (departs(observer.best(), node) || own != null && departs(own, node));
+  }
+
+  private static boolean departs(ClusterState state, SimNode node) {
+    return state.header().departures().stream()
+        .anyMatch(departure -> departure.node().id().equals(node.id));
   }
 
   /** Where every node stands, for the message of a failure. */

@@ -223,10 +223,6 @@ final class SimNode {
     }
   }
 
-  boolean isLeaving() {
-    return leaving;
-  }
-
   void resume() {
     pausedUntil = 0;
   }
@@ -325,7 +321,7 @@ final class SimNode {
       case Effect.Reject reject -> cluster.rejected(reject);
       case Effect.DropOverrides _ -> {}
       case Effect.StopNode stop -> stop(stop);
-      case Effect.Alert alert -> cluster.trace("alert " + id + " " + alert.text());
+      case Effect.Alert alert -> cluster.alert(this, alert.text());
       case Effect.Fatal fatal -> throw new Broken(id + ": " + fatal.invariant());
     }
   }

@@ -18,6 +18,7 @@ public final class Simulate {
     long commits = 0;
     long epochs = 0;
     long events = 0;
+    long ended = 0;
     long healed = 0;
     long broken = 0;
     for (long seed = first; seed < first + count; seed++) {
@@ -34,6 +35,7 @@ public final class Simulate {
         commits += result.commits();
         epochs += result.epochs();
         events += result.events();
+        ended++;
         healed += result.healed() ? 1 : 0;
       } catch (RuntimeException e) {
         broken++;
@@ -49,8 +51,9 @@ public final class Simulate {
     }
     System.out.print(coverage.table());
     System.out.printf(
-        "%d seeds, %d events, %d commits, %d epochs, %d healed, %d broken%n",
-        count, events, commits, epochs, healed, broken);
+        "%d seeds, %d events, %d commits, %d epochs; after healing %d converged,"
+            + " %d had lost their quorum for good; %d broken%n",
+        count, events, commits, epochs, healed, ended - healed, broken);
     System.exit(broken > 0 ? 1 : 0);
   }
 }
