@@ -34,7 +34,8 @@ import io.ais.model.Snode;
   @JsonSubTypes.Type(value = Body.Alive.class, name = "ALIVE"),
   @JsonSubTypes.Type(value = Body.Survey.class, name = "SURVEY"),
   @JsonSubTypes.Type(value = Body.SurveyReply.class, name = "SURVEY_REPLY"),
-  @JsonSubTypes.Type(value = Body.Renounce.class, name = "RENOUNCE")
+  @JsonSubTypes.Type(value = Body.Renounce.class, name = "RENOUNCE"),
+  @JsonSubTypes.Type(value = Body.Gone.class, name = "GONE")
 })
 public sealed interface Body {
 
@@ -192,6 +193,9 @@ public sealed interface Body {
    */
   record Renounce(@JsonProperty("store") String store, @JsonProperty("boot") String boot)
       implements Body {}
+
+  /** Your cluster is no more, it joined another one; I was a member. */
+  record Gone(@JsonProperty("moved") Moved moved) implements Body {}
 
   /** An operator forces me to be primary: where do you stand? */
   record Survey(@JsonProperty("round") long round, @JsonProperty("accepted") StateKey accepted)

@@ -76,6 +76,9 @@ public sealed interface Command {
   /** Makes this node primary although the quorum is lost; to be submitted to the node itself. */
   record ForcePrimary(String id) implements Command {}
 
+  /** All members join another cluster and give this one up. */
+  record JoinCluster(Destination to) implements Command {}
+
   /** All nodes stop, nothing is removed. */
   record ShutdownCluster() implements Command {}
 

@@ -46,6 +46,10 @@ final class CommandDesk {
       node.effect(new Effect.Reject(id, AisException.primaryChanging(self + why)));
       return;
     }
+    if (Relocation.isLast(node.accepted)) {
+      node.effect(new Effect.Reject(id, Relocation.isUnderWay(self)));
+      return;
+    }
     if (handover.isUnderWay()) {
       node.effect(new Effect.Reject(id, Handover.inTransition()));
       return;
@@ -87,6 +91,7 @@ final class CommandDesk {
           Command.DestroyBucket _,
           Command.SetBucketProps _,
           Command.ResetBucketProps _,
+          Command.JoinCluster _,
           Command.ShutdownCluster _,
           Command.DecommissionCluster _ ->
           proposer.submit(id, commands.change(command));

@@ -41,6 +41,7 @@ final class Commands {
       case Command.DestroyBucket c -> draft -> Buckets.destroy(draft, c.bck());
       case Command.SetBucketProps c -> draft -> Buckets.set(draft, c);
       case Command.ResetBucketProps c -> draft -> Buckets.reset(draft, c);
+      case Command.JoinCluster c -> draft -> Relocation.propose(draft, c.to());
       case Command.ShutdownCluster _ ->
           draft ->
               Lifecycle.stopCluster(

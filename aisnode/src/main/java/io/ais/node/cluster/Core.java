@@ -29,6 +29,7 @@ public final class Core {
   private final Founding founding;
   private final Forcing forcing;
   private final CommandDesk desk;
+  private final Relocation relocation;
 
   private boolean wasPrimary;
   private boolean wasReady;
@@ -72,6 +73,7 @@ public final class Core {
     departing = new Departing(node, peers, replication, handover);
     joiner = new Joiner(node, peers, departing);
     founding = new Founding(node, drafts, replication, joiner, creationTime);
+    relocation = new Relocation(node, peers, replication);
     forcing = new Forcing(node, peers, election, replication, drafts);
     Commands commands =
         new Commands(
@@ -82,6 +84,9 @@ public final class Core {
   /** One step. */
   public List<Effect> on(long nowNanos, Event event) {
     node.begin(nowNanos);
+    if (relocation.hasGone()) {
+      return node.finish();
+    }
     checkLease();
     dispatch(event);
     settle();
@@ -112,6 +117,9 @@ public final class Core {
 
   private void message(Message message) {
     if (message.from().equals(node.id()) && message.boot().equals(node.identity.boot())) {
+      return;
+    }
+    if (relocation.answers(message)) {
       return;
     }
     if (message.body() instanceof Body.Join join) {
@@ -150,6 +158,7 @@ public final class Core {
       case Body.Probe body -> election.onProbe(message, body);
       case Body.Alive body -> election.onAlive(message, body);
       case Body.Renounce body -> renounce(message, body);
+      case Body.Gone body -> relocation.follow(body.moved());
       case Body.Survey body -> forcing.onSurvey(message, body);
       case Body.SurveyReply body -> forcing.onReply(message, body);
       case Body.Join _ -> throw new IllegalStateException("handled above");
@@ -165,6 +174,7 @@ public final class Core {
       case Body.JoinReply _, Body.Abandon _ when joiner.isLost() -> true;
       case Body.Decline _ when admission.hasInvited(message.from()) -> true;
       case Body.Invite _ -> joiner.decline(message);
+      case Body.Gone gone -> relocation.concerns(gone.moved());
       default -> founding.tellAbandoned(message);
     };
   }
@@ -282,6 +292,7 @@ public final class Core {
       case FOUND -> founding.timer();
       case LEAVE -> leaveTimer();
       case FORCE -> forcing.timer();
+      case MOVE -> relocation.timer();
     }
   }
 
@@ -341,6 +352,7 @@ public final class Core {
     }
     departing.settle();
     joiner.settle(founding.isOn(), election.hasLostPrimary());
+    relocation.settle();
   }
 
   private void roleChanged() {

@@ -10,6 +10,14 @@ import java.util.List;
 final class Differences {
   private Differences() {}
 
+  /** What a cluster gives up when its members join another one. */
+  static List<String> leftBehind(ClusterState lost) {
+    List<String> all = new ArrayList<>();
+    lost.bmd().buckets().forEach(bck -> all.add("bucket " + bck + " is set aside"));
+    all.add("cluster configuration v" + lost.config().version());
+    return all;
+  }
+
   /** What is lost when the second state takes the place of the first. */
   static List<String> between(ClusterState lost, ClusterState kept) {
     List<String> all = new ArrayList<>();

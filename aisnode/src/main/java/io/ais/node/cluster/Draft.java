@@ -29,6 +29,7 @@ final class Draft {
   ClusterConfig config;
   final TreeMap<String, String> stores;
   List<Departure> departures;
+  Destination moved;
   final Set<String> joined = new TreeSet<>();
 
   Draft(ClusterState base) {
@@ -39,6 +40,7 @@ final class Draft {
     config = base.config();
     stores = new TreeMap<>(base.header().stores());
     departures = base.header().departures();
+    moved = base.header().moved();
   }
 
   /** A second draft to try a change that may be refused half way. */
@@ -54,6 +56,7 @@ final class Draft {
     rmd = other.rmd;
     config = other.config;
     departures = other.departures;
+    moved = other.moved;
     stores.clear();
     stores.putAll(other.stores);
     joined.clear();
@@ -66,6 +69,7 @@ final class Draft {
         || rmd != base.rmd()
         || config != base.config()
         || !departures.equals(base.header().departures())
+        || moved != base.header().moved()
         || !stores.equals(base.header().stores());
   }
 
@@ -226,7 +230,8 @@ final class Draft {
             oldRules,
             adopted,
             departures,
-            forced);
+            forced,
+            moved);
     return new ClusterState(header, smap, bmd, rmd, config, base.etlVersion());
   }
 }

@@ -42,7 +42,8 @@ final class Drafts {
             oldRules,
             history,
             old.departures(),
-            old.forced());
+            old.forced(),
+            old.moved());
     boolean same = adopted.smap().primaryId().equals(node.id());
     Smap smap = adopted.smap();
     long version = smap.version() + (same ? 1 : NEW_PRIMARY_STEP);
@@ -135,6 +136,7 @@ final class Drafts {
       List<QuorumRule> rules) {
     Term first = Term.ZERO.next();
     return new StateHeader(
-        uuid, first, seq, "", "", node.id(), ids, voters, rules, List.of(), List.of(), List.of());
+        uuid, first, seq, "", "", node.id(), ids, voters, rules, List.of(), List.of(), List.of(),
+        null);
   }
 }

@@ -9,6 +9,21 @@ package io.ais.node.cluster;
  */
 public record Durable(VoteRecord vote, ClusterState accepted, ClusterState committed) {
 
+  /** The vote file gave the cluster of the state file up; a crash came before that was removed. */
+  boolean isGivenUp() {
+    Moved moved = vote.moved();
+    return moved != null
+        && accepted != null
+        && accepted.uuid().equals(moved.from())
+        && accepted.term().gen() <= moved.key().gen();
+  }
+
+  /** The cluster that the node left, while it is in no other one yet; empty otherwise. */
+  public String left() {
+    boolean between = vote.moved() != null && (accepted == null || isGivenUp());
+    return between ? vote.moved().from() : "";
+  }
+
   /** The committed state: the mark in the vote file may name the accepted one. */
   ClusterState provenCommitted() {
     boolean marked = accepted != null && vote.committed().equals(accepted.key());

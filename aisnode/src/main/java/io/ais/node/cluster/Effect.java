@@ -34,12 +34,13 @@ public sealed interface Effect {
   record Send(String toId, String url, Message message) implements Effect {}
 
   /**
-   * Keep a copy of a committed state that a forced generation does not contain. Comes before the
-   * write that replaces it.
+   * Keep a copy of a committed state that a forced generation does not contain, or of a cluster that
+   * this node leaves together with all others. Comes before the write that replaces it.
    *
+   * @param reason why it is replaced, in words
    * @param differences what is lost, in words
    */
-  record KeepLost(ClusterState lost, List<String> differences) implements Effect {}
+  record KeepLost(ClusterState lost, String reason, List<String> differences) implements Effect {}
 
   /** Start or restart a timer. */
   record StartTimer(TimerName name, Duration delay) implements Effect {}
@@ -80,6 +81,8 @@ public sealed interface Effect {
     DECOMMISSION_CLUSTER,
     /** The cluster refused this node: other uuid, duplicate id. */
     REFUSED,
+    /** Its cluster joins another one: start again, without a cluster. */
+    MOVED,
     /** No target came within the start-up time. */
     NO_TARGETS
   }

@@ -48,7 +48,10 @@ final class Founding {
   }
 
   void start() {
-    if (node.accepted == null && node.identity.designated() && node.identity.self().isProxy()) {
+    if (node.accepted == null
+        && node.moved == null
+        && node.identity.designated()
+        && node.identity.self().isProxy()) {
       stage = Stage.COLLECT;
       startedAt = node.now;
       lastJoinAt = node.now;

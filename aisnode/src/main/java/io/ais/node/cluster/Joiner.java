@@ -34,7 +34,8 @@ final class Joiner {
     this.node = node;
     this.peers = peers;
     this.departing = departing;
-    this.standby = node.identity.standby();
+    this.standby = node.identity.standby() && !node.isBetweenClusters();
+    this.nonElectable = node.isBetweenClusters() && node.moved.nonElectable();
     this.renewals = node.identity.restartMarks() && node.identity.self().isTarget() ? RENEWALS : 0;
   }
 
@@ -128,7 +129,7 @@ final class Joiner {
         asked.add(peers.url(proxy.id()));
       }
     }
-    asked.addAll(node.identity.seeds());
+    asked.addAll(node.isBetweenClusters() ? node.moved.to().urls() : node.identity.seeds());
     asked.remove(node.identity.self().controlNet().url());
     asked.remove("");
     asked.forEach(url -> node.send("", url, join(false)));

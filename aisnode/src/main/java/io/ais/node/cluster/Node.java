@@ -31,6 +31,10 @@ final class Node {
   Term promised;
   String voted;
   String founded;
+
+  /** The cluster that this node left together with all others; null for none. */
+  Moved moved;
+
   ClusterState accepted;
   ClusterState committed;
 
@@ -70,15 +74,16 @@ final class Node {
     promised = vote.promised();
     voted = vote.voted();
     founded = vote.founded();
-    accepted = durable.accepted();
-    committed = durable.provenCommitted();
+    moved = vote.moved();
+    accepted = durable.isGivenUp() ? null : durable.accepted();
+    committed = durable.isGivenUp() ? null : durable.provenCommitted();
     if (accepted != null && promised.isBelow(accepted.term())) {
       // The state file is written before the vote file; a crash between them must not unpromise.
       promised = accepted.term();
       voted = accepted.header().primary();
     }
     savedVote = vote;
-    savedAccepted = accepted;
+    savedAccepted = durable.accepted();
     savedCommitted = durable.committed();
   }
 
@@ -175,7 +180,9 @@ final class Node {
             .filter(force -> force.base().isBelow(committed.key()))
             .isPresent();
     if (lost) {
-      first.add(new Effect.KeepLost(committed, Differences.between(committed, next)));
+      first.add(
+          new Effect.KeepLost(
+              committed, "a forced generation took over", Differences.between(committed, next)));
     }
   }
 
@@ -194,6 +201,24 @@ final class Node {
     accepted = null;
     committed = null;
     role = Role.FOLLOWER;
+  }
+
+  /** Gives its cluster up for another one: keeps its state for the operator, forgets it, is new. */
+  void leaveFor(Moved elsewhere, String newStore) {
+    if (committed != null) {
+      first.add(
+          new Effect.KeepLost(
+              committed,
+              "the cluster joins cluster " + elsewhere.to().uuid(),
+              Differences.leftBehind(committed)));
+    }
+    reset(newStore);
+    moved = elsewhere;
+  }
+
+  /** It left a cluster and has not found the other one yet. */
+  boolean isBetweenClusters() {
+    return moved != null && accepted == null;
   }
 
   /** This step has taken a state already. */
@@ -242,8 +267,13 @@ final class Node {
   List<Effect> finish() {
     List<Effect> all = new ArrayList<>(first);
     first.clear();
-    writeState(all);
-    writeVote(all);
+    if (isBetweenClusters()) {
+      writeVote(all); // names the other cluster: must not be lost with this one's state
+      writeState(all);
+    } else {
+      writeState(all);
+      writeVote(all);
+    }
     if (committed != null && committed != published) {
       published = committed;
       all.add(new Effect.Publish(committed));
@@ -263,7 +293,7 @@ final class Node {
   }
 
   private void writeVote(List<Effect> all) {
-    VoteRecord vote = new VoteRecord(store, promised, voted, committedKey(), founded);
+    VoteRecord vote = new VoteRecord(store, promised, voted, committedKey(), founded, moved);
     if (!vote.equals(savedVote)) {
       all.add(new Effect.PersistVote(vote));
       savedVote = vote;

@@ -42,6 +42,12 @@ final class Proposer {
    * would leave the new ones without a primary.
    */
   void proposeIfIdle() {
+    if (Relocation.isLast(node.accepted)) {
+      AisException error = Relocation.isUnderWay(node.identity.self().display());
+      queue.forEach(queued -> reject(queued.commandId(), error));
+      queue = new ArrayList<>();
+      return;
+    }
     boolean bound = node.accepted != null && !node.accepted.header().oldRules().isEmpty();
     if (queue.isEmpty() && !bound || !replication.isIdle()) {
       return;

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param adopted which state each of the last epochs began with
  * @param departures nodes on their way out by an operator's decision
  * @param forced generations that an operator opened by force
+ * @param moved the cluster that all members join; the last state then; null if they stay
  */
 public record StateHeader(
     @JsonProperty("uuid") String uuid,
@@ -36,7 +37,8 @@ public record StateHeader(
     @JsonProperty("old_rules") List<QuorumRule> oldRules,
     @JsonProperty("adopted") List<Adopted> adopted,
     @JsonProperty("departures") List<Departure> departures,
-    @JsonProperty("forced") List<Forced> forced) {
+    @JsonProperty("forced") List<Forced> forced,
+    @JsonProperty("moved") Destination moved) {
 
   /** The epoch began with the state of this key and hash. */
   public record Adopted(
@@ -90,6 +92,7 @@ public record StateHeader(
         oldRules,
         adopted,
         departures,
-        forced);
+        forced,
+        moved);
   }
 }

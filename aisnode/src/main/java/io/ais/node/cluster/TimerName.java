@@ -16,6 +16,8 @@ public enum TimerName {
   FOUND,
   /** Bound of a hand-over and of a voluntary leave. */
   LEAVE,
+  /** Node whose cluster joins another one: time to go. */
+  MOVE,
   /** End of the survey before a force. */
   FORCE
 }

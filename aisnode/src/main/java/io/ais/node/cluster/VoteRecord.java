@@ -10,13 +10,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param voted candidate that got the vote in the promised term; empty for none
  * @param committed key of the newest state known to be committed
  * @param founded uuid of the cluster this store took part in founding; empty for none
+ * @param moved the cluster that this node left together with all others; null for none
  */
 public record VoteRecord(
     @JsonProperty("store") String store,
     @JsonProperty("promised") Term promised,
     @JsonProperty("voted") String voted,
     @JsonProperty("committed") StateKey committed,
-    @JsonProperty("founded") String founded) {
+    @JsonProperty("founded") String founded,
+    @JsonProperty("moved") Moved moved) {
 
   /** Replaces absent parts. */
   public VoteRecord {
@@ -28,6 +30,6 @@ public record VoteRecord(
 
   /** The record of a store that was just made. */
   public static VoteRecord fresh(String store) {
-    return new VoteRecord(store, Term.ZERO, "", StateKey.NONE, "");
+    return new VoteRecord(store, Term.ZERO, "", StateKey.NONE, "", null);
   }
 }

@@ -240,9 +240,9 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
       case Effect.PersistState(ClusterState accepted, ClusterState committed) ->
           files.write(accepted, committed);
       case Effect.PersistVote(var record) -> files.write(record);
-      case Effect.KeepLost(ClusterState lost, List<String> differences) -> {
+      case Effect.KeepLost(ClusterState lost, String reason, List<String> differences) -> {
         String file = files.keepLost(lost);
-        LOG.error("a forced generation took over; lost here, kept in {}: {}", file, differences);
+        LOG.error("{}; lost here, kept in {}: {}", reason, file, differences);
       }
       case Effect.Publish(ClusterState state) -> publish(state);
       case Effect.Send send -> send(send);

@@ -45,7 +45,8 @@ class RebalancesTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            null);
     return new Draft(
         new ClusterState(header, smap, Bmd.fresh("uuid12345"), Rmd.NONE, TestConfig.cluster(), 0));
   }

@@ -25,6 +25,8 @@ class StateJsonTest {
       Snode.of(NodeType.PROXY, "proxy-000", Hrw.digest("proxy-000"), NET, NET, NET);
   private static final Voter VOTER = new Voter("proxy-000", "0123456789abcdef");
   private static final StateKey KEY = new StateKey(1, 77, 3, 9);
+  private static final Moved MOVED =
+      new Moved("uuid12345", KEY, new Destination("uuid67890", List.of("http://x")), true);
 
   private static ClusterState state() {
     TreeMap<String, Snode> proxies = new TreeMap<>(Map.of(PROXY.id(), PROXY));
@@ -55,7 +57,8 @@ class StateJsonTest {
             List.of(
                 new Departure(
                     PROXY, Departure.Verb.DECOMMISSION, DecommissionOptions.DEFAULT, true)),
-            List.of(new StateHeader.Forced(new Term(1, 77, 1), KEY, List.of(VOTER), "operator")));
+            List.of(new StateHeader.Forced(new Term(1, 77, 1), KEY, List.of(VOTER), "operator")),
+            MOVED.to());
     return new ClusterState(header, smap, Bmd.fresh("uuid12345"), rmd, TestConfig.cluster(), 0);
   }
 
@@ -73,7 +76,8 @@ class StateJsonTest {
 
   @Test
   void voteRecordSurvivesJson() throws IOException {
-    VoteRecord vote = new VoteRecord("0123456789abcdef", KEY.term(), "proxy-000", KEY, "uuid");
+    VoteRecord vote =
+        new VoteRecord("0123456789abcdef", KEY.term(), "proxy-000", KEY, "uuid", MOVED);
 
     assertEquals(vote, Json.parse(Json.bytes(vote), VoteRecord.class));
   }
@@ -111,6 +115,7 @@ class StateJsonTest {
             new Body.Decline("of another cluster"),
             new Body.Abandon("uuid12345"),
             new Body.Leave("proxy-000"),
+            new Body.Gone(MOVED),
             new Body.Left(KEY));
 
     for (Body body : bodies) {

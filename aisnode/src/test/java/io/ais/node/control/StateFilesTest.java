@@ -41,7 +41,7 @@ class StateFilesTest {
   }
 
   private static VoteRecord vote(String store) {
-    return new VoteRecord(store, Term.ZERO, "candidate", StateKey.NONE, "");
+    return new VoteRecord(store, Term.ZERO, "candidate", StateKey.NONE, "", null);
   }
 
   @Test
@@ -99,12 +99,12 @@ class StateFilesTest {
     Term term = new Term(0, 0, 1);
     StateHeader header =
         new StateHeader(
-            "uuid", term, seq, "hash" + seq, "", "p1", null, null, null, null, null, null);
+            "uuid", term, seq, "hash" + seq, "", "p1", null, null, null, null, null, null, null);
     return new ClusterState(header, Smap.EMPTY, Bmd.EMPTY, Rmd.NONE, TestConfig.cluster(), 0);
   }
 
   private static VoteRecord marked(ClusterState state) {
-    return new VoteRecord("store1", state.term(), "p1", state.key(), "");
+    return new VoteRecord("store1", state.term(), "p1", state.key(), "", null);
   }
 
   /** Row "same id, new store": what it acknowledged is lost, so it must not vote as before. */

@@ -59,7 +59,8 @@ class OwnershipTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            null);
     return new ClusterState(header, smap, bmd, Rmd.NONE, TestConfig.cluster(), 0);
   }
 

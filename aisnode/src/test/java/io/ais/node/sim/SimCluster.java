@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -52,6 +53,9 @@ final class SimCluster {
   private final Map<String, Consumer<Effect>> waiting = new TreeMap<>();
   private final ClusterConfig config;
   private final Map<String, List<String>> kept = new TreeMap<>();
+  private final Set<String> everSeen = new TreeSet<>();
+  private final List<String> seedUrls = new ArrayList<>();
+  private SimCluster destination;
   private double crashWithin;
   private double moveFailures;
   private int commands;
@@ -89,7 +93,11 @@ final class SimCluster {
     String name = (type == NodeType.PROXY ? "proxy-00" : "target-0") + number;
     SimNode node = new SimNode(this, type, prefix + name);
     nodes.put(node.id, node);
+    everSeen.add(node.id);
     world.listen(node.url(), node);
+    if (type == NodeType.PROXY) {
+      seedUrls.add(world.name(node));
+    }
   }
 
   void logTo(Consumer<String> sink) {
@@ -164,7 +172,7 @@ final class SimCluster {
   }
 
   List<String> seedUrls() {
-    return nodes.values().stream().filter(n -> n.snode.isProxy()).map(world::name).toList();
+    return List.copyOf(seedUrls);
   }
 
   String newStore() {
@@ -338,6 +346,23 @@ final class SimCluster {
     kept.put(node.id, effect.differences());
   }
 
+  /** Nodes that leave for another cluster are that one's from then on. */
+  void movesTo(SimCluster other) {
+    destination = other;
+  }
+
+  /** The node gave this cluster up. */
+  SimCluster handOver(SimNode node) {
+    if (destination == null) {
+      throw new Broken(node.id + " left its cluster though nobody wanted it to");
+    }
+    nodes.remove(node.id);
+    observer.wiped(node.id);
+    destination.nodes.put(node.id, node);
+    destination.everSeen.add(node.id);
+    return destination;
+  }
+
   /** Differences listed, by node. */
   Map<String, List<String>> kept() {
     return kept;
@@ -379,7 +404,7 @@ final class SimCluster {
         .nodes()
         .forEach(
             member -> {
-              if (!nodes.containsKey(member.id())) {
+              if (!everSeen.contains(member.id())) {
                 throw new Broken("%s is a member in %s".formatted(member.id(), state.key()));
               }
             });

@@ -74,7 +74,8 @@ final class SimDisk {
               earlierVote.promised(),
               earlierVote.voted(),
               vote.committed(),
-              vote.founded());
+              vote.founded(),
+              vote.moved());
     }
     if (mutation == Mutation.ACK_BEFORE_SYNC) {
       accepted = earlierAccepted;
@@ -83,7 +84,12 @@ final class SimDisk {
     if (mutation == Mutation.MARK_LOST) {
       vote =
           new VoteRecord(
-              vote.store(), vote.promised(), vote.voted(), earlierVote.committed(), vote.founded());
+              vote.store(),
+              vote.promised(),
+              vote.voted(),
+              earlierVote.committed(),
+              vote.founded(),
+              vote.moved());
       committed = earlierCommitted;
     }
   }

@@ -28,7 +28,8 @@ final class SimNode {
   private static final long SECOND = 1_000_000_000L;
 
   final String id;
-  private final SimCluster cluster;
+  private SimCluster cluster;
+  private final SimCluster home;
   private final Map<TimerName, Long> timers = new EnumMap<>(TimerName.class);
   Snode snode;
   private List<String> strangers = List.of();
@@ -50,6 +51,7 @@ final class SimNode {
 
   SimNode(SimCluster cluster, NodeType type, String id) {
     this.cluster = cluster;
+    this.home = cluster;
     this.id = id;
     this.snode = entry(type, id);
     this.disk = new SimDisk(cluster.newStore());
@@ -152,13 +154,16 @@ final class SimNode {
     if (up) {
       return;
     }
+    if (cluster == home && !disk.load().left().isEmpty()) {
+      cluster = home.handOver(this); // died when it had decided to go
+    }
     up = true;
     leaving = false;
     boots++;
     pausedUntil = 0;
     movingVersion = 0;
     timers.clear();
-    List<String> seeds = new ArrayList<>(cluster.seedUrls());
+    List<String> seeds = new ArrayList<>(home.seedUrls());
     seeds.addAll(strangers);
     Identity identity =
         new Identity(snode, boot(), designated, false, cluster.noTargets(), 0, seeds, unclean);
@@ -193,6 +198,11 @@ final class SimNode {
       disk.crash(cluster.mutation());
       cluster.trace("crash " + boot());
     }
+  }
+
+  /** Cluster that it belongs to, as far as its disk knows; empty for none. */
+  String uuid() {
+    return hasState() ? disk.load().accepted().uuid() : "";
   }
 
   /** It belongs to a cluster, as far as its disk knows. */
@@ -344,6 +354,11 @@ final class SimNode {
     cluster.trace("stop " + id + " " + stop.reason() + " " + stop.detail());
     switch (stop.reason()) {
       case LEFT -> unclean = false;
+      case MOVED -> {
+        unclean = false;
+        cluster = cluster.handOver(this);
+        cluster.queue().after(SECOND / 2, () -> start(true));
+      }
       case SHUTDOWN, SHUTDOWN_CLUSTER -> {
         cluster.observer().stopped(id);
         unclean = false;
