@@ -2,6 +2,7 @@ package io.ais.node.main;
 
 import io.ais.error.AisException;
 import io.ais.model.NodeType;
+import io.ais.node.control.NodeSteps;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.SpareCarriers;
 import io.ais.node.mountpath.MountpathConfig;
@@ -54,24 +55,24 @@ public final class Main {
     System.setProperty("AIS_LOG_DIR", startup.local().logDir());
     Signals.ignoreHangup();
     Logger log = LoggerFactory.getLogger(Main.class);
-    Lifetime lifetime = new Lifetime(startup);
+    Lifetime lifetime = new Lifetime(startup, steps -> node(startup, steps));
     try {
-      if (startup.type() == NodeType.PROXY) {
-        RandomGenerator random = new SecureRandom();
-        ProxyNode node = new ProxyNode(startup, startup.proxyId(random), lifetime);
-        lifetime.owns(node.shared(), node);
-        node.start();
-      } else {
-        TargetNode node = new TargetNode(startup, mountpaths(startup), lifetime);
-        lifetime.owns(node.shared(), node);
-        node.start();
-      }
-      log.info("{} started", lifetime.display());
+      lifetime.start();
       lifetime.await();
     } catch (IOException | AisException | StorageIntegrityException e) {
       log.error("cannot start", e);
       throw new Startup.RefusedException(e.getMessage(), e);
     }
+  }
+
+  private static Lifetime.Whole node(Startup startup, NodeSteps steps)
+      throws Startup.RefusedException, IOException {
+    if (startup.type() == NodeType.PROXY) {
+      ProxyNode node = new ProxyNode(startup, startup.proxyId(new SecureRandom()), steps);
+      return new Lifetime.Whole(node.shared(), node::start, node);
+    }
+    TargetNode node = new TargetNode(startup, mountpaths(startup), steps);
+    return new Lifetime.Whole(node.shared(), node::start, node);
   }
 
   private static Mountpaths mountpaths(Startup startup) throws DiskException {

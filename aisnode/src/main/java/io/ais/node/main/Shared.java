@@ -77,6 +77,10 @@ final class Shared implements AutoCloseable {
   final LogFiles logs;
   final HttpServer server;
   final ScheduledExecutorService housekeeper;
+
+  /** The cluster that this node left together with all others, while it is in no other one yet. */
+  final String leftCluster;
+
   private final RestartMark mark;
 
   /**
@@ -101,7 +105,10 @@ final class Shared implements AutoCloseable {
     if (mark.wasSet()) {
       state.put(StateFlags.RESTARTED, true);
     }
-    this.control = control(self, steps, stateCopies);
+    Supplier<String> newStore = () -> Long.toHexString(random.nextLong());
+    StateFiles files = new StateFiles(Path.of(startup.local().confdir()), newStore, stateCopies);
+    this.leftCluster = files.found().left();
+    this.control = control(self, steps, files);
     this.settings = new NodeSettings(startup.local(), startup.initial(), control);
     this.ownership = new Ownership(control, nodeId, new PrimaryKey(control, peers));
     this.health = new Health(identity, control, state, stats);
@@ -116,10 +123,7 @@ final class Shared implements AutoCloseable {
     control.listen((before, now) -> stateBits(now));
   }
 
-  private ControlPlane control(Snode self, NodeSteps steps, List<byte[]> stateCopies)
-      throws IOException {
-    Supplier<String> newStore = () -> Long.toHexString(random.nextLong());
-    StateFiles files = new StateFiles(Path.of(startup.local().confdir()), newStore, stateCopies);
+  private ControlPlane control(Snode self, NodeSteps steps, StateFiles files) {
     Designation designation =
         Designation.of(
             self, startup.initial(), startup.environment().getOrDefault("AIS_PRIMARY_EP", ""));

@@ -53,6 +53,7 @@ import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -272,6 +273,7 @@ final class TargetNode implements AutoCloseable {
   }
 
   void start() throws IOException {
+    setAsideForeignBuckets();
     CleanupReport cleaned = store.cleanUpAtStart();
     if (cleaned.workFiles() > 0) {
       LOG.warn("removed {} work files of an earlier run", cleaned.workFiles());
@@ -290,6 +292,21 @@ final class TargetNode implements AutoCloseable {
     copies.close();
     shared.close();
     mountpaths.close();
+  }
+
+  /** Objects of a cluster that this node has left: names and ids mean nothing in the next one. */
+  private void setAsideForeignBuckets() throws DiskException {
+    if (!shared.leftCluster.isEmpty()) {
+      stateCopies.erase();
+      Set<Bck> kept = store.setAsideEverything(shared.leftCluster);
+      if (!kept.isEmpty()) {
+        LOG.warn(
+            "buckets of cluster {} are kept on each mountpath below .$kept/{}.*: {}",
+            shared.leftCluster,
+            shared.leftCluster,
+            kept);
+      }
+    }
   }
 
   private static RebalanceView viewOf(ClusterState state) {

@@ -56,6 +56,22 @@ public final class StateCopies {
     }
   }
 
+  /** Removes all copies: what they say is of a cluster that this node has left. */
+  public void erase() throws DiskException {
+    for (Mountpath mountpath : mountpaths.available()) {
+      mountpath
+          .files()
+          .call(
+              Lane.CLIENT,
+              disk -> {
+                if (disk.stat(FILE).isPresent()) {
+                  disk.delete(FILE);
+                }
+                return null;
+              });
+    }
+  }
+
   /** Every copy that is whole, of whatever age. */
   public List<byte[]> load() {
     List<byte[]> found = new ArrayList<>();

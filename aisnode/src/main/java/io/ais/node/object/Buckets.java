@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -137,6 +139,15 @@ final class Buckets {
 
   private State state(Bck bck) {
     return states.computeIfAbsent(bck, _ -> new State());
+  }
+
+  /** Moves all buckets out of the way; for a store that has not been used yet. */
+  Set<Bck> setAside(String label) throws DiskException {
+    Set<Bck> all = new TreeSet<>();
+    for (MountpathStore store : stores) {
+      all.addAll(store.call(disk -> store.buckets().setAside(disk, label)));
+    }
+    return all;
   }
 
   /** Buckets on any mountpath with their highest id. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -244,6 +245,14 @@ public final class ObjectStore {
           buckets.destroy(bck, bid);
           return null;
         });
+  }
+
+  /**
+   * Moves everything that is stored here out of the way, durably; to be called before any other call.
+   * Nothing is deleted: it lies below {@code .$kept/<label>.<n>} of each mountpath.
+   */
+  public Set<Bck> setAsideEverything(String label) {
+    return run("buckets", () -> buckets.setAside(label));
   }
 
   /** Buckets that have directories here, with their ids. */

@@ -15,6 +15,7 @@ import io.ais.model.Snode;
 import io.ais.model.config.ConfigToSet;
 import io.ais.model.list.ListRange;
 import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Destination;
 import io.ais.node.control.ClusterView;
 import io.ais.wire.Actions;
 import io.ais.wire.Json;
@@ -84,6 +85,11 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
               + (e instanceof ConnectException ? refused(address.controlNet()) : e.getMessage()),
           e);
     }
+  }
+
+  @Override
+  public Destination checkCluster(ClusterState own, String id, String url) {
+    return new OtherCluster(display, http).check(own, id, url);
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.CommandResult;
 import io.ais.node.cluster.DecommissionOptions;
+import io.ais.node.cluster.Destination;
 import io.ais.node.control.ClusterView;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
@@ -55,6 +56,13 @@ public final class ClusterVerbs {
 
     /** Asks a node at a control address for its entry. */
     Snode describe(Snode address);
+
+    /**
+     * Checks another cluster that this one is to join.
+     *
+     * @throws AisException why that cannot be
+     */
+    Destination checkCluster(ClusterState own, String id, String url);
 
     /** Applies a configuration change in memory on every active node. */
     void setTransient(ConfigToSet change);
@@ -219,10 +227,8 @@ public final class ClusterVerbs {
   private void force(Exchange exchange, String id, byte[] body) throws IOException {
     String url = exchange.query().first(QueryKeys.CANDIDATE);
     if (!url.isEmpty()) {
-      throw new AisException(
-          501,
-          TypeCodes.NOT_IMPLEMENTED,
-          "joining the whole cluster to " + url + " is not implemented yet");
+      forward.serve(exchange, body, () -> exchange.respond(joinCluster(id, url)));
+      return;
     }
     ClusterState state = view.current();
     Snode heir = state == null ? null : state.smap().proxies().get(id);
@@ -233,13 +239,18 @@ public final class ClusterVerbs {
           display
               + ": set-primary failure ('frc' query is true): no proxy "
               + id
-              + " in the cluster map");
+              + " in the cluster map; to join another cluster name its primary's URL"
+              + " ('can' query is empty)");
     }
     if (heir.display().equals(display)) {
       exchange.respond(done(new Command.ForcePrimary(id)));
     } else {
       forward.relayOrFail(exchange, heir, exchange.rawPath(), body);
     }
+  }
+
+  private Response joinCluster(String id, String url) {
+    return done(new Command.JoinCluster(parts.checkCluster(view.current(), id, url)));
   }
 
   private String membership(ActMsg message) {

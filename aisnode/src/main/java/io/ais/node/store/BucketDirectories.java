@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +26,7 @@ public final class BucketDirectories {
   private static final String ATTRIBUTE = "ais.bucket";
   private static final String STAGING = ".$new";
   private static final String TRASH = ".$deleted";
+  private static final String KEPT = ".$kept";
   private static final int MAGIC = 0x41_42_43_4b; // "ABCK"
   private static final int FORMAT = 1;
 
@@ -112,6 +114,35 @@ public final class BucketDirectories {
     disk.syncDirectory(TRASH);
     disk.syncDirectory(ObjectPaths.parent(bck));
     return true;
+  }
+
+  /**
+   * Moves the directories of all buckets out of the way, durably, with everything in them: below {@code
+   * .$kept/<label>.<n>/} they lie as they lay here.
+   *
+   * @return the buckets; none when there is nothing to move
+   */
+  public Set<Bck> setAside(Disk disk, String label) throws DiskException {
+    Set<Bck> buckets = list(disk).keySet();
+    if (buckets.isEmpty()) {
+      return buckets;
+    }
+    directories.ensure(disk, KEPT, true);
+    int n = 0;
+    while (!disk.makeDirectory(KEPT + "/" + label + "." + n)) {
+      n++;
+    }
+    String place = KEPT + "/" + label + "." + n;
+    disk.syncDirectory(KEPT);
+    for (String provider : disk.list("")) {
+      if (provider.startsWith("@")) {
+        directories.forget(provider);
+        disk.rename(provider, place + "/" + provider);
+      }
+    }
+    disk.syncDirectory(place);
+    disk.syncDirectory("");
+    return buckets;
   }
 
   /** Buckets with a directory here, and their ids (0 when unreadable). */

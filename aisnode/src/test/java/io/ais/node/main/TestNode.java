@@ -220,6 +220,10 @@ final class TestNode implements NodeSteps {
     if (step.reason() == Effect.StopReason.LEFT) {
       return;
     }
+    if (step.reason() == Effect.StopReason.MOVED) {
+      Thread.ofPlatform().name("start-again").start(this::startAgain);
+      return;
+    }
     Startup startup = shared.startup;
     DecommissionOptions options = step.options();
     boolean decommission =
@@ -239,6 +243,13 @@ final class TestNode implements NodeSteps {
               lastWords = step.detail();
               ended = step.reason();
             });
+  }
+
+  private synchronized void startAgain() {
+    if (node != null) {
+      close(true);
+      start();
+    }
   }
 
   @Override
