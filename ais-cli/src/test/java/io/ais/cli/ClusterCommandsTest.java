@@ -98,6 +98,63 @@ class ClusterCommandsTest extends CommandTest {
         terminal.stderr());
   }
 
+  private static final String OTHER = "http://10.0.0.5:51080";
+
+  private String forceJoinWarning() {
+    return "Warning: about to force-join cluster (UUID=uuid12345, primary=[pxyp8080, "
+        + cluster.url()
+        + "]) to a different cluster where primary=[dstp, "
+        + OTHER
+        + "]\n";
+  }
+
+  @Test
+  void joiningAnotherClusterAsksFirst() {
+    String request = "PUT /v1/cluster/proxy/dstp?frc=true&can=http%3A%2F%2F10.0.0.5%3A51080";
+    cluster.on(request, "");
+
+    assertEquals(
+        0, terminal.typing("y\n").run("cluster", "set-primary", "p[dstp]", OTHER, "--force"));
+
+    assertEquals(
+        "The operation cannot be undone. Proceed? [Y/N]: p[dstp] (at "
+            + OTHER
+            + ") is now a new primary (set with force)\n",
+        terminal.stdout());
+    assertTrue(terminal.stderr().startsWith(forceJoinWarning()), terminal.stderr());
+    assertTrue(
+        terminal
+            .stderr()
+            .contains("'AIS_ENDPOINT=" + OTHER + " ais config cluster rebalance.enabled false'"),
+        terminal.stderr());
+    assertEquals(request, cluster.asked().getLast());
+  }
+
+  @Test
+  void anotherClusterIsNotJoinedWithoutAnAnswer() {
+    assertEquals(0, terminal.run("cluster", "set-primary", "p[dstp]", OTHER, "--force"));
+
+    assertTrue(terminal.stdout().endsWith("Operation canceled.\n"), terminal.stdout());
+    assertTrue(cluster.asked().stream().noneMatch(r -> r.startsWith("PUT")));
+  }
+
+  @Test
+  void primaryAtAnIncompleteUrlIsRefused() {
+    assertEquals(1, terminal.run("cluster", "set-primary", "p[dstp]", "foo", "--force"));
+
+    assertEquals(
+        "Error: invalid URL \"foo\": expecting full URL, e.g. http://host:port\n",
+        terminal.stderr());
+  }
+
+  @Test
+  void primaryOfAnotherClusterWithoutUrlIsUnknown() {
+    assertEquals(1, terminal.run("cluster", "set-primary", "p[dstp]", "--force"));
+
+    assertTrue(
+        terminal.stderr().startsWith("Error: node \"p[dstp]\" does not exist"), terminal.stderr());
+  }
+
   /** A target that died has left the map; an operator must be able to give it up all the same. */
   @Test
   void givesUpANodeThatIsNotInTheMap() {

@@ -84,9 +84,30 @@ public final class ClusterVerbs {
       checkCandidate(node);
     }
     String id = Cluster.bareId(call.args().word(0));
+    if (node == null && !confirmJoin(call, smap, id, url)) {
+      return;
+    }
     call.cluster().setPrimary(id, url, force);
     String name = "p[" + id + "]" + (url.isEmpty() || !force ? "" : " (at " + url + ")");
     call.out().line(name + " is now a new primary" + (force ? " (set with force)" : ""));
+  }
+
+  /** The primary of another cluster is named: all nodes of this one are to join it. */
+  private static boolean confirmJoin(Invocation call, Smap smap, String id, String url)
+      throws IOException {
+    call.out()
+        .warn(
+            "about to force-join cluster %s to a different cluster where primary=[%s, %s]"
+                .formatted(describe(smap), id, url));
+    call.out()
+        .warn(
+            "prerequisite: global rebalance must be disabled in the destination cluster:"
+                + " 'AIS_ENDPOINT=%s ais config cluster rebalance.enabled false'".formatted(url));
+    call.out()
+        .warn(
+            "buckets of this cluster do not go with its nodes: targets keep them on their disks,"
+                + " out of reach");
+    return call.out().confirm("The operation cannot be undone. Proceed?");
   }
 
   private static void checkCandidate(Snode node) {
