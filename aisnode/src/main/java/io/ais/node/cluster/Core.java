@@ -30,6 +30,7 @@ public final class Core {
   private final Forcing forcing;
   private final CommandDesk desk;
   private final Relocation relocation;
+  private final SoleRecovery recovery;
 
   private boolean wasPrimary;
   private boolean wasReady;
@@ -75,6 +76,7 @@ public final class Core {
     founding = new Founding(node, drafts, replication, joiner, creationTime);
     relocation = new Relocation(node, peers, replication);
     forcing = new Forcing(node, peers, election, replication, drafts);
+    recovery = new SoleRecovery(node, forcing);
     Commands commands =
         new Commands(
             identity.self().display(), id -> peers.answeredWithin(id, node.timings().beat() * 3));
@@ -133,6 +135,7 @@ public final class Core {
       return; // the process that wanted to leave has gone; another one is here
     }
     peers.note(message);
+    founding.onReply(message);
     switch (message.body()) {
       case Body.Store body -> store(message, body);
       case Body.Heartbeat body -> beat(message, body);
@@ -188,7 +191,6 @@ public final class Core {
   }
 
   private void joinReply(Message message, Body.JoinReply reply) {
-    founding.onReply(message);
     joiner.onReply(message, reply);
   }
 
@@ -293,6 +295,7 @@ public final class Core {
       case LEAVE -> leaveTimer();
       case FORCE -> forcing.timer();
       case MOVE -> relocation.timer();
+      case RECOVER -> recovery.timer();
     }
   }
 
@@ -353,6 +356,7 @@ public final class Core {
     departing.settle();
     joiner.settle(founding.isOn(), election.hasLostPrimary());
     relocation.settle();
+    recovery.settle(!joiner.isStandby() && !departing.isLeaving());
   }
 
   private void roleChanged() {

@@ -62,7 +62,9 @@ final class Drafts {
 
   /** A primary has nobody to tell its new address to: it writes its own entry. */
   private Snode selfIn(Smap smap) {
-    return node.identity.self().withFlags(smap.node(node.id()).flags());
+    Snode known = smap.node(node.id());
+    long flags = known == null ? 0 : known.flags();
+    return node.identity.self().withFlags(flags);
   }
 
   /**
@@ -70,8 +72,10 @@ final class Drafts {
    * to a range of its own, so that no two contents ever share a number, whatever others committed.
    *
    * @param stores store ids of those who go on
+   * @param reason for the record
    */
-  ClusterState forced(ClusterState newest, Term term, SortedMap<String, String> stores) {
+  ClusterState forced(
+      ClusterState newest, Term term, SortedMap<String, String> stores, String reason) {
     Draft draft = new Draft(newest);
     long floor = node.rules.firstVersion(term);
     long version = Math.max(draft.smap.version() + 1, floor);
@@ -82,20 +86,24 @@ final class Drafts {
         draft.config.withVersion(
             Math.max(draft.config.version() + 1, floor), draft.config.lastUpdateTime());
     List<Voter> lost = new ArrayList<>();
+    draft.stores.put(node.id(), node.store);
     for (Snode member : newest.smap().nodes()) {
-      if (stores.containsKey(member.id())) {
-        draft.stores.put(member.id(), stores.get(member.id()));
+      String id = member.id();
+      Voter known = new Voter(id, newest.header().stores().getOrDefault(id, ""));
+      if (!known.store().equals(stores.get(id))) {
+        lost.add(known);
+      }
+      if (stores.containsKey(id)) {
+        draft.stores.put(id, stores.get(id));
       } else {
-        lost.add(new Voter(member.id(), newest.header().stores().getOrDefault(member.id(), "")));
-        Lifecycle.remove(draft, member.id());
+        Lifecycle.remove(draft, id);
       }
     }
     draft.finish();
+    // Whoever went on alone may have counted further, even if nobody is missing here.
+    draft.rmd = draft.rmd.withTargetsSince(draft.smap.version());
     return draft.buildForced(
-        term,
-        node.id(),
-        new StateHeader.Forced(term, newest.key(), lost, "set-primary --force"),
-        node.hasher);
+        term, node.id(), new StateHeader.Forced(term, newest.key(), lost, reason), node.hasher);
   }
 
   /**

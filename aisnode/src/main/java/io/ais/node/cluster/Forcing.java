@@ -13,7 +13,8 @@ import java.util.TreeSet;
  * The way out of a lost quorum, by an operator's word: this node asks every member it knows, takes
  * the newest state among those that answer, and proposes it to them alone in a new generation. What
  * the others committed meanwhile is lost, and they say so when they meet the new generation. Refused
- * while anybody hears a primary. Confined to the control thread.
+ * while anybody hears a primary. The same without an operator, and only if everybody answers, for a
+ * node in the place of a {@link SoleRecovery lost sole proxy}. Confined to the control thread.
  */
 final class Forcing {
   private static final int TAGS = 1 << 14;
@@ -30,6 +31,7 @@ final class Forcing {
   private final Set<String> asked = new TreeSet<>();
   private ClusterState newest;
   private String commandId = "";
+  private boolean recovering;
   private long round;
 
   Forcing(Node node, Peers peers, Election election, Replication replication, Drafts drafts) {
@@ -41,7 +43,15 @@ final class Forcing {
   }
 
   private boolean isUnderWay() {
-    return !commandId.isEmpty();
+    return recovering || !commandId.isEmpty();
+  }
+
+  /** Nobody else can be primary any more, and this node is where the only one was. */
+  void recover() {
+    if (!isUnderWay()) {
+      recovering = true;
+      survey();
+    }
   }
 
   /** The operator's word. */
@@ -49,7 +59,7 @@ final class Forcing {
     if (!id.equals(node.id())) {
       throw AisException.badRequest(display() + ": cannot force the role upon another node, " + id);
     }
-    if (isUnderWay()) {
+    if (!commandId.isEmpty()) {
       throw AisException.unavailable(
           "setting new primary is already in progress, cannot use force");
     }
@@ -61,12 +71,20 @@ final class Forcing {
       throw hasPrimary(display(), node.primaryId);
     }
     commandId = command;
+    recovering = false;
+    survey();
+  }
+
+  private void survey() {
     newest = node.accepted;
     round++;
     answers.clear();
     answers.put(node.id(), new Answer(node.voter(), node.promised));
     asked.clear();
     newest.smap().nodes().forEach(member -> asked.add(member.id()));
+    if (recovering) {
+      asked.remove(Rules.rule(newest).voters().getFirst().id()); // the one that is lost
+    }
     asked.forEach(member -> peers.send(member, new Body.Survey(round, node.acceptedKey())));
     node.timer(TimerName.FORCE, node.timings().operation());
     decideIfComplete();
@@ -139,15 +157,17 @@ final class Forcing {
   }
 
   private void decide() {
-    node.cancel(TimerName.FORCE);
-    String command = commandId;
-    commandId = "";
     try {
-      requireElectable(newest);
+      requireRight();
     } catch (AisException e) {
-      node.effect(new Effect.Reject(command, e));
+      fail(e);
       return;
     }
+    node.cancel(TimerName.FORCE);
+    String command = commandId;
+    String reason = recovering ? SoleRecovery.REASON : "set-primary --force";
+    commandId = "";
+    recovering = false;
     Term highest = node.promised;
     TreeMap<String, String> stores = new TreeMap<>();
     for (Answer answer : answers.values()) {
@@ -155,23 +175,49 @@ final class Forcing {
       stores.put(answer.voter().id(), answer.voter().store());
     }
     Term term = node.rules.forced(highest, 1 + node.random.nextInt(TAGS - 1));
-    ClusterState forced = drafts.forced(newest, term, stores);
-    node.effect(new Effect.Alert(text(forced)));
+    ClusterState forced = drafts.forced(newest, term, stores, reason);
+    node.effect(new Effect.Alert(text(forced, reason)));
     election.force(term);
-    List<Pending> answer = List.of(new Pending(command, "", forced.key(), forced.hash(), 0));
+    List<Pending> answer =
+        command.isEmpty()
+            ? List.of()
+            : List.of(new Pending(command, "", forced.key(), forced.hash(), 0));
     replication.propose(forced, answer, List.of());
   }
 
-  private String text(ClusterState forced) {
+  /** An operator's word, or that nobody else can be meant: every member agrees. */
+  private void requireRight() {
+    if (!recovering) {
+      requireElectable(newest);
+      return;
+    }
+    if (newest != node.accepted) {
+      election.adopt(newest);
+      throw AisException.unavailable(SoleRecovery.REASON + " waits: there is a newer state");
+    }
+    Set<String> silent = new TreeSet<>(asked);
+    silent.removeAll(answers.keySet());
+    if (!silent.isEmpty() || !SoleRecovery.isPlaceOfLostSole(node, newest)) {
+      throw AisException.unavailable(
+          SoleRecovery.REASON + " waits for " + silent + "; or force a proxy");
+    }
+  }
+
+  private String text(ClusterState forced, String reason) {
     List<String> lost = new ArrayList<>();
     forced.header().forced().getLast().lost().forEach(voter -> lost.add(voter.id()));
-    return "primary by force, generation %d: %d members go on, left behind: %s"
-        .formatted(forced.term().gen(), forced.smap().nodes().size(), lost);
+    return "primary by force (%s), generation %d: %d members go on, left behind: %s"
+        .formatted(reason, forced.term().gen(), forced.smap().nodes().size(), lost);
   }
 
   private void fail(AisException error) {
     node.cancel(TimerName.FORCE);
-    node.effect(new Effect.Reject(commandId, error));
+    if (recovering) {
+      node.effect(new Effect.Alert(error.getMessage()));
+    } else {
+      node.effect(new Effect.Reject(commandId, error));
+    }
+    recovering = false;
     commandId = "";
   }
 }

@@ -18,6 +18,8 @@ public enum TimerName {
   LEAVE,
   /** Node whose cluster joins another one: time to go. */
   MOVE,
+  /** A node in the place of a lost sole proxy: time to ask whether it may take over. */
+  RECOVER,
   /** End of the survey before a force. */
   FORCE
 }

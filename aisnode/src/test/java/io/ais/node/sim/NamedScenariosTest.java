@@ -50,6 +50,10 @@ class NamedScenariosTest {
     all.put("join-never-heard", MembershipPlays::joinNeverHeard);
     all.put("sole-begins-cut", seed -> SafetyScenarios.soleBeginsCut(seed, null));
     all.put("sole-ends-cut", MembershipPlays::soleEndsCut);
+    all.put("sole-wiped", SolePlays::wiped);
+    all.put("sole-wiped-target-away", SolePlays::wipedWithATargetAway);
+    all.put("sole-wiped-while-alive", SolePlays::wipedWhileAlive);
+    all.put("sole-wiped-while-alive-cut", SolePlays::wipedWhileAliveAndCutOff);
     all.put("destroy-while-target-sleeps", MembershipPlays::destroyWhileTargetSleeps);
     all.put("rebalance-primary-dies", MembershipPlays::rebalancePrimaryDies);
     all.put(
