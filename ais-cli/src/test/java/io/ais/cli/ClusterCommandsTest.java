@@ -27,6 +27,17 @@ class ClusterCommandsTest extends CommandTest {
         terminal.stderr());
   }
 
+  /** The gateway that the user named answers, and passes on what only a primary may do. */
+  @Test
+  void needsNoConnectionToThePrimary() {
+    cluster
+        .on("GET /v1/daemon?what=smap", cluster.smap(0, "http://127.0.0.1:9"))
+        .on("PUT /v1/cluster", "g1");
+
+    assertEquals(
+        0, terminal.run("cluster", "add-remove-nodes", "start-maintenance", "t[aaat8081]", "-y"));
+  }
+
   @Test
   void showsMountpathsOfATargetInMaintenanceWithoutAskingForItsDisks() {
     String list = "{\"available\":[\"/mp1\"],\"waiting_dd\":null,\"disabled\":null}";

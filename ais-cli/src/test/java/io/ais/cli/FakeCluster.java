@@ -35,20 +35,25 @@ final class FakeCluster implements AutoCloseable {
 
   /** One proxy and two targets, the first with these flags; the proxy's address is this server. */
   String smap(long flags) {
+    return smap(flags, url());
+  }
+
+  /** The same, with the primary at this address. */
+  String smap(long flags, String primaryUrl) {
     return """
     {"pmap":{"pxyp8080":%s},"proxy_si":%s,"tmap":{"aaat8081":%s,"bbbt8082":%s},
      "uuid":"uuid12345","creation_time":"","version":"7"}\
     """
         .formatted(
-            node("pxyp8080", "proxy", 0),
-            node("pxyp8080", "proxy", 0),
-            node("aaat8081", "target", flags),
-            node("bbbt8082", "target", 0));
+            node("pxyp8080", "proxy", 0, primaryUrl),
+            node("pxyp8080", "proxy", 0, primaryUrl),
+            node("aaat8081", "target", flags, url()),
+            node("bbbt8082", "target", 0, url()));
   }
 
-  private String node(String id, String type, long flags) {
+  private String node(String id, String type, long flags, String address) {
     String net = "{\"node_ip_addr\":\"127.0.0.1\",\"daemon_port\":\"1\",\"direct_url\":\"%s\"}";
-    String own = net.formatted(url());
+    String own = net.formatted(address);
     return "{\"public_net\":%s,\"intra_data_net\":%s,\"intra_control_net\":%s,"
             .formatted(own, own, own)
         + "\"daemon_type\":\"%s\",\"daemon_id\":\"%s\",\"flags\":%d,\"id_digest\":1}"

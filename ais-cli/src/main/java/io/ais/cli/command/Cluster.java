@@ -110,9 +110,6 @@ public final class Cluster implements AutoCloseable {
   /** Fetches the map anew. */
   public synchronized Smap refresh() throws IOException {
     smap = Json.parse(rest.get("/v1/daemon?what=smap"), Smap.class);
-    if (smap.primary() != null && !smap.primary().publicNet().url().isEmpty()) {
-      rest.use(smap.primary().publicNet().url());
-    }
     return smap;
   }
 

@@ -22,16 +22,20 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Requests to one gateway; turns error answers into exceptions. Thread-safe. */
 final class Rest implements AutoCloseable {
   private static final int MAX_ANSWER = 256 << 20;
   private static final int MAX_ERROR = 1 << 20;
 
+  /** Longer than a gateway waits for the next primary. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final HttpClient http;
   private final ClientOptions options;
   private final String token;
-  private volatile String base;
+  private final String base;
 
   /**
    * Requests to a gateway.
@@ -50,11 +54,6 @@ final class Rest implements AutoCloseable {
   /** URL of the gateway in use. */
   String base() {
     return base;
-  }
-
-  /** From now on another gateway. */
-  void use(String url) {
-    base = url;
   }
 
   /** Sends an envelope and returns the whole answer. */
@@ -78,9 +77,10 @@ final class Rest implements AutoCloseable {
     return new HttpRequest(method, base + target, headers, RequestBody.NONE, null);
   }
 
-  /** GET of a document. */
+  /** GET of a document; a silent gateway is given up, whatever the configuration says. */
   byte[] get(String target) throws IOException {
-    return read(request("GET", target));
+    HttpRequest request = request("GET", target);
+    return read(options.timeout().isZero() ? request.withTimeout(PATIENCE) : request);
   }
 
   /** GET of a JSON tree. */

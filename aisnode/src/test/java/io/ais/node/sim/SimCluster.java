@@ -271,6 +271,7 @@ final class SimCluster {
         silenced.add(target);
       }
     }
+    missed.clear(); // what was proposed is in this state, or given up
   }
 
   private void requireNoWrites(SimNode target) {
