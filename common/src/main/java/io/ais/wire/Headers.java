@@ -21,6 +21,10 @@ public final class Headers {
   public static final String NODE_FLAGS = "Ais-Node-Flags";
   public static final String NODE_UPTIME = "Ais-Node-Uptime";
   public static final String CLUSTER_UPTIME = "Ais-Cluster-Uptime";
+
+  /** Ours: why a node hears no primary, in words. */
+  public static final String TROUBLE = "Ais-Trouble";
+
   public static final String CALLER_ID = "Ais-Caller-Id";
   public static final String CALLER_NAME = "Ais-Caller-Name";
   public static final String APPEND_HANDLE = "Ais-Append-Handle";

@@ -7,6 +7,7 @@ import io.ais.cli.settings.Settings;
 import io.ais.cli.syntax.CommandException;
 import io.ais.client.ClientOptions;
 import io.ais.client.HttpRequest;
+import io.ais.client.HttpResponse;
 import io.ais.model.ActMsg;
 import io.ais.model.JoinResult;
 import io.ais.model.NodeStatus;
@@ -148,6 +149,17 @@ public final class Cluster implements AutoCloseable {
     HttpRequest request =
         toNode("GET", "/v1/reverse/daemon?what=node_status", nodeId).withTimeout(NODE_PATIENCE);
     return Json.parse(rest.read(request), NodeStatus.class);
+  }
+
+  /** Why the gateway hears no primary, in its words; empty while it does. */
+  String trouble() {
+    HttpRequest request = rest.request("GET", "/v1/health").withTimeout(NODE_PATIENCE);
+    try (HttpResponse response = rest.open(request)) {
+      String trouble = response.headers().first(Headers.TROUBLE);
+      return trouble == null ? "" : trouble;
+    } catch (IOException e) {
+      return ""; // not ready yet: what is asked next tells more
+    }
   }
 
   /** Cluster configuration. */

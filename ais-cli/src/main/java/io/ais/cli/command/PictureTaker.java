@@ -89,7 +89,8 @@ final class PictureTaker {
         space.path("cleanupwm").asInt(65),
         space.path("lowwm").asInt(75),
         space.path("highwm").asInt(90),
-        backends());
+        backends(),
+        cluster.trouble());
   }
 
   private List<String> backends() {

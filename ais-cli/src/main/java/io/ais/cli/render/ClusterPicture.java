@@ -30,6 +30,7 @@ public record ClusterPicture(
    * Facts of the cluster's configuration.
    *
    * @param backends provider names; null when unknown
+   * @param trouble why the gateway hears no primary; empty while it does
    * @param cleanupPercent watermark of used space, like the next two
    */
   public record Facts(
@@ -38,10 +39,11 @@ public record ClusterPicture(
       int cleanupPercent,
       int lowPercent,
       int highPercent,
-      List<String> backends) {
+      List<String> backends,
+      String trouble) {
 
     /** Defaults of a cluster that does not tell. */
-    public static final Facts UNKNOWN = new Facts(true, false, 65, 75, 90, null);
+    public static final Facts UNKNOWN = new Facts(true, false, 65, 75, 90, null, "");
   }
 
   /** True if the node answered. */

@@ -91,6 +91,9 @@ public final class ClusterView {
     String deployment = distinct(NodeStatus::deployment);
     line(text, "Deployment", deployment.isEmpty() ? "n/a" : deployment);
     line(text, "Status", status());
+    if (!picture.facts().trouble().isEmpty()) {
+      line(text, "Control plane", painter.paint(Colour.RED, picture.facts().trouble()));
+    }
     line(text, "Rebalance", rebalance());
     line(text, "Authentication", picture.facts().authEnabled() ? "enabled" : "disabled");
     line(text, "Version", distinct(NodeStatus::version));

@@ -1,6 +1,7 @@
 package io.ais.cli.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.model.NodeFlags;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ClusterViewTest {
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
   private static final ClusterPicture.Facts FACTS =
-      new ClusterPicture.Facts(true, false, 65, 75, 90, List.of("aws"));
+      new ClusterPicture.Facts(true, false, 65, 75, 90, List.of("aws"), "");
 
   private static <T> T golden(String name, Class<T> type) throws IOException {
     try (InputStream in =
@@ -87,6 +88,24 @@ class ClusterViewTest {
            Build:\t\t2026-08-21
         """,
         summary);
+  }
+
+  @Test
+  void summaryTellsWhyThereIsNoPrimary() throws IOException {
+    ClusterPicture healthy = picture(golden("smap", Smap.class));
+    String why = "no primary: no quorum (2 of 6 voters answer)";
+    ClusterPicture.Facts facts =
+        new ClusterPicture.Facts(true, false, 65, 75, 90, List.of("aws"), why);
+    ClusterPicture cut =
+        new ClusterPicture(
+            healthy.smap(), healthy.proxies(), healthy.targets(), facts, healthy.endpoint(), NOW);
+
+    assertTrue(summary(cut).contains("\n   Control plane:\t" + why + "\n"), summary(cut));
+    assertFalse(summary(healthy).contains("Control plane"), summary(healthy));
+  }
+
+  private static String summary(ClusterPicture picture) {
+    return new ClusterView(picture, Units.IEC, Painter.PLAIN, false).summary();
   }
 
   @Test

@@ -69,6 +69,10 @@ public final class Health {
           Headers.CLUSTER_UPTIME,
           Long.toString(state.has(StateFlags.CLUSTER_STARTED) ? uptime : 0));
     }
+    String trouble = view.trouble();
+    if (!trouble.isEmpty()) {
+      response.headers().add(Headers.TROUBLE, trouble);
+    }
     exchange.respond(response);
   }
 
