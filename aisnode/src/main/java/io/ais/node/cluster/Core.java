@@ -453,4 +453,12 @@ public final class Core {
   public long writeUntil() {
     return heartbeats.writeUntil();
   }
+
+  /**
+   * Until when this node, if it is primary, knows that no other is, on the time line of the events; to
+   * be handed to those who answer from its state after each step.
+   */
+  public long leadsUntil() {
+    return isPrimary() ? heartbeats.leadsUntil() : Peers.NEVER;
+  }
 }

@@ -1,6 +1,7 @@
 package io.ais.node.cluster;
 
 import io.ais.model.Snode;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,29 @@ final class Heartbeats {
     boolean young = node.now - electedAt <= node.timings().lease();
     boolean paused = node.now - lastSentAt > 2 * node.timings().beat() || node.now < graceUntil;
     return !young && !paused && !node.rules.holdsLease(node.accepted, answering());
+  }
+
+  /**
+   * Until when nobody else can have been elected: voters are loyal for longer than the lease after
+   * they heard a beat, and a quorum answered one of that time. A process that slept finds this over.
+   */
+  long leadsUntil() {
+    Set<Voter> answered = new TreeSet<>();
+    answered.add(node.voter());
+    if (node.rules.holdsLease(node.accepted, answered)) {
+      return node.now + node.timings().lease();
+    }
+    List<Peers.Peer> latestFirst =
+        peers.all().stream()
+            .sorted(Comparator.comparingLong(peer -> -peer.answeredBeatSent))
+            .toList();
+    for (Peers.Peer peer : latestFirst) {
+      answered.add(new Voter(peer.id, peer.store));
+      if (node.rules.holdsLease(node.accepted, answered)) {
+        return Math.max(electedAt, peer.answeredBeatSent) + node.timings().lease();
+      }
+    }
+    return electedAt + node.timings().lease();
   }
 
   // ---- others

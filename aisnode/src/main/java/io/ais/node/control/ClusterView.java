@@ -19,6 +19,9 @@ public interface ClusterView {
   /** True while this node is the primary and may take commands. */
   boolean isPrimary();
 
+  /** True while this node is the primary and nobody else can have become it. */
+  boolean leads();
+
   /** True while this target may acknowledge writes: it is in touch with the primary. */
   boolean mayWrite();
 

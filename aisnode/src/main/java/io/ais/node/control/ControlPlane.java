@@ -157,6 +157,12 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
   }
 
   @Override
+  public boolean leads() {
+    Standing now = standing;
+    return now.primary() && ticker.nanos() - now.leadsUntilNanos() < 0;
+  }
+
+  @Override
   public boolean mayWrite() {
     return ticker.nanos() - standing.writeUntilNanos() < 0;
   }

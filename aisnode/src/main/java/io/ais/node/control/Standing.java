@@ -11,6 +11,7 @@ import io.ais.node.cluster.Term;
  * @param primary it is primary and its first state is committed
  * @param primaryId whom it follows; empty for nobody
  * @param writeUntilNanos until when a target may acknowledge writes, on the driver's ticker
+ * @param leadsUntilNanos until when it knows, if it is primary, that nobody else is
  * @param voting a vote is in progress here
  * @param trouble what keeps it without a primary; empty while it has one
  * @param outside it is in no cluster, or its cluster goes on without it
@@ -19,6 +20,7 @@ public record Standing(
     @JsonProperty("primary") boolean primary,
     @JsonProperty("primary_id") String primaryId,
     @JsonProperty("write_until") long writeUntilNanos,
+    @JsonProperty("leads_until") long leadsUntilNanos,
     @JsonProperty("voting") boolean voting,
     @JsonProperty("trouble") String trouble,
     @JsonProperty("outside") boolean outside,
@@ -29,13 +31,24 @@ public record Standing(
 
   static final Standing NONE =
       new Standing(
-          false, "", Long.MIN_VALUE / 2, false, "", true, false, Term.ZERO, StateKey.NONE, "");
+          false,
+          "",
+          Long.MIN_VALUE / 2,
+          Long.MIN_VALUE / 2,
+          false,
+          "",
+          true,
+          false,
+          Term.ZERO,
+          StateKey.NONE,
+          "");
 
   static Standing of(Core core) {
     return new Standing(
         core.isPrimary(),
         core.primaryId(),
         core.writeUntil(),
+        core.leadsUntil(),
         core.isVoting(),
         core.trouble(),
         core.isOutside(),

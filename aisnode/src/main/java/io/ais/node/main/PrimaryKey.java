@@ -41,7 +41,7 @@ final class PrimaryKey implements ReadIndex {
               PeerRequest.of(
                   Net.CONTROL, "GET", STATE, state.config().timeout().cplaneOperation()));
       JsonNode told = Json.tree(answer.body());
-      if (told.path("standing").path("primary").asBoolean()) {
+      if (told.path("leads").asBoolean()) {
         return Json.convert(told.get("committed"), StateKey.class);
       }
     } catch (PeerUnreachable | IOException e) {

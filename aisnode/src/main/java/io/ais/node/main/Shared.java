@@ -203,6 +203,7 @@ final class Shared implements AutoCloseable {
     Map<String, Object> shown = new LinkedHashMap<>();
     ClusterState now = control.current();
     shown.put("standing", control.standing());
+    shown.put("leads", control.leads());
     if (now != null) {
       shown.put("uuid", now.uuid());
       shown.put("committed", now.key());

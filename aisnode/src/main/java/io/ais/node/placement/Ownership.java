@@ -49,8 +49,8 @@ public final class Ownership {
     if (state.bmd().has(bck)) {
       return state;
     }
-    if (!view.isPrimary()) {
-      if (view.primaryId().isEmpty()) {
+    if (!view.leads()) {
+      if (view.primaryId().isEmpty() || view.primaryId().equals(selfId)) {
         throw AisException.unavailable(
             "cannot tell whether bucket \""
                 + bck

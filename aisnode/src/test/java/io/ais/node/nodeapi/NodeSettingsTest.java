@@ -43,6 +43,11 @@ class NodeSettingsTest {
     }
 
     @Override
+    public boolean leads() {
+      return false;
+    }
+
+    @Override
     public String primaryId() {
       return "";
     }

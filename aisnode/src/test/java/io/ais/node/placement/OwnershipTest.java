@@ -90,6 +90,11 @@ class OwnershipTest {
     }
 
     @Override
+    public boolean leads() {
+      return false;
+    }
+
+    @Override
     public String trouble() {
       return "";
     }
@@ -143,6 +148,15 @@ class OwnershipTest {
   @Test
   void isNotSureOfABucketThatOnlyTheNewerStateHas() {
     assertEquals(503, refusal(state(0, 5, without), seenBy(state(0, 9, first))));
+  }
+
+  /** It wakes from a long pause and does not know yet that there is another primary. */
+  @Test
+  void primaryThatMayBeDeposedDoesNotDenyABucket() {
+    ClusterState shown = state(0, 5, without);
+    Ownership woken = new Ownership(new Stuck(shown, TARGET.id()), TARGET.id(), shown::key);
+
+    assertEquals(503, assertThrows(AisException.class, () -> woken.require(BUCKET)).status());
   }
 
   @Test

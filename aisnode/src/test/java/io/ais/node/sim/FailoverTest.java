@@ -176,6 +176,26 @@ class FailoverTest {
     assertNotEquals(first.id, cluster.primary().id);
   }
 
+  /** What it says of its state is not the newest any more, and it cannot know. */
+  @Test
+  void pausedPrimaryKnowsOnWakingThatItMayBeDeposed() {
+    SimCluster cluster = founded(3, 2);
+    SimNode old = cluster.primary();
+    assertTrue(old.leads());
+    old.pause(20 * SECOND);
+    assertTrue(cluster.runUntil(15 * SECOND, () -> successorOf(cluster, old) != null));
+
+    assertFalse(old.leads());
+    assertTrue(successorOf(cluster, old).leads());
+  }
+
+  private static SimNode successorOf(SimCluster cluster, SimNode old) {
+    return cluster.nodes().stream()
+        .filter(node -> node != old && node.isUp() && node.core().isPrimary())
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Scenario two-of-four: the count is told, nothing is accepted, it heals by itself. */
   @Test
   void aLostQuorumIsToldWithItsCount() {

@@ -97,6 +97,11 @@ final class SimNode {
     return member != null && member.isActive() && core.mayWrite(clock());
   }
 
+  /** It is primary, and sure of it, at this moment of its clock. */
+  boolean leads() {
+    return core.isPrimary() && clock() < core.leadsUntil();
+  }
+
   boolean isPaused() {
     return pausedUntil > cluster.queue().now();
   }
