@@ -17,6 +17,8 @@ PATIENCE = 45  # seconds until a run counts as without a new primary
 SHORT = 0.7  # timeout of the polling client
 PAUSE = 0.02
 
+CROWDED = 3  # one run on a machine with other work says little about time: so many budgets are allowed
+
 # kind: (what it is called, budget in seconds, nodes lost)
 KINDS = {
     "kill": ("kill -9 of the primary", 3.0, 1),
@@ -165,10 +167,10 @@ def measure(checks, cluster, kind, runs):
             "refused": sum(1 for each in patients if each.error)}
 
 
-def table(checks, results):
+def table(checks, results, leeway):
     print(f"{'seconds until a new primary takes changes':48} {'runs':>4} {'median':>7} {'max':>7} {'budget':>7}")
     for each in results:
-        title, budget, _ = KINDS[each["kind"]]
+        title, budget = KINDS[each["kind"]][0], KINDS[each["kind"]][1] * leeway
         median, most = statistics.median(each["times"]), max(each["times"])
         mark = "held" if median <= budget else "MISSED"
         tail = "" if most <= budget else f", {sum(t > budget for t in each['times'])} over"
@@ -180,7 +182,7 @@ def table(checks, results):
               f" {each['errors']:7} {statistics.median(each['patient']):15.2f} {max(each['patient']):7.2f}"
               f" {each['refused']:8}")
     for each in results:
-        title, budget, _ = KINDS[each["kind"]]
+        title, budget = KINDS[each["kind"]][0], KINDS[each["kind"]][1] * leeway
         median = statistics.median(each["times"])
         checks.that(median <= budget, f"{title}: median within {budget:g} s", f"{median:.2f} s")
         checks.equal(0, each["errors"], f"{title}: no error in the PUT and GET loop of another proxy")
@@ -189,7 +191,7 @@ def table(checks, results):
 
 def main(checks):
     options = verify.parser("verify-failover", __doc__)
-    options.add_argument("--runs", type=int, help="of each kind (default 10; 1 if --short)")
+    options.add_argument("--runs", type=int, help="of each kind (default 10; 1 if --short, within three budgets)")
     options.add_argument("--kinds", default=",".join(KINDS), help="comma-separated, of " + ", ".join(KINDS))
     args = options.parse_args()
     runs = args.runs or (1 if args.short else 10)
@@ -204,7 +206,7 @@ def main(checks):
         checks.step(f"3 proxies and 3 targets are ready; load of this machine {os.getloadavg()[0]:.1f}"
                     f" on {os.cpu_count()} processors")
         results = [measure(checks, cluster, kind, runs) for kind in kinds]
-        table(checks, results)
+        table(checks, results, CROWDED if args.short else 1)
 
 
 if __name__ == "__main__":
