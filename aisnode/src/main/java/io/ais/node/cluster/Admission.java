@@ -161,6 +161,7 @@ final class Admission {
         Peers.Peer peer = peers.peer(entry.getKey());
         peer.renewedBoot = peer.boot;
         peer.answeredAt = node.now;
+        peer.answeredBeatSent = node.now; // it learnt a state of this term: it counts for the lease
         proposer.submit(
             applicant.commandId,
             draft -> Joining.join(draft, applicant.node, applicant.store, applicant.restarted));

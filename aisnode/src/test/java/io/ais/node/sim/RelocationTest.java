@@ -12,6 +12,7 @@ import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.Destination;
 import io.ais.node.cluster.Effect;
+import io.ais.node.cluster.Term;
 import io.ais.node.cluster.TestConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,12 +86,15 @@ class RelocationTest {
   @Test
   void everyMemberKeepsItsStateAsideAndJoinsTheOther() {
     start(1);
+    Term before = theirs.primary().core().promised();
 
     Effect[] outcome = join(there());
     ours.runFor(3 * SECOND);
     assertInstanceOf(Effect.Reply.class, outcome[0]);
 
     assertAllArrive();
+    assertEquals(
+        before, theirs.primary().core().promised(), "more guests than voters: no election");
     for (SimNode member : members) {
       List<String> told = ours.kept().get(member.id);
       assertTrue(told.contains("bucket ais://mine is set aside"), member.id + " " + told);
