@@ -188,6 +188,16 @@ class Node:
         except Exception:  # any way of not answering counts as not healthy
             return False
 
+    def await_started(self, seconds=READY_SECONDS):
+        """Until it answers; it need not be ready for clients, it may be in maintenance."""
+        end = time.monotonic() + seconds
+        while not self.healthy(readiness=False):
+            if not self.pid():
+                raise ClusterError(f"{self.name} ended\n{self.tail()}")
+            if time.monotonic() > end:
+                raise ClusterError(f"{self.name} does not answer after {seconds} s\n{self.tail()}")
+            time.sleep(0.1)
+
     def tail(self, lines=40):
         """The end of what the process printed and logged."""
         files = [self.output]
@@ -396,7 +406,10 @@ def main():
     if args.verb in ("start", "stop", "kill"):
         if not args.node:
             raise ClusterError(f"{args.verb} needs a node: its ID or its name as in `status`")
-        getattr(cluster.node(args.node), args.verb)()
+        node = cluster.node(args.node)
+        getattr(node, args.verb)()
+        if args.verb == "start":
+            node.await_started()
         return 0
     if args.verb == "status":
         return 0 if cluster.status() else 1
