@@ -90,6 +90,15 @@ class MembershipTest {
     cluster.awaitBalanced();
   }
 
+  /** The least patience that the configuration allows. */
+  private void missSilentNodesSoon() throws IOException {
+    client
+        .cluster()
+        .setConfig(
+            Map.of("keepalivetracker.proxy.factor", "1", "keepalivetracker.target.factor", "1"),
+            false);
+  }
+
   /** Every object once in the listing, with its newest content. */
   private void assertNothingLost() throws IOException {
     List<String> listed =
@@ -189,6 +198,7 @@ class MembershipTest {
 
   @Test
   void rebalanceEndsWhenTheTargetThatShallLeaveDies() throws Exception {
+    missSilentNodesSoon();
     TestNode leaving = cluster.target(1);
     leaving.kill();
     startMaintenance(leaving);
@@ -292,6 +302,7 @@ class MembershipTest {
 
   @Test
   void doesNotReviveWhatWasWrittenAndDeletedWhileATargetWasDead() throws Exception {
+    missSilentNodesSoon();
     TestNode dead = cluster.target(2);
     dead.kill();
     awaitGone(dead);
@@ -367,6 +378,7 @@ class MembershipTest {
   /** Its disks are gone: listings and misses must not wait for it for ever. */
   @Test
   void givesUpATargetThatDiedAndLeftTheMap() throws Exception {
+    missSilentNodesSoon();
     TestNode lost = cluster.target(2);
     lost.kill();
     awaitGone(lost);
@@ -433,6 +445,7 @@ class MembershipTest {
 
   @Test
   void doesNotDecommissionADeadTargetThatHoldsObjectsUnlessTold() throws Exception {
+    missSilentNodesSoon();
     TestNode dead = cluster.target(0);
     RmNode id = RmNode.of(List.of(dead.id()));
     client.cluster().startMaintenance(id.withSkipRebalance(true));
