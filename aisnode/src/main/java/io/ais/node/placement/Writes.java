@@ -111,8 +111,17 @@ public final class Writes {
     return owner(lom).id().equals(selfId);
   }
 
+  /** A change has been made here by now: that nobody owns the name any more does not undo it. */
   private Snode owner(Lom lom) {
-    return ownership.rule(lom.bck(), lom.name()).owner();
+    try {
+      return ownership.rule(lom.bck(), lom.name()).owner();
+    } catch (AisException e) {
+      if (e.status() == 400) {
+        throw new AisException(
+            503, "", lom.cname() + " may be changed or not: " + e.getMessage() + ", try again", e);
+      }
+      throw e;
+    }
   }
 
   /** Tries the next owner when the name changes hands meanwhile. */
