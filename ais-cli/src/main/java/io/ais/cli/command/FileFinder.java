@@ -97,8 +97,17 @@ final class FileFinder {
     return file(path, name, prefix + path.getFileName());
   }
 
-  /** One file under a given object name. */
+  /**
+   * One file under a given object name.
+   *
+   * @throws CommandException when its own name is not UTF-8: two such names look the same as text, so
+   *     that one file would replace the other
+   */
   static LocalFile file(Path path, String shown, String object) throws IOException {
+    if (!Path.of(path.toString()).equals(path)) {
+      throw new CommandException(
+          "file name \"" + shown + "\" is not valid UTF-8 and cannot name an object: rename it");
+    }
     return new LocalFile(path, shown, object, Files.size(path));
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.cli.syntax.CommandException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +180,28 @@ class NamesAndFilesTest {
     assertEquals(
         "\"nosuchfile\" is not a directory and does not appear to be a filename-matching pattern",
         e.getMessage());
+  }
+
+  @Test
+  void refusesFilesWhoseNamesAreNotText() throws IOException {
+    Path source = Files.createDirectory(directory.resolve("latin"));
+    Files.writeString(Path.of(URI.create(source.toUri() + "a%E9")), "1");
+    Files.writeString(Path.of(URI.create(source.toUri() + "a%E8")), "2");
+
+    CommandException e =
+        assertThrows(
+            CommandException.class, () -> new FileFinder(directory).directory("latin", true, ""));
+
+    assertEquals(
+        "file name \"latin/a\ufffd\" is not valid UTF-8 and cannot name an object: rename it",
+        e.getMessage());
+  }
+
+  @Test
+  void takesAReplacementCharacterThatIsReallyInTheName() throws IOException {
+    Files.writeString(Files.createDirectory(directory.resolve("utf")).resolve("a\ufffd"), "1");
+
+    assertEquals(List.of("a\ufffd"), objects(new FileFinder(directory).directory("utf", true, "")));
   }
 
   private static List<String> objects(List<LocalFile> files) {
