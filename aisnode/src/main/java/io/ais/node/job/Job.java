@@ -122,6 +122,11 @@ public final class Job {
     errors.add(requireNonNull(text, "text"));
   }
 
+  /** All that was counted as an error has been put right. */
+  public void forgetErrors() {
+    errors.clear();
+  }
+
   /** Number of errors that did not end the job. */
   public long errorCount() {
     return errors.total();

