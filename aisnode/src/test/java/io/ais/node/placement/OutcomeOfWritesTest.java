@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Writes whose target loses the name while their bytes arrive. */
-class WritesTest {
+class OutcomeOfWritesTest {
   private static final Bck BUCKET = Bck.ais("bucket");
   private static final NetInfo NET = NetInfo.http("127.0.0.1", 8080);
   private static final Snode TARGET =
