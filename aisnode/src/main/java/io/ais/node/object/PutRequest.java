@@ -44,4 +44,10 @@ public record PutRequest(
     requireNonNull(durability, "durability");
     custom = Map.copyOf(custom);
   }
+
+  /** The same write, not compared with the copy that is here: that may not be the newest. */
+  public PutRequest withoutComparison() {
+    return new PutRequest(
+        bck, bid, name, checksumType, given, custom, fence, versioning, true, durability);
+  }
 }

@@ -60,23 +60,26 @@ public final class Writes {
 
   /** Stores an object. */
   public PutResult put(PutRequest request, ByteSource body, Ruling ruling) {
-    if (ruling.isUnsettled()) {
-      continueVersions(request, ruling);
-    }
-    PutResult result = store.put(request, body);
+    boolean known = !ruling.isUnsettled() || continueVersions(request, ruling);
+    PutResult result = store.put(known ? request : request.withoutComparison(), body);
     handOver(result.lom());
     return result;
   }
 
-  /** Brings the former copy here if it can be had: only its version number is needed. */
-  private void continueVersions(PutRequest request, Ruling ruling) {
+  /**
+   * Brings the former copy here if it can be had: only its version number is needed. False when not:
+   * a newer copy may be elsewhere, over which this write must win even if it equals the copy here.
+   */
+  private boolean continueVersions(PutRequest request, Ruling ruling) {
     try {
       neighbors.fetchNewest(request.bck(), request.name(), ruling);
+      return true;
     } catch (AisException e) {
       if (e.status() != 503) {
         throw e;
       }
       LOG.debug("{}/{} is written without its history: {}", request.bck(), request.name(), e);
+      return false;
     }
   }
 

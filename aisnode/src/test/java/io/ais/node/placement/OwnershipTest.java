@@ -28,21 +28,21 @@ import org.junit.jupiter.api.Test;
 
 /** A target that is cut off or catches up, and requests that newer states sent to it. */
 class OwnershipTest {
-  private static final Bck BUCKET = Bck.ais("bucket");
+  static final Bck BUCKET = Bck.ais("bucket");
   private static final NetInfo NET = NetInfo.http("127.0.0.1", 8080);
-  private static final Snode TARGET =
+  static final Snode TARGET =
       Snode.of(NodeType.TARGET, "target01", Hrw.digest("target01"), NET, NET, NET);
 
   private final Bmd without = Bmd.fresh("uuid12345");
   private final Bmd first = with(without);
   private final Bmd second = with(first.without(BUCKET));
 
-  private static Bmd with(Bmd bmd) {
+  static Bmd with(Bmd bmd) {
     return bmd.with(
         BUCKET, BucketDefaults.of(TestConfig.cluster(), BUCKET, bmd.nextBid(BUCKET), 0));
   }
 
-  private static ClusterState state(int tag, long seq, Bmd bmd) {
+  static ClusterState state(int tag, long seq, Bmd bmd) {
     Smap smap =
         new Smap(
             new TreeMap<>(), null, new TreeMap<>(java.util.Map.of(TARGET.id(), TARGET)), "", "", 1);
@@ -65,7 +65,7 @@ class OwnershipTest {
   }
 
   /** A node that shows one state and hears of no other. */
-  private static class Stuck implements ClusterView {
+  static class Stuck implements ClusterView {
     private final ClusterState shown;
     private final String primaryId;
 
