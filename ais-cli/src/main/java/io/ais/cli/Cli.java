@@ -30,6 +30,9 @@ import java.util.List;
 public final class Cli {
   private static final int STARTING_TRIES = 9;
 
+  /** A gateway that took this long to say no has waited for the cluster itself. */
+  private static final Duration STARTING_TIME = Duration.ofSeconds(10);
+
   private final Out out;
   private final Environment environment;
   private final Interruption interruption;
@@ -178,12 +181,14 @@ public final class Cli {
     private ExitCode execute(CommandEntry entry, List<String> words) {
       try {
         Args args = FlagParser.parse(entry, words);
+        long end = around.pause().nanoTime() + STARTING_TIME.toNanos();
         for (int attempt = 1; ; attempt++) {
           try (Invocation call = new Invocation(around, entry, args)) {
             Registry.verb(entry).run(call);
             return ExitCode.OK;
           } catch (IOException e) {
-            if (!Failures.isStartingUp(e) || attempt == STARTING_TRIES || out.hasSpoken()) {
+            boolean last = attempt == STARTING_TRIES || around.pause().nanoTime() - end >= 0;
+            if (!Failures.isStartingUp(e) || last || out.hasSpoken()) {
               throw e;
             }
             out.talkUncounted("(waiting for cluster to start ...)");

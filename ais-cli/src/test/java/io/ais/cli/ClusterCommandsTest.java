@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,21 @@ class ClusterCommandsTest extends CommandTest {
     assertEquals(9, cluster.asked().size());
     assertTrue(terminal.stderr().startsWith("(waiting for cluster to start ...)\n"));
     assertTrue(terminal.stderr().endsWith("Error: starting up, please try again later\n"));
+  }
+
+  @Test
+  void doesNotRepeatWhatAGatewayRefusedAfterItHasWaitedItself() {
+    cluster.on(
+        "GET /v1/buckets?presence=2",
+        (exchange, body) -> {
+          terminal.pass(Duration.ofSeconds(14));
+          FakeCluster.reply(exchange, 503, "no quorum (3 of 6 voters answer)");
+        });
+
+    assertEquals(1, terminal.run("ls"));
+
+    assertEquals(1, cluster.asked().size());
+    assertEquals("Error: no quorum (3 of 6 voters answer)\n", terminal.stderr());
   }
 
   @Test

@@ -23,6 +23,7 @@ final class Terminal {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final VirtualTime time = new VirtualTime();
 
   /** Works in this directory, with its own configuration below it. */
   Terminal(Path directory, String endpoint) {
@@ -34,6 +35,11 @@ final class Terminal {
   Terminal typing(String text) {
     input = text;
     return this;
+  }
+
+  /** Time that somebody else takes, a node for example. */
+  void pass(Duration duration) {
+    time.of(duration);
   }
 
   /** With escape sequences. */
@@ -66,7 +72,7 @@ final class Terminal {
                 directory.resolve(".config").toString()),
             directory,
             directory);
-    return new Cli(shown, environment, new Interruption(), new VirtualTime()).run(List.of(words));
+    return new Cli(shown, environment, new Interruption(), time).run(List.of(words));
   }
 
   String stdout() {

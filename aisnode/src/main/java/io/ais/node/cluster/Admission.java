@@ -88,7 +88,7 @@ final class Admission {
         !known.boot.isEmpty()
             && !known.boot.equals(message.boot())
             && !known.url.equals(join.node().controlNet().url());
-    if (!elsewhere || !peers.answeredWithin(message.from(), node.timings().beat() * 5 / 2)) {
+    if (!elsewhere || !peers.answeredWithin(message.from(), node.timings().reach())) {
       twins.remove(message.from());
       return false;
     }

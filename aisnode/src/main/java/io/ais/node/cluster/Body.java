@@ -136,8 +136,16 @@ public sealed interface Body {
       @JsonProperty("newer") ClusterState newer)
       implements Body {}
 
-  /** Take over from me. */
-  record Handover(@JsonProperty("term") Term term, @JsonProperty("key") StateKey key)
+  /**
+   * Take over from me.
+   *
+   * @param beat newest round that this receiver answered: who received that one long ago got this
+   *     message late, and the asker has given up
+   */
+  record Handover(
+      @JsonProperty("term") Term term,
+      @JsonProperty("key") StateKey key,
+      @JsonProperty("beat") long beat)
       implements Body {}
 
   /**

@@ -66,7 +66,7 @@ public final class Core {
     replication = new Replication(node, peers, waiting);
     heartbeats = new Heartbeats(node, peers, replication);
     Drafts drafts = new Drafts(node);
-    election = new Election(node, peers, replication, drafts);
+    election = new Election(node, peers, heartbeats, replication, drafts);
     proposer = new Proposer(node, replication);
     admission = new Admission(node, peers, proposer);
     members = new Members(node, peers, heartbeats, replication, proposer);

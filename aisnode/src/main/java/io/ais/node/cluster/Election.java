@@ -21,6 +21,7 @@ final class Election {
 
   private final Node node;
   private final Peers peers;
+  private final Heartbeats heartbeats;
   private final Replication replication;
   private final Drafts drafts;
   private final Set<Voter> yes = new TreeSet<>();
@@ -38,9 +39,10 @@ final class Election {
   private long round;
   private String formerPrimary = "";
 
-  Election(Node node, Peers peers, Replication replication, Drafts drafts) {
+  Election(Node node, Peers peers, Heartbeats heartbeats, Replication replication, Drafts drafts) {
     this.node = node;
     this.peers = peers;
+    this.heartbeats = heartbeats;
     this.replication = replication;
     this.drafts = drafts;
   }
@@ -251,11 +253,13 @@ final class Election {
 
   // ---- vote
 
-  /** The primary asks this node to take over. */
+  /** The primary asks this node to take over. A process that slept finds the wish given up. */
   void onHandover(Message message, Body.Handover ask) {
     boolean named = message.from().equals(node.primaryId) && ask.term().equals(node.promised);
     boolean current = !node.acceptedKey().isBelow(ask.key());
-    if (named && current && !node.isPrimary() && node.isCandidateMaterial()) {
+    long wanted = node.timings().reach() + node.timings().handover();
+    boolean fresh = heartbeats.receivedWithin(ask.term(), ask.beat(), wanted);
+    if (named && current && fresh && !node.isPrimary() && node.isCandidateMaterial()) {
       handover = true;
       suspecting = true;
       attemptAt = node.now + retryDelay();

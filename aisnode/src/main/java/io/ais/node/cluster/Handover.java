@@ -69,14 +69,17 @@ final class Handover {
   }
 
   private boolean toAnyoneBut(String silent) {
-    long reach = node.timings().beat() * 5 / 2;
     for (String id : Voters.candidates(node.accepted)) {
-      if (!id.equals(node.id()) && !id.equals(silent) && peers.answeredWithin(id, reach)) {
+      if (!id.equals(node.id()) && !id.equals(silent) && isInReach(id)) {
         begin(id, "");
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isInReach(String id) {
+    return peers.answeredWithin(id, node.timings().reach());
   }
 
   private void begin(String id, String command) {
@@ -88,14 +91,15 @@ final class Handover {
     settle();
   }
 
-  /** End of each step: ask the heir as soon as nothing is in flight. */
+  /** End of each step: ask the heir, if it is there, as soon as nothing is in flight. */
   void settle() {
     if (!isUnderWay()) {
       return;
     }
-    if (node.isPrimary() && !asked && replication.isIdle()) {
+    if (node.isPrimary() && !asked && replication.isIdle() && isInReach(heir)) {
       asked = true;
-      peers.send(heir, new Body.Handover(node.promised, node.committedKey()));
+      long beat = peers.peer(heir).answeredBeat;
+      peers.send(heir, new Body.Handover(node.promised, node.committedKey(), beat));
     }
     boolean taken =
         node.committed.header().primary().equals(heir)
@@ -118,9 +122,25 @@ final class Handover {
       heir = "";
       tried = true;
       toAnyoneBut(silent);
+    } else if (!commandId.isEmpty() && node.isPrimary()) {
+      end(refusedBy(silent));
     } else {
       end(inTransition());
     }
+  }
+
+  /** Not worth an immediate repetition: no changes are taken while one heir is asked. */
+  private AisException refusedBy(String id) {
+    Snode next = node.committed.smap().node(id);
+    return new AisException(
+        409,
+        "",
+        "%s: set-primary failure: %s does not %s, %s remains primary"
+            .formatted(
+                node.identity.self().display(),
+                next == null ? id : next.display(),
+                asked ? "take over" : "answer",
+                node.identity.self().display()));
   }
 
   private void end(AisException error) {

@@ -186,6 +186,12 @@ final class Heartbeats {
     replication.seen(message.from(), heartbeat.beat());
   }
 
+  /** A message that quotes this round of this term was sent not longer ago than the nanoseconds. */
+  boolean receivedWithin(Term term, long round, long nanos) {
+    Long received = receivedTerm.equals(term) ? receivedAt.get(round) : null;
+    return received != null && node.now - received <= nanos;
+  }
+
   /** Whether a target may acknowledge writes at this moment. */
   boolean mayWrite(long now) {
     return now < writeUntil;

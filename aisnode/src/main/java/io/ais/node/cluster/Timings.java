@@ -80,6 +80,11 @@ public record Timings(long interval, long operation, long keepalive, long remove
     return operation / 2;
   }
 
+  /** Who answered a heartbeat within this is there. */
+  public long reach() {
+    return beat() * 5 / 2;
+  }
+
   /** Bound of a hand-over. */
   public long handover() {
     return operation / 2;

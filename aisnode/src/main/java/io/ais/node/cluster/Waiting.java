@@ -50,7 +50,7 @@ final class Waiting {
   }
 
   private boolean allShow(StateKey key) {
-    long reach = node.timings().beat() * 5 / 2;
+    long reach = node.timings().reach();
     for (Snode member : node.committed.smap().nodes()) {
       boolean counts =
           member.isActive()

@@ -108,7 +108,7 @@ class StateJsonTest {
             new Body.Vote(term, KEY, true),
             new Body.Yes(term),
             new Body.No(term, term, state),
-            new Body.Handover(term, KEY),
+            new Body.Handover(term, KEY, 7),
             new Body.Join(PROXY, true, false, KEY),
             new Body.JoinReply("no", "http://x"),
             new Body.Invite(true),

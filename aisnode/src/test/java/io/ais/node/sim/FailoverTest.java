@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ais.error.AisException;
 import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.Body;
 import io.ais.node.cluster.Command;
@@ -155,6 +156,29 @@ class FailoverTest {
     assertTrue(answered[0]);
     assertEquals(heir, cluster.primary());
     assertEquals(version + 100, cluster.observer().best().smap().version());
+  }
+
+  /** The word to a proxy that sleeps is given up, and stays given up when that proxy wakes. */
+  @ParameterizedTest
+  @CsvSource({"0.2, does not take over", "4, does not answer"})
+  void aSleepingHeirIsRefusedAndDoesNotTakeOverWhenItWakes(double asleep, String reason) {
+    SimCluster cluster = founded(3, 3);
+    SimNode old = cluster.primary();
+    SimNode heir =
+        cluster.nodes().stream().filter(n -> n.snode.isProxy() && n != old).findFirst().get();
+    int epochs = cluster.observer().epochs();
+    heir.pause(12 * SECOND);
+    cluster.runFor((long) (asleep * SECOND));
+    Effect[] answer = {null};
+    cluster.submit(old, new Command.SetPrimary(heir.id), effect -> answer[0] = effect);
+
+    assertTrue(cluster.runUntil(3 * SECOND / 2, () -> answer[0] != null));
+    AisException error = ((Effect.Reject) answer[0]).error();
+    assertEquals(409, error.status());
+    assertTrue(error.getMessage().contains(heir.snode.display() + " " + reason), error::getMessage);
+    cluster.runFor(20 * SECOND);
+    assertEquals(old, cluster.primary());
+    assertEquals(epochs, cluster.observer().epochs());
   }
 
   /** Scenario handover-heir-dies. */
