@@ -96,9 +96,9 @@ final class Handover {
     if (!isUnderWay()) {
       return;
     }
-    if (node.isPrimary() && !asked && replication.isIdle() && isInReach(heir)) {
+    long beat = peers.peer(heir).answeredBeat;
+    if (node.isPrimary() && !asked && replication.isIdle() && isInReach(heir) && beat > 0) {
       asked = true;
-      long beat = peers.peer(heir).answeredBeat;
       peers.send(heir, new Body.Handover(node.promised, node.committedKey(), beat));
     }
     boolean taken =
