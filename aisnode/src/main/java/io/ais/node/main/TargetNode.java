@@ -126,7 +126,7 @@ final class TargetNode implements AutoCloseable {
     tombstones = new Tombstones(shared, store, copies);
     RebalanceReceiver receiver =
         new RebalanceReceiver(
-            id, objects, rebalancer::view, () -> requireWritable(writes, display), jobs);
+            id, objects, rebalancer::viewOf, () -> requireWritable(writes, display), jobs);
     shared.control.listen(this::published);
     shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, receiver)));

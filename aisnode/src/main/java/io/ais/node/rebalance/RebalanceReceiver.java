@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /**
  * Stores what other targets send: length and checksum are verified, the newest write stamp wins,
@@ -29,19 +29,19 @@ import java.util.function.Supplier;
 public final class RebalanceReceiver {
   private final String selfId;
   private final LocalObjects objects;
-  private final Supplier<RebalanceView> view;
+  private final LongFunction<RebalanceView> view;
   private final Runnable writeGate;
   private final JobRegistry jobs;
   private final Map<String, RebalanceProgress.Count> received = new ConcurrentHashMap<>();
 
   /**
-   * @param view newest published view
+   * @param view newest published view; waits a moment for one that knows this rebalance
    * @param writeGate throws while this target must not take writes; copies always come in
    */
   public RebalanceReceiver(
       String selfId,
       LocalObjects objects,
-      Supplier<RebalanceView> view,
+      LongFunction<RebalanceView> view,
       Runnable writeGate,
       JobRegistry jobs) {
     this.selfId = requireNonNull(selfId, "selfId");
@@ -73,15 +73,24 @@ public final class RebalanceReceiver {
     if (copy.sizeBytes() != data.sizeBytes()) {
       return Ack.failed(copy.cname() + ": " + data.sizeBytes() + " bytes announced");
     }
-    Ack ack = store(copy, new Body(data));
+    Ack ack = store(copy, new Body(data), view.apply(rebalanceOf(jobId)));
     if (ack.status() == Ack.Status.STORED) {
       count(sourceId, jobId, copy);
     }
     return ack;
   }
 
-  private Ack store(Lom copy, ByteSource body) {
-    RebalanceView now = view.get();
+  /** Version of the rebalance that a job belongs to; 0 when to none. */
+  private static long rebalanceOf(String jobId) {
+    boolean numbered = jobId.length() > 1 && jobId.startsWith("g");
+    try {
+      return numbered ? Long.parseLong(jobId.substring(1)) : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private Ack store(Lom copy, ByteSource body, RebalanceView now) {
     OptionalLong bid = now.bid(copy.bck());
     if (bid.isEmpty() || bid.getAsLong() != copy.bid()) {
       return Ack.failed("bucket " + copy.bck() + " is not known here under this id");

@@ -11,6 +11,7 @@ import io.ais.node.job.Placement;
 import io.ais.node.job.Renewal;
 import io.ais.node.rebalance.RebalanceProgress.Phase;
 import io.ais.node.runtime.Ticker;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,6 +53,9 @@ public final class Rebalancer {
     }
   }
 
+  /** Longest way of a new state to one target after it came to another. */
+  private static final Duration NEWS = Duration.ofSeconds(2);
+
   private final Setup setup;
   private final ViewWatch watch;
   private long lastStarted; // guarded by this; version
@@ -67,6 +71,21 @@ public final class Rebalancer {
   /** The newest published view. */
   public RebalanceView view() {
     return watch.current();
+  }
+
+  /**
+   * The newest published view, after a moment when it is older than the given rebalance: a target may
+   * hear of that from the first copy that another one sends.
+   *
+   * @param version of the rebalance
+   */
+  public RebalanceView viewOf(long version) {
+    try {
+      return watch.await(now -> now.rmd().version() >= version, NEWS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return watch.current();
+    }
   }
 
   /** Placement of the newest published view. */

@@ -62,7 +62,8 @@ final class MovingTarget implements AutoCloseable {
         new Rebalancer(
             new Rebalancer.Setup(
                 id, "t[" + id + "]", objects, transfers, jobs, progress::set, Ticker.system()));
-    this.receiver = new RebalanceReceiver(id, objects, rebalancer::view, this::checkWritable, jobs);
+    this.receiver =
+        new RebalanceReceiver(id, objects, rebalancer::viewOf, this::checkWritable, jobs);
     this.lookup = new NeighborLookup(id, objects, rebalancer::view, neighbors);
   }
 

@@ -12,9 +12,13 @@ import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.node.job.Job;
 import io.ais.node.job.JobSelection;
+import io.ais.node.job.Placement;
 import io.ais.node.job.TestMaps;
+import io.ais.node.peer.Ack;
+import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.rebalance.RebalanceProgress.Phase;
 import io.ais.node.store.Lom;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,6 +286,40 @@ class RebalanceTest {
     assertEquals("", job.errorText());
     assertEquals(0, job.errorCount());
     assertAllAtTheirOwners();
+  }
+
+  @Test
+  void aTargetThatHearsOfTheRebalanceFromTheFirstCopyTakesIt() throws Exception {
+    Smap without = TestMaps.inMaintenance(abc, C1);
+    String name = "late";
+    while (!cluster.owner(name).id().equals(C1)) {
+      name += "r";
+    }
+    cluster.at(C1).put(B, name, "");
+    byte[] record = ObjectRecord.of(cluster.at(C1).find(B, name).orElseThrow()).toBytes();
+    String heir = new Placement(without, leaveC).owner(B, name).id();
+    FutureTask<Ack> answer =
+        new FutureTask<>(
+            () -> cluster.at(heir).receiver().receive(C1, "g2", record, new NoBytes()));
+    Thread stream = Thread.ofPlatform().start(answer);
+    await("waits for the news", () -> stream.getState() == Thread.State.TIMED_WAITING);
+
+    cluster.publish(without, leaveC);
+
+    assertEquals(Ack.Status.STORED, answer.get().status());
+    cluster.complete(leaveC);
+  }
+
+  private record NoBytes() implements ObjectReceiver.Data {
+    @Override
+    public long sizeBytes() {
+      return 0;
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+      return -1;
+    }
   }
 
   private Phase phaseOf(String id) {
