@@ -28,6 +28,17 @@ class ClusterCommandsTest extends CommandTest {
         terminal.stderr());
   }
 
+  @Test
+  void refusesANodeUnderTheLetterOfTheOtherRole() {
+    cluster.on("PUT /v1/cluster", "g1");
+
+    assertEquals(
+        1, terminal.run("cluster", "add-remove-nodes", "start-maintenance", "p[aaat8081]", "-y"));
+
+    assertTrue(terminal.stderr().contains("did you mean t[aaat8081]?"), terminal.stderr());
+    assertTrue(cluster.asked().stream().noneMatch(asked -> asked.startsWith("PUT")));
+  }
+
   /** The gateway that the user named answers, and passes on what only a primary may do. */
   @Test
   void needsNoConnectionToThePrimary() {

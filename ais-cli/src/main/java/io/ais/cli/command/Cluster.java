@@ -124,13 +124,20 @@ public final class Cluster implements AutoCloseable {
               + "\" does not exist (press <TAB-TAB> to select, '--help' for more options, check"
               + " available nodes by running 'ais show cluster')");
     }
+    if (isWrapped(text) && text.charAt(0) != node.display().charAt(0)) {
+      throw new CommandException(
+          "node \"" + text + "\" does not exist, did you mean " + node.display() + "?");
+    }
     return node;
   }
 
   /** Takes off {@code t[...]} or {@code p[...]}. */
   static String bareId(String text) {
-    boolean wrapped = (text.startsWith("t[") || text.startsWith("p[")) && text.endsWith("]");
-    return wrapped ? text.substring(2, text.length() - 1) : text;
+    return isWrapped(text) ? text.substring(2, text.length() - 1) : text;
+  }
+
+  private static boolean isWrapped(String text) {
+    return (text.startsWith("t[") || text.startsWith("p[")) && text.endsWith("]");
   }
 
   /** Document of one node, asked through the gateway. */
