@@ -67,7 +67,8 @@ final class ProxyNode implements AutoCloseable {
             display, shared.control, shared.peers, Duration.ofSeconds(60), shared.ticker);
     ListMerger merger = new ListMerger(this::placement, targets, shared.ticker, ListLimits.DEFAULT);
     BucketService buckets = buckets(commander, targets, merger);
-    ClusterParts parts = new ClusterParts(display, shared.control, targets, http, shared.random);
+    ClusterParts parts =
+        new ClusterParts(display, shared.control, targets, http, shared.health, shared.random);
     BucketHandlers bucketHandlers =
         new BucketHandlers(
             display,

@@ -16,6 +16,7 @@ import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Query;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Liveness, readiness and state of this node (spec/control-plane.md 13). Thread-safe. */
 public final class Health {
@@ -25,6 +26,13 @@ public final class Health {
   private final ClusterView view;
   private final NodeState state;
   private final Stats stats;
+  private final AtomicInteger leaving = new AtomicInteger();
+
+  /** As long as this is open, other clusters are told not to join this one. */
+  public interface Leaving extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   public Health(NodeIdentity identity, ClusterView view, NodeState state, Stats stats) {
     this.identity = identity;
@@ -102,7 +110,22 @@ public final class Health {
     }
   }
 
+  /**
+   * This cluster is about to join another one. Begun before the other one is asked: of two that are
+   * told to join each other at once, one at least then sees that the other is leaving.
+   */
+  public Leaving leave() {
+    leaving.incrementAndGet();
+    return leaving::decrementAndGet;
+  }
+
   private void requireReadyToRebalance() {
+    ClusterState current = view.current();
+    boolean last = current != null && current.header().moved() != null;
+    if (last || leaving.get() > 0) {
+      throw AisException.unavailable(
+          identity.display() + " primary: this cluster is joining another one");
+    }
     if (!view.isPrimary() || !state.has(StateFlags.CLUSTER_STARTED)) {
       throw AisException.unavailable(
           identity.display() + " primary: not ready yet (cluster is starting up)");

@@ -17,6 +17,7 @@ import io.ais.model.list.ListRange;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Destination;
 import io.ais.node.control.ClusterView;
+import io.ais.node.nodeapi.Health;
 import io.ais.wire.Actions;
 import io.ais.wire.Json;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
   private final ClusterView view;
   private final TargetCalls calls;
   private final HttpClient http;
+  private final Health health;
   private final RandomGenerator random;
 
   /**
@@ -52,11 +54,13 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
       ClusterView view,
       TargetCalls calls,
       HttpClient http,
+      Health health,
       RandomGenerator random) {
     this.display = display;
     this.view = view;
     this.calls = calls;
     this.http = http;
+    this.health = health;
     this.random = random;
   }
 
@@ -85,6 +89,11 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
               + (e instanceof ConnectException ? refused(address.controlNet()) : e.getMessage()),
           e);
     }
+  }
+
+  @Override
+  public Health.Leaving leave() {
+    return health.leave();
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.ais.node.control.ClusterView;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.nodeapi.Envelope;
+import io.ais.node.nodeapi.Health;
 import io.ais.node.nodeapi.NodeVerbs;
 import io.ais.node.nodeapi.Protection;
 import io.ais.wire.Actions;
@@ -63,6 +64,9 @@ public final class ClusterVerbs {
      * @throws AisException why that cannot be
      */
     Destination checkCluster(ClusterState own, String id, String url);
+
+    /** No other cluster shall join this one meanwhile. */
+    Health.Leaving leave();
 
     /** Applies a configuration change in memory on every active node. */
     void setTransient(ConfigToSet change);
@@ -250,7 +254,9 @@ public final class ClusterVerbs {
   }
 
   private Response joinCluster(String id, String url) {
-    return done(new Command.JoinCluster(parts.checkCluster(view.current(), id, url)));
+    try (Health.Leaving _ = parts.leave()) {
+      return done(new Command.JoinCluster(parts.checkCluster(view.current(), id, url)));
+    }
   }
 
   private String membership(ActMsg message) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,43 @@ class RelocationTest {
         "the object after a restart",
         () -> Arrays.equals(mine, get(ours.client(ours.proxy(0)), "after")));
     assertEquals(mine.length, keptBytes(uuid));
+  }
+
+  /** Both would be gone, and nobody be left to be joined. */
+  @Test
+  void twoClustersDoNotJoinEachOtherAtOnce() throws Exception {
+    switchRebalanceOff();
+    client.cluster().setConfig(Map.of("rebalance.enabled", "false"), false);
+    List<String> uuids = List.of(ours.primary().smap().uuid(), there.smap().uuid());
+    String id = ours.primary().id();
+    String url = ours.primary().url();
+    AisClient other = theirs.client(there);
+    CompletableFuture<Void> back =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                other.cluster().setPrimary(id, url, true);
+              } catch (IOException e) {
+                // At most one of them may succeed.
+              }
+            });
+    try {
+      client.cluster().setPrimary(there.id(), there.url(), true);
+    } catch (AisHttpException e) {
+      assertEquals(503, e.status());
+    }
+    back.join();
+
+    ours.await(
+        "all nodes in one of the clusters, each in a map with a primary",
+        () ->
+            Stream.concat(ours.nodes().stream(), theirs.nodes().stream())
+                .allMatch(
+                    node ->
+                        node.isRunning()
+                            && node.smap() != null
+                            && uuids.contains(node.smap().uuid())
+                            && node.shared().health.isReady()));
   }
 
   private static long count(Path directory, String prefix) throws IOException {
