@@ -94,9 +94,11 @@ final class Forcing {
     return node.identity.self().display();
   }
 
+  /** A member, or who stands where the lost sole proxy was: nobody else can be meant. */
   private void requireElectable(ClusterState state) {
     Snode self = state.smap().node(node.id());
-    if (self == null || !self.isElectable()) {
+    boolean member = self != null && self.isElectable();
+    if (!member && !SoleRecovery.isPlaceOfLostSole(node, state)) {
       throw AisException.badRequest(
           display() + " is no electable proxy of the newest cluster map and cannot become primary");
     }

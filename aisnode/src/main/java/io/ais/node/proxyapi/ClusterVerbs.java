@@ -234,6 +234,10 @@ public final class ClusterVerbs {
       forward.serve(exchange, body, () -> exchange.respond(joinCluster(id, url)));
       return;
     }
+    if (display.equals("p[" + id + "]")) {
+      exchange.respond(done(new Command.ForcePrimary(id))); // also before it shows a map
+      return;
+    }
     ClusterState state = view.current();
     Snode heir = state == null ? null : state.smap().proxies().get(id);
     if (heir == null) {
@@ -246,11 +250,7 @@ public final class ClusterVerbs {
               + " in the cluster map; to join another cluster name its primary's URL"
               + " ('can' query is empty)");
     }
-    if (heir.display().equals(display)) {
-      exchange.respond(done(new Command.ForcePrimary(id)));
-    } else {
-      forward.relayOrFail(exchange, heir, exchange.rawPath(), body);
-    }
+    forward.relayOrFail(exchange, heir, exchange.rawPath(), body);
   }
 
   private Response joinCluster(String id, String url) {

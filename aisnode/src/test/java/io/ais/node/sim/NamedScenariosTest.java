@@ -52,6 +52,7 @@ class NamedScenariosTest {
     all.put("sole-ends-cut", MembershipPlays::soleEndsCut);
     all.put("sole-wiped", SolePlays::wiped);
     all.put("sole-wiped-target-away", SolePlays::wipedWithATargetAway);
+    all.put("sole-wiped-forced", SolePlays::wipedAndForcedWithATargetAway);
     all.put("sole-wiped-while-alive", SolePlays::wipedWhileAlive);
     all.put("sole-wiped-while-alive-cut", SolePlays::wipedWhileAliveAndCutOff);
     all.put("destroy-while-target-sleeps", MembershipPlays::destroyWhileTargetSleeps);

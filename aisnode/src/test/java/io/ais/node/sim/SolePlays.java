@@ -6,6 +6,7 @@ import static io.ais.node.sim.Stage.require;
 import io.ais.model.Bck;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
+import io.ais.node.cluster.Effect;
 import java.util.List;
 
 /** The only electable proxy loses its disk, or seems to have lost it. */
@@ -54,6 +55,28 @@ final class SolePlays {
     await(s, "no primary", 60);
     s.converge(60);
     require(Stage.shows(s.p(0), "kept"), "lost");
+  }
+
+  /** The member that is away will not come back: the operator says so. */
+  static void wipedAndForcedWithATargetAway(long seed) {
+    Stage s = new Stage(seed, null, 1, 3);
+    s.create(s.p(0), "kept");
+    s.run(3);
+    s.t(2).crash();
+    s.p(0).wipe();
+    s.run(5);
+    s.p(0).start(true);
+    s.run(10);
+    Effect[] outcome = {null};
+    s.cluster.submit(s.p(0), new Command.ForcePrimary(s.p(0).id), effect -> outcome[0] = effect);
+    s.run(10);
+    require(outcome[0] instanceof Effect.Reply, "refused: " + outcome[0]);
+    require(s.cluster.primary() == s.p(0), "not primary");
+    require(Stage.shows(s.p(0), "kept"), "lost");
+    s.t(2).start(false);
+    boolean all = s.cluster.runUntil(60 * SECOND, () -> best(s).smap().nodes().size() == 4);
+    require(all, "not four members");
+    s.converge(60);
   }
 
   private record Twins(Stage stage, SimNode old, SimNode young) {}
