@@ -1,5 +1,7 @@
 package io.ais.node.placement;
 
+import static io.ais.node.placement.OwnershipTest.BUCKET;
+import static io.ais.node.placement.OwnershipTest.TARGET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,22 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
 import io.ais.error.AisException;
-import io.ais.hrw.Hrw;
-import io.ais.model.Bck;
 import io.ais.model.Bmd;
-import io.ais.model.NetInfo;
 import io.ais.model.NodeFlags;
-import io.ais.model.NodeType;
-import io.ais.model.Rmd;
 import io.ais.model.Smap;
-import io.ais.model.Snode;
-import io.ais.model.config.BucketDefaults;
 import io.ais.node.cluster.ClusterState;
-import io.ais.node.cluster.StateHeader;
-import io.ais.node.cluster.StateKey;
-import io.ais.node.cluster.Term;
-import io.ais.node.cluster.TestConfig;
-import io.ais.node.control.ClusterView;
 import io.ais.node.disk.DiskException;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
@@ -36,8 +26,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -46,83 +34,32 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Writes whose target loses the name while their bytes arrive. */
 class OutcomeOfWritesTest {
-  private static final Bck BUCKET = Bck.ais("bucket");
-  private static final NetInfo NET = NetInfo.http("127.0.0.1", 8080);
-  private static final Snode TARGET =
-      Snode.of(NodeType.TARGET, "target01", Hrw.digest("target01"), NET, NET, NET);
-  private static final Bmd BMD = bmd();
+  private static final Bmd BMD = OwnershipTest.with(Bmd.fresh("uuid12345"));
 
   @TempDir Path root;
 
-  private static Bmd bmd() {
-    Bmd none = Bmd.fresh("uuid12345");
-    return none.with(
-        BUCKET, BucketDefaults.of(TestConfig.cluster(), BUCKET, none.nextBid(BUCKET), 0));
-  }
+  /** The only target goes out of service. */
+  private static final class Leaving extends OwnershipTest.Stuck {
+    private boolean gone;
 
-  private static ClusterState state(Snode target) {
-    TreeMap<String, Snode> targets = new TreeMap<>(Map.of(target.id(), target));
-    Smap smap = new Smap(new TreeMap<>(), null, targets, "", "", 1);
-    StateHeader header =
-        new StateHeader(
-            "uuid12345",
-            new Term(0, 0, 1),
-            1,
-            "",
-            "",
-            "",
-            new TreeMap<>(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            null);
-    return new ClusterState(header, smap, BMD, Rmd.NONE, TestConfig.cluster(), 0);
-  }
-
-  /** Shows what it is told to. */
-  private static final class Shown implements ClusterView {
-    private ClusterState state = state(TARGET);
+    Leaving() {
+      super(OwnershipTest.state(0, 1, BMD), "proxy001");
+    }
 
     @Override
     public ClusterState current() {
-      return state;
-    }
-
-    @Override
-    public String primaryId() {
-      return "proxy001";
-    }
-
-    @Override
-    public String trouble() {
-      return "";
-    }
-
-    @Override
-    public boolean isPrimary() {
-      return false;
-    }
-
-    @Override
-    public boolean leads() {
-      return false;
-    }
-
-    @Override
-    public boolean mayWrite() {
-      return true;
-    }
-
-    @Override
-    public boolean awaitWritable(Duration atMost) {
-      return true;
-    }
-
-    @Override
-    public ClusterState awaitAtLeast(StateKey key, Duration atMost) {
-      return state;
+      ClusterState before = super.current();
+      if (!gone) {
+        return before;
+      }
+      Smap without = before.smap().with(TARGET.withFlags(NodeFlags.MAINTENANCE), 2);
+      return new ClusterState(
+          before.header(),
+          without,
+          before.bmd(),
+          before.rmd(),
+          before.config(),
+          before.etlVersion());
     }
   }
 
@@ -154,7 +91,7 @@ class OutcomeOfWritesTest {
           new ObjectStore(
               mountpaths,
               new StampClock(WallClock.system(), TARGET.digest(), StampClock.HighWaterMark.none()));
-      Shown view = new Shown();
+      Leaving view = new Leaving();
       store.createBucket(BUCKET, BMD.get(BUCKET).bid().bits());
       Ownership ownership = new Ownership(view, TARGET.id(), () -> view.current().key());
       Writes writes = new Writes(store, ownership, view, null, null, TARGET.id());
@@ -169,7 +106,7 @@ class OutcomeOfWritesTest {
 
             @Override
             public int read(ByteBuffer into) throws IOException {
-              view.state = state(TARGET.withFlags(NodeFlags.MAINTENANCE));
+              view.gone = true;
               return body.read(into);
             }
           };
