@@ -3,6 +3,7 @@ package io.ais.node.cluster;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
 import io.ais.model.BucketPropsToSet;
+import io.ais.model.Rmd;
 import io.ais.model.Snode;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,8 @@ public sealed interface Command {
   /** Nodes are dropped from the map at once. */
   record RemoveUnsafe(List<String> ids, boolean skipRebalance) implements Command {}
 
-  /** An operator starts a rebalance. */
-  record StartRebalance() implements Command {}
+  /** An operator starts a rebalance, or a cleanup of what rebalances left. */
+  record StartRebalance(Rmd.Scope scope) implements Command {}
 
   /**
    * An operator stops the running rebalance.

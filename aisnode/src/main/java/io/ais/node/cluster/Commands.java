@@ -34,7 +34,8 @@ final class Commands {
       case Command.DecommissionNode c -> draft -> lifecycle.decommission(draft, c);
       case Command.StopMaintenance c -> draft -> lifecycle.stopMaintenance(draft, c);
       case Command.RemoveUnsafe c -> draft -> lifecycle.removeUnsafe(draft, c);
-      case Command.StartRebalance _ -> draft -> Rebalances.startByOperator(draft, self, answers);
+      case Command.StartRebalance c ->
+          draft -> Rebalances.startByOperator(draft, c.scope(), self, answers);
       case Command.AbortRebalance c -> draft -> abort(draft, c);
       case Command.SetConfig c -> draft -> configure(draft, c);
       case Command.CreateBucket c -> draft -> Buckets.create(draft, c);

@@ -86,6 +86,7 @@ final class Draft {
   void remove(String id) {
     smap = smap.without(id, smap.version() + 1);
     stores.remove(id);
+    Rebalances.release(this, id);
   }
 
   void flags(Snode node, long flags) {

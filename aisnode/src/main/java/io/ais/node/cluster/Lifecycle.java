@@ -17,6 +17,9 @@ import java.util.function.Predicate;
  * state: all checks first, then all nodes of the batch or none. Stateless.
  */
 final class Lifecycle {
+  private static final long OUT_OF_SERVICE =
+      NodeFlags.MAINTENANCE | NodeFlags.DECOMMISSION | NodeFlags.POST_REBALANCE;
+
   private final String self;
   private final Predicate<String> answers;
 
@@ -39,8 +42,14 @@ final class Lifecycle {
   }
 
   private List<Snode> nodes(Draft draft, String action, List<String> ids) {
+    return nodes(draft, action, ids, true);
+  }
+
+  private List<Snode> nodes(Draft draft, String action, List<String> ids, boolean whenIdle) {
     checkIds(ids);
-    checkIdle(draft, action);
+    if (whenIdle) {
+      checkIdle(draft, action);
+    }
     List<Snode> nodes = new ArrayList<>();
     for (String id : ids) {
       Snode node = draft.smap.node(id);
@@ -200,21 +209,21 @@ final class Lifecycle {
     draft.departures = List.copyOf(all);
   }
 
+  /**
+   * Takes nodes back into service. At any moment: nodes that are still giving away their objects stop
+   * doing so, those that are being decommissioned stay; nothing has been deleted.
+   */
   String stopMaintenance(Draft draft, Command.StopMaintenance command) {
-    List<Snode> nodes = nodes(draft, "stop-maintenance", command.ids());
-    for (Snode node : nodes) {
-      if (node.has(NodeFlags.DECOMMISSION)) {
-        throw AisException.badRequest(
-            "stop-maintenance: node %s is currently being decommissioned"
-                .formatted(node.display()));
-      }
-    }
+    checkIds(command.ids());
+    boolean cancels = draft.rmd.subjects().containsAll(command.ids());
+    List<Snode> nodes = nodes(draft, "stop-maintenance", command.ids(), !cancels);
     boolean targetReturns = false;
     for (Snode node : nodes) {
       if (!node.isActive()) {
         targetReturns |= node.isTarget();
-        draft.flags(node, node.flags() & ~(NodeFlags.MAINTENANCE | NodeFlags.POST_REBALANCE));
+        draft.flags(node, node.flags() & ~OUT_OF_SERVICE);
         dropDeparture(draft, node.id());
+        Rebalances.release(draft, node.id());
       }
     }
     boolean needed =
@@ -284,9 +293,7 @@ final class Lifecycle {
     }
     draft.remove(id);
     dropDeparture(draft, id);
-    if (draft.rmd.running() && draft.rmd.participants().contains(id)) {
-      Rebalances.abort(draft);
-    }
+    Rebalances.lose(draft, id);
   }
 
   /** The node is gone; that its files may come back is remembered. */

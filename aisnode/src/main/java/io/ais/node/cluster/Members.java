@@ -72,7 +72,28 @@ final class Members {
     }
     removeSilent();
     dropDepartures();
+    takeUp();
     checkRebalance();
+  }
+
+  /** A node that was lost on its way out is back: it goes on with giving away its objects. */
+  private void takeUp() {
+    Rmd rmd = node.committed.rmd();
+    if (rmd.running() || rmd.subjects().isEmpty() || !node.config().rebalance().enabled()) {
+      return;
+    }
+    long recent = node.timings().beat() * 2;
+    List<String> back =
+        Rebalances.returned(rmd, node.committed.smap(), id -> peers.answeredWithin(id, recent));
+    if (!back.isEmpty()) {
+      node.effect(new Effect.Alert(rmd.jobId() + " is resumed: " + back + " answers again"));
+      proposer.submit(
+          "",
+          draft -> {
+            Rebalances.takeUp(draft, back);
+            return "";
+          });
+    }
   }
 
   private void removeSilent() {
@@ -150,15 +171,29 @@ final class Members {
       }
       boolean done = current && report.phase() == RebalanceReport.Phase.DONE;
       if (!done && isLostOutOfService(id)) {
-        node.effect(new Effect.Alert(rmd.jobId() + ": no answer from " + id));
-        proposer.submit("", draft -> abortIf(draft, rmd.version()));
+        node.effect(new Effect.Alert(rmd.jobId() + ": no answer from " + id + ", waits for it"));
+        proposer.submit("", draft -> loseIf(draft, rmd.version(), id));
         return;
       }
       all &= done;
     }
     if (all) {
-      proposer.submit("", draft -> completeIf(draft, rmd));
+      Map<String, Rmd.Certificate> certificates = certificates(rmd);
+      proposer.submit("", draft -> completeIf(draft, rmd, certificates));
     }
+  }
+
+  /** What the targets that are out of service hold no longer alone. */
+  private Map<String, Rmd.Certificate> certificates(Rmd rmd) {
+    Map<String, Rmd.Certificate> certificates = new HashMap<>();
+    for (String id : rmd.participants()) {
+      Snode member = node.committed.smap().node(id);
+      if (member != null && !member.isActive()) {
+        RebalanceReport report = peers.peer(id).report;
+        certificates.put(id, new Rmd.Certificate(report.objects(), report.bytes()));
+      }
+    }
+    return certificates;
   }
 
   /** Such a node stays in the map when it falls silent: only the rebalance can notice. */
@@ -167,9 +202,17 @@ final class Members {
     return member != null && !member.isActive() && isLost(member);
   }
 
-  private static String completeIf(Draft draft, Rmd rmd) {
+  private static String completeIf(
+      Draft draft, Rmd rmd, Map<String, Rmd.Certificate> certificates) {
     if (draft.rmd.targetsSince() == rmd.targetsSince()) {
-      Rebalances.complete(draft, rmd.version());
+      Rebalances.complete(draft, rmd.version(), certificates);
+    }
+    return "";
+  }
+
+  private static String loseIf(Draft draft, long version, String id) {
+    if (draft.rmd.version() == version) {
+      Rebalances.lose(draft, id);
     }
     return "";
   }
@@ -181,22 +224,33 @@ final class Members {
     return "";
   }
 
-  /** A node wants to leave; told so again and again until it hears that it is out. */
+  /**
+   * A node wants to leave; told so again and again until it hears that it is out. One that is out of
+   * service stays in the map, and out of service when it comes back.
+   */
   void onLeave(Message message, Body.Leave leave) {
     if (!isReady() || !message.from().equals(leave.id())) {
       return;
     }
-    if (node.committed.smap().node(leave.id()) != null) {
+    Snode member = node.committed.smap().node(leave.id());
+    boolean counts =
+        member != null && (member.isActive() || node.committed.rmd().waitsFor(leave.id()));
+    if (counts) {
       if (replication.isIdle() && proposer.isEmpty()) {
-        proposer.submit("", draft -> removed(draft, leave.id()));
+        proposer.submit("", draft -> left(draft, leave.id()));
       }
     } else if (!replication.settled().isBelow(node.committedKey())) {
       peers.send(leave.id(), new Body.Left(node.committedKey()));
     }
   }
 
-  private static String removed(Draft draft, String id) {
-    Lifecycle.remove(draft, id);
+  private static String left(Draft draft, String id) {
+    Snode member = draft.smap.node(id);
+    if (member != null && member.isActive()) {
+      Lifecycle.remove(draft, id);
+    } else {
+      Rebalances.lose(draft, id);
+    }
     return "";
   }
 

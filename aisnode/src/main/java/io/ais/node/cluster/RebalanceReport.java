@@ -8,8 +8,8 @@ import io.ais.model.Rmd;
  *
  * @param version of the RMD the part belongs to
  * @param targetsSince of the RMD: the set of targets the objects were moved to
- * @param objects sent and acknowledged
- * @param bytes sent and acknowledged
+ * @param objects copies here that belong to other targets, each confirmed by its owner
+ * @param bytes of these
  * @param detail reason of a failure, else empty
  */
 public record RebalanceReport(

@@ -1,20 +1,52 @@
 package io.ais.node.cluster;
 
 import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
 import io.ais.model.NodeFlags;
 import io.ais.model.Rmd;
+import io.ais.model.Smap;
 import io.ais.model.Snode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Beginning and end of rebalances as changes of the state. Stateless. */
+/**
+ * Beginning and end of rebalances as changes of the state. Stateless.
+ *
+ * <pre>
+ *   idle --(start)--> running --(all participants done)--> idle
+ *                      |  ^ |
+ *                      |  | `--(operator stops it, a job fails)--> interrupted, nothing is due
+ *                      |  `----(start | a participant is lost: replaced under the next number)
+ *                      `-------(done, but a subject was lost)----> interrupted, its verb is due
+ * </pre>
+ *
+ * <p>A subject that was lost stays a subject; its verb is finished when it answers again.
+ */
 final class Rebalances {
   private static final int RESUME_STEP = 100;
 
   private Rebalances() {}
+
+  /**
+   * What a run begins with.
+   *
+   * @param increment of the number
+   * @param subjects nodes the change is about, besides those of the run that it replaces
+   * @param leaving inactive targets that still hold objects
+   * @param lost must not take part any more
+   */
+  private record Beginning(
+      int increment,
+      String reason,
+      List<String> subjects,
+      Rmd.FinalStep step,
+      List<String> leaving,
+      String lost,
+      Rmd.Scope scope) {}
 
   /**
    * Starts a rebalance, or replaces the running one; what the running one was to finish stays due.
@@ -23,47 +55,94 @@ final class Rebalances {
    */
   static String start(
       Draft draft, String reason, List<String> subjects, Rmd.FinalStep step, List<String> leaving) {
-    return begin(draft, 1, reason, subjects, step, leaving);
+    return begin(draft, new Beginning(1, reason, subjects, step, leaving, "", Rmd.Scope.ALL));
   }
 
   /** The primary was restarted while a rebalance ran. */
   static void resume(Draft draft) {
-    if (draft.rmd.running()) {
-      begin(draft, RESUME_STEP, draft.rmd.reason(), List.of(), Rmd.FinalStep.NONE, List.of());
+    Rmd old = draft.rmd;
+    if (old.running()) {
+      begin(draft, again(RESUME_STEP, old.reason(), List.of(), ""));
     }
   }
 
-  private static String begin(
-      Draft draft,
-      int increment,
-      String reason,
-      List<String> subjects,
-      Rmd.FinalStep step,
-      List<String> leaving) {
+  private static Beginning again(int step, String reason, List<String> leaving, String lost) {
+    return new Beginning(step, reason, List.of(), Rmd.FinalStep.NONE, leaving, lost, Rmd.Scope.ALL);
+  }
+
+  private static String begin(Draft draft, Beginning beginning) {
     Rmd old = draft.rmd;
-    Set<String> about = new TreeSet<>(subjects);
+    Set<String> about = new TreeSet<>(beginning.subjects());
+    about.addAll(old.subjects());
+    about.removeIf(id -> draft.smap.node(id) == null);
     Set<String> participants = new TreeSet<>(draft.activeTargets());
-    participants.addAll(leaving);
-    Rmd.FinalStep finalStep = step;
+    participants.addAll(beginning.leaving());
     if (old.running()) {
-      about.addAll(old.subjects());
-      finalStep = step == Rmd.FinalStep.NONE ? old.finalStep() : step;
       old.participants().stream()
           .filter(id -> draft.smap.targets().containsKey(id))
           .forEach(participants::add);
     }
+    participants.remove(beginning.lost());
+    boolean inherits = beginning.step() == Rmd.FinalStep.NONE && !about.isEmpty();
     draft.rmd =
         new Rmd(
-            old.version() + increment,
+            old.version() + beginning.increment(),
             true,
-            reason,
+            beginning.reason(),
             List.copyOf(about),
-            finalStep,
+            inherits ? old.finalStep() : beginning.step(),
             List.copyOf(participants),
             old.history(),
             old.targetsSince(),
-            false);
+            false,
+            beginning.scope(),
+            Map.of());
     return draft.rmd.jobId();
+  }
+
+  /**
+   * A participant fell silent or left the map: the others go on at once without it. What only it
+   * holds stays expected of it, and its own verb waits for it.
+   */
+  static void lose(Draft draft, String id) {
+    Rmd rmd = draft.rmd;
+    if (!rmd.running() || !rmd.participants().contains(id)) {
+      return;
+    }
+    if (!rmd.scope().isComplete()) {
+      abort(draft);
+    } else if (draft.activeTargets().isEmpty() || rmd.participants().size() == 1) {
+      draft.rmd = ended(rmd, rmd.history(), pending(draft, subject -> true), Map.of());
+    } else {
+      begin(draft, again(1, rmd.reason(), List.of(), id));
+    }
+  }
+
+  /** Subjects that were lost before they were empty, and answer again. */
+  static List<String> returned(Rmd rmd, Smap smap, Predicate<String> answers) {
+    if (rmd.running() || smap.activeTargets().isEmpty()) {
+      return List.of();
+    }
+    return rmd.subjects().stream()
+        .filter(id -> smap.node(id) != null && isUnmigrated(smap.node(id)) && answers.test(id))
+        .toList();
+  }
+
+  /** Takes up again what was lost on the way. */
+  static void takeUp(Draft draft, List<String> subjects) {
+    List<String> still = returned(draft.rmd, draft.smap, subjects::contains);
+    if (!still.isEmpty() && draft.rebalanceEnabled()) {
+      begin(draft, again(1, draft.rmd.reason(), still, ""));
+    }
+  }
+
+  /** The node is not to leave any more. */
+  static void release(Draft draft, String id) {
+    if (draft.rmd.subjects().contains(id)) {
+      draft.rmd =
+          draft.rmd.withSubjects(
+              draft.rmd.subjects().stream().filter(subject -> !subject.equals(id)).toList());
+    }
   }
 
   /**
@@ -72,7 +151,8 @@ final class Rebalances {
    *
    * @param answers whether the node of an ID has answered lately; the others cannot move anything
    */
-  static String startByOperator(Draft draft, String self, Predicate<String> answers) {
+  static String startByOperator(
+      Draft draft, Rmd.Scope scope, String self, Predicate<String> answers) {
     Lifecycle.checkIdle(draft, "rebalance");
     if (!draft.rebalanceEnabled()) {
       throw AisException.badRequest("rebalance is disabled");
@@ -83,8 +163,26 @@ final class Rebalances {
           "%s: not enough targets: Smap v%d, need 2, have %d"
               .formatted(self, draft.smap.version(), present));
     }
+    if (scope.bck() != null && !draft.bmd.has(scope.bck())) {
+      throw new AisException(
+          404, TypeCodes.BUCKET_NOT_FOUND, "bucket \"" + scope.bck() + "\" does not exist");
+    }
+    if (scope.cleanup()) {
+      return startCleanup(draft, scope);
+    }
     List<String> leaving = unmigrated(draft).stream().filter(answers).toList();
-    return start(draft, "rebalance", List.of(), Rmd.FinalStep.NONE, leaving);
+    return begin(
+        draft, new Beginning(1, "rebalance", List.of(), Rmd.FinalStep.NONE, leaving, "", scope));
+  }
+
+  /** While objects may be on the way, nobody can say which copy is left over. */
+  private static String startCleanup(Draft draft, Rmd.Scope scope) {
+    if (draft.rmd.interrupted() || draft.rmd.history().size() > 1) {
+      throw AisException.busy(
+          "cannot clean up: objects may not be where they belong yet; run a rebalance first");
+    }
+    return begin(
+        draft, new Beginning(1, "cleanup", List.of(), Rmd.FinalStep.NONE, List.of(), "", scope));
   }
 
   /** Targets out of service that still hold what others should; none when nobody could take it. */
@@ -103,13 +201,22 @@ final class Rebalances {
     return node.isTarget() && !node.isActive() && !node.has(NodeFlags.POST_REBALANCE);
   }
 
-  /** All participants moved and verified what they had to. */
-  static void complete(Draft draft, long version) {
+  /**
+   * All participants moved and verified what they had to.
+   *
+   * @param certificates of the participants out of service
+   */
+  static void complete(Draft draft, long version, Map<String, Rmd.Certificate> certificates) {
     Rmd rmd = draft.rmd;
     if (!rmd.running() || rmd.version() != version) {
       return;
     }
-    finalStep(draft);
+    List<String> pending = pending(draft, id -> !rmd.participants().contains(id));
+    if (!rmd.scope().isComplete()) {
+      draft.rmd = ended(rmd, rmd.history(), pending, Map.of());
+      return;
+    }
+    finalStep(draft, pending);
     List<List<String>> history = new ArrayList<>();
     for (List<String> set : rmd.history()) {
       if (!rmd.participants().containsAll(set)) {
@@ -121,33 +228,46 @@ final class Rebalances {
     if (!active.isEmpty()) {
       history.add(active);
     }
-    draft.rmd = ended(rmd, history, false);
+    draft.rmd = ended(rmd, history, pending, certificates);
   }
 
-  private static Rmd ended(Rmd rmd, List<List<String>> history, boolean interrupted) {
+  /** Subjects that still have objects to give away. */
+  private static List<String> pending(Draft draft, Predicate<String> lost) {
+    return draft.rmd.subjects().stream()
+        .filter(id -> draft.smap.node(id) != null && isUnmigrated(draft.smap.node(id)))
+        .filter(lost)
+        .toList();
+  }
+
+  private static Rmd ended(
+      Rmd rmd,
+      List<List<String>> history,
+      List<String> pending,
+      Map<String, Rmd.Certificate> certificates) {
     return new Rmd(
         rmd.version(),
         false,
         rmd.reason(),
-        List.of(),
-        Rmd.FinalStep.NONE,
+        pending,
+        pending.isEmpty() ? Rmd.FinalStep.NONE : rmd.finalStep(),
         List.of(),
         history,
         rmd.targetsSince(),
-        interrupted);
+        !pending.isEmpty(),
+        rmd.scope(),
+        certificates);
   }
 
-  private static void finalStep(Draft draft) {
-    Rmd.FinalStep step = draft.rmd.finalStep();
+  private static void finalStep(Draft draft, List<String> pending) {
     for (String id : draft.rmd.subjects()) {
       Snode subject = draft.smap.node(id);
-      if (subject == null || subject.isActive()) {
+      if (subject == null || subject.isActive() || pending.contains(id)) {
         continue;
       }
-      switch (step) {
-        case NONE -> {}
-        case POST_REBALANCE, SHUTDOWN -> markDone(draft, subject);
-        case REMOVE -> draft.remove(id);
+      if (subject.has(NodeFlags.DECOMMISSION)) {
+        draft.remove(id);
+      } else {
+        markDone(draft, subject);
       }
     }
     for (String id : draft.rmd.participants()) {
@@ -156,7 +276,10 @@ final class Rebalances {
         markDone(draft, participant);
       }
     }
-    draft.departures = draft.departures.stream().map(Departure::nowDue).toList();
+    draft.departures =
+        draft.departures.stream()
+            .map(departure -> pending.contains(departure.id()) ? departure : departure.nowDue())
+            .toList();
   }
 
   private static void markDone(Draft draft, Snode subject) {
@@ -165,10 +288,23 @@ final class Rebalances {
     }
   }
 
-  /** Ended without success: nothing is finalized, the history stays. */
+  /** Ended without success, for good: nothing is finalized, the history stays. */
   static void abort(Draft draft) {
-    if (draft.rmd.running()) {
-      draft.rmd = ended(draft.rmd, draft.rmd.history(), true);
+    Rmd rmd = draft.rmd;
+    if (rmd.running()) {
+      draft.rmd =
+          new Rmd(
+              rmd.version(),
+              false,
+              rmd.reason(),
+              List.of(),
+              Rmd.FinalStep.NONE,
+              List.of(),
+              rmd.history(),
+              rmd.targetsSince(),
+              true,
+              rmd.scope(),
+              Map.of());
       draft.departures = draft.departures.stream().filter(Departure::due).toList();
     }
   }
@@ -183,7 +319,7 @@ final class Rebalances {
     if (rmd.finalStep() != Rmd.FinalStep.NONE && !command.force() && !rmd.subjects().isEmpty()) {
       Snode subject = draft.smap.node(rmd.subjects().getFirst());
       String what =
-          rmd.finalStep() == Rmd.FinalStep.REMOVE
+          subject != null && subject.has(NodeFlags.DECOMMISSION)
               ? "is being decommissioned"
               : "transitions to maintenance mode";
       String name = subject == null ? rmd.subjects().getFirst() : subject.display();

@@ -10,6 +10,7 @@ import io.ais.model.JobKind;
 import io.ais.model.JoinResult;
 import io.ais.model.NodeFlags;
 import io.ais.model.RmNode;
+import io.ais.model.Rmd;
 import io.ais.model.Snode;
 import io.ais.model.config.ConfigToSet;
 import io.ais.node.bucket.Commander;
@@ -319,7 +320,7 @@ public final class ClusterVerbs {
     JobArgs args = Envelope.value(message, JobArgs.class);
     if (JobKind.find(args.kind()).filter(kind -> kind == JobKind.REBALANCE).isPresent()) {
       refuseCleanup(args);
-      return commander.submit(new Command.StartRebalance()).text();
+      return commander.submit(new Command.StartRebalance(Rmd.Scope.ALL)).text();
     }
     return parts.startJob(args, message.name());
   }

@@ -13,6 +13,7 @@ import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ class RebalancesTest {
     Draft draft = draft();
     start(draft);
 
-    Rebalances.complete(draft, 1);
+    Rebalances.complete(draft, 1, Map.of());
 
     assertFalse(draft.rmd.running());
     assertFalse(draft.rmd.interrupted());
@@ -86,10 +87,10 @@ class RebalancesTest {
   void operatorsOneEmptiesTargetsInMaintenanceThatAnswer() {
     Draft draft = draft();
     maintain(draft, "target-00");
-    Rebalances.startByOperator(draft, "p[proxy-000]", _ -> true);
+    Rebalances.startByOperator(draft, Rmd.Scope.ALL, "p[proxy-000]", _ -> true);
     assertEquals(List.of("target-00", "target-01"), draft.rmd.participants());
 
-    Rebalances.complete(draft, 1);
+    Rebalances.complete(draft, 1, Map.of());
 
     assertTrue(draft.smap.node("target-00").has(NodeFlags.POST_REBALANCE));
     assertFalse(draft.smap.node("target-01").has(NodeFlags.POST_REBALANCE));
@@ -100,7 +101,7 @@ class RebalancesTest {
     Draft draft = draft();
     maintain(draft, "target-00");
 
-    Rebalances.startByOperator(draft, "p[proxy-000]", _ -> false);
+    Rebalances.startByOperator(draft, Rmd.Scope.ALL, "p[proxy-000]", _ -> false);
 
     assertEquals(List.of("target-01"), draft.rmd.participants());
   }
@@ -111,7 +112,7 @@ class RebalancesTest {
     maintain(draft, "target-00");
     maintain(draft, "target-01");
 
-    Rebalances.startByOperator(draft, "p[proxy-000]", _ -> true);
+    Rebalances.startByOperator(draft, Rmd.Scope.ALL, "p[proxy-000]", _ -> true);
 
     assertEquals(List.of(), draft.rmd.participants());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ais.hrw.Hrw;
+import io.ais.model.Bck;
 import io.ais.model.Bmd;
 import io.ais.model.NetInfo;
 import io.ais.model.NodeType;
@@ -41,7 +42,9 @@ class StateJsonTest {
             List.of("target-00", "target-01"),
             List.of(List.of("target-00")),
             6,
-            true);
+            true,
+            new Rmd.Scope(true, Bck.ais("b"), "p/"),
+            Map.of("target-00", new Rmd.Certificate(5, 6)));
     StateHeader header =
         new StateHeader(
             "uuid12345",

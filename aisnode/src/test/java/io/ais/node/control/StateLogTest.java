@@ -14,6 +14,7 @@ import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.TestConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,9 @@ class StateLogTest {
         List.of(TARGET.id()),
         history,
         0,
-        false);
+        false,
+        Rmd.Scope.ALL,
+        Map.of());
   }
 
   @Test

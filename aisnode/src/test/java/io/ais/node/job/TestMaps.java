@@ -8,6 +8,7 @@ import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Cluster maps of targets only. */
@@ -40,16 +41,48 @@ public final class TestMaps {
   /** Objects are where the given set wants them; nothing runs. */
   public static Rmd settled(long version, String... ids) {
     return new Rmd(
-        version, false, "", null, null, null, List.of(List.of(ids)), since(version), false);
+        version,
+        false,
+        "",
+        null,
+        null,
+        null,
+        List.of(List.of(ids)),
+        since(version),
+        false,
+        Rmd.Scope.ALL,
+        Map.of());
   }
 
   /** A rebalance runs; the sets are oldest first. */
   public static Rmd running(long version, List<String> participants, List<List<String>> history) {
-    return new Rmd(version, true, "test", null, null, participants, history, since(version), false);
+    return new Rmd(
+        version,
+        true,
+        "test",
+        null,
+        null,
+        participants,
+        history,
+        since(version),
+        false,
+        Rmd.Scope.ALL,
+        Map.of());
   }
 
   /** No rebalance runs, but objects may lie under any of the sets. */
   public static Rmd interrupted(long version, List<List<String>> history) {
-    return new Rmd(version, false, "test", null, null, null, history, since(version) + 5, true);
+    return new Rmd(
+        version,
+        false,
+        "test",
+        null,
+        null,
+        null,
+        history,
+        since(version) + 5,
+        true,
+        Rmd.Scope.ALL,
+        Map.of());
   }
 }

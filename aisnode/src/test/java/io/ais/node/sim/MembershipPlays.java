@@ -4,6 +4,7 @@ import static io.ais.node.sim.SimCluster.SECOND;
 import static io.ais.node.sim.Stage.require;
 
 import io.ais.model.Bck;
+import io.ais.model.Rmd;
 import io.ais.node.cluster.Body;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
@@ -184,7 +185,7 @@ final class MembershipPlays {
   /** A rebalance goes on under the next primary and ends once. */
   static void rebalancePrimaryDies(long seed) {
     Stage s = new Stage(seed, null, 3, 3);
-    s.submit(s.p(0), new Command.StartRebalance());
+    s.submit(s.p(0), new Command.StartRebalance(Rmd.Scope.ALL));
     s.run(0.05);
     require(best(s).rmd().running(), "not started");
     long version = best(s).rmd().version();

@@ -60,6 +60,10 @@ class NamedScenariosTest {
     all.put(
         "decommission-primary-dies-at-final-step",
         MembershipPlays::decommissionPrimaryDiesAtFinalStep);
+    all.put("leaver-dies-and-returns", LifecyclePlays::leaverDiesAndReturns);
+    all.put("others-die-while-one-leaves", LifecyclePlays::othersDieWhileOneLeaves);
+    all.put("decommission-cancelled", LifecyclePlays::cancelled);
+    all.put("maintenance-survives-sigterm", LifecyclePlays::maintenanceSurvivesSigterm);
     all.put("isolated-target-writes", seed -> LeaseScenarios.heartbeatComesLate(seed, null));
     all.put("clock-drift-10", MembershipPlays::clockDrift10);
     all.put("set-primary-x50", MembershipPlays::setPrimary50Times);

@@ -1,6 +1,7 @@
 package io.ais.node.sim;
 
 import io.ais.model.Bck;
+import io.ais.model.Rmd;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
@@ -100,7 +101,7 @@ final class Operator {
           case 5 -> new Command.ShutdownNode(ids, skip);
           case 6 -> new Command.DecommissionNode(ids, skip, DecommissionOptions.DEFAULT);
           case 7 -> new Command.RemoveUnsafe(ids, true);
-          case 8 -> new Command.StartRebalance();
+          case 8 -> new Command.StartRebalance(Rmd.Scope.ALL);
           case 9 -> new Command.AbortRebalance("", random.nextBoolean());
           case 10 -> new Command.SetPrimary(chosen.id());
           default -> join();

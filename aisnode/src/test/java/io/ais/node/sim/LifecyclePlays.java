@@ -1,0 +1,117 @@
+package io.ais.node.sim;
+
+import static io.ais.node.sim.SimCluster.SECOND;
+import static io.ais.node.sim.Stage.require;
+
+import io.ais.model.NodeFlags;
+import io.ais.model.Rmd;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Command;
+import io.ais.node.cluster.DecommissionOptions;
+import io.ais.node.cluster.Effect;
+import java.util.List;
+
+/** Named situations around nodes that are interrupted on their way out of service. */
+final class LifecyclePlays {
+  private LifecyclePlays() {}
+
+  private static ClusterState best(Stage s) {
+    return s.cluster.observer().best();
+  }
+
+  private static Rmd rmd(Stage s) {
+    return best(s).rmd();
+  }
+
+  private static Snode entry(Stage s, SimNode node) {
+    return best(s).smap().node(node.id);
+  }
+
+  private static void await(Stage s, double seconds, java.util.function.BooleanSupplier what) {
+    require(s.cluster.runUntil((long) (seconds * SECOND), what), "not within " + seconds + "s");
+  }
+
+  private static void accepted(Effect[] outcome) {
+    require(outcome[0] instanceof Effect.Reply, "refused: " + outcome[0]);
+  }
+
+  private static Command decommission(SimNode node) {
+    return new Command.DecommissionNode(List.of(node.id), false, DecommissionOptions.DEFAULT);
+  }
+
+  /** Its verb waits for the node; the others do not. */
+  static void leaverDiesAndReturns(long seed) {
+    Stage s = new Stage(seed, null, 3, 3);
+    SimNode leaver = s.t(1);
+    s.submit(s.p(0), decommission(leaver));
+    s.run(0.05);
+    leaver.crash();
+    await(s, 60, () -> !rmd(s).running());
+    require(entry(s, leaver).has(NodeFlags.DECOMMISSION), "gone with its objects");
+    require(rmd(s).subjects().equals(List.of(leaver.id)), "forgotten");
+    require(rmd(s).history().stream().anyMatch(set -> set.contains(leaver.id)), "nobody waits");
+    s.run(5);
+    require(!rmd(s).running(), "runs without it");
+
+    leaver.start(false);
+
+    await(s, 60, () -> entry(s, leaver) == null && !leaver.isUp());
+    require(!leaver.mayReturn(), "not decommissioned");
+    require(!rmd(s).interrupted() && rmd(s).subjects().isEmpty(), "still interrupted");
+    s.converge(60);
+  }
+
+  /** Another target is lost for good: the node goes on giving away its objects to the rest. */
+  static void othersDieWhileOneLeaves(long seed) {
+    Stage s = new Stage(seed, null, 3, 4);
+    SimNode leaver = s.t(1);
+    s.submit(s.p(0), new Command.ShutdownNode(List.of(leaver.id), false));
+    s.run(0.05);
+    s.t(2).crash();
+    await(s, 90, () -> entry(s, s.t(2)) == null && !rmd(s).running() && !leaver.isUp());
+    require(entry(s, leaver).has(NodeFlags.POST_REBALANCE), "not emptied");
+    require(
+        rmd(s).history().stream().anyMatch(set -> set.contains(s.t(2).id)),
+        "objects of the lost one are not missed");
+    s.converge(60);
+  }
+
+  /** A node that is being decommissioned is taken back: nothing has happened to it. */
+  static void cancelled(long seed) {
+    Stage s = new Stage(seed, null, 3, 3);
+    SimNode leaver = s.t(1);
+    accepted(settled(s, decommission(leaver), 0.05));
+    require(rmd(s).running(), "not started");
+    accepted(settled(s, new Command.StopMaintenance(List.of(leaver.id), false), 0.05));
+    require(entry(s, leaver).isActive(), "still out of service");
+    await(s, 60, () -> !rmd(s).running());
+    s.run(5);
+    require(leaver.isUp() && entry(s, leaver).isActive(), "left in spite of it");
+    require(!rmd(s).interrupted(), "interrupted");
+    s.converge(60);
+  }
+
+  private static Effect[] settled(Stage s, Command command, double seconds) {
+    Effect[] outcome = s.submit(s.p(0), command);
+    s.run(seconds);
+    return outcome;
+  }
+
+  /** SIGTERM does not bring a node back into service, nor out of the map. */
+  static void maintenanceSurvivesSigterm(long seed) {
+    Stage s = new Stage(seed, null, 3, 3);
+    SimNode node = s.t(1);
+    accepted(settled(s, new Command.StartMaintenance(List.of(node.id), false), 0.05));
+    await(s, 60, () -> !rmd(s).running());
+    node.leave();
+    await(s, 20, () -> !node.isUp());
+    s.run(5);
+    require(entry(s, node) != null, "out of the map");
+    node.start(false);
+    s.run(10);
+    require(!entry(s, node).isActive(), "back in service by itself");
+    require(entry(s, node).has(NodeFlags.POST_REBALANCE), "its objects count as not moved");
+    s.converge(60);
+  }
+}
