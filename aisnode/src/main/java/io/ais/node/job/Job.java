@@ -43,6 +43,7 @@ public final class Job {
   private final JobErrors errors = new JobErrors();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Supplier<String> message = () -> "";
+  private volatile Supplier<?> extension = () -> null;
   private volatile String abortReason = ""; // empty: not aborted
   private volatile long endNanos;
 
@@ -115,6 +116,16 @@ public final class Job {
   /** Sets a text that is made for every snapshot; must not block. */
   public void message(Supplier<String> text) {
     message = requireNonNull(text, "text");
+  }
+
+  /** Extended statistics, a tree for JSON, made for every snapshot; null: none. */
+  public Object extension() {
+    return extension.get();
+  }
+
+  /** Sets extended statistics; must not block, may give null. */
+  public void extension(Supplier<?> made) {
+    extension = requireNonNull(made, "made");
   }
 
   /** Counts an error that does not end the job. */

@@ -60,7 +60,7 @@ public final class JobSelection {
             counters.inObjects(),
             counters.inBytes());
     return new JobSnap(
-        null,
+        job.extension(),
         GoTime.ofEpochNanos(job.startNanos()),
         GoTime.ofEpochNanos(endNanos),
         spec.bck(),

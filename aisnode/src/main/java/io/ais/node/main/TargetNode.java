@@ -36,7 +36,10 @@ import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Seen;
 import io.ais.node.placement.Writes;
+import io.ais.node.rebalance.Confirmer;
 import io.ais.node.rebalance.NeighborLookup;
+import io.ais.node.rebalance.Pace;
+import io.ais.node.rebalance.PeerConfirmation;
 import io.ais.node.rebalance.PeerCopies;
 import io.ais.node.rebalance.PeerNeighbors;
 import io.ais.node.rebalance.PeerTransfer;
@@ -102,6 +105,10 @@ final class TargetNode implements AutoCloseable {
                 display,
                 objects,
                 job -> new PeerTransfer(shared.peers, objects, job, ObjectSender.Limits.DEFAULT),
+                new PeerConfirmation(
+                    shared.peers, this::stateMark, Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                this::view,
+                Pace.FULL,
                 jobs,
                 this::report,
                 shared.ticker));
@@ -117,10 +124,7 @@ final class TargetNode implements AutoCloseable {
             objects,
             this::view,
             new PeerNeighbors(
-                shared.peers,
-                () -> Ownership.mark(shared.control.current()),
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(5)));
+                shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
     Neighbors neighbors = (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name);
     Writes writes = new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
     tombstones = new Tombstones(shared, store, copies);
@@ -129,7 +133,18 @@ final class TargetNode implements AutoCloseable {
             id, objects, rebalancer::viewOf, () -> requireWritable(writes, display), jobs);
     shared.control.listen(this::published);
     shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
-    shared.server.setHandler(new PublicGuard(router(writes, neighbors, receiver)));
+    CopyHandlers copyHandlers =
+        new CopyHandlers(
+            display,
+            store,
+            shared.ownership::catchUp,
+            receiver,
+            new Confirmer(id, objects, this::view));
+    shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
+  }
+
+  private String stateMark() {
+    return Ownership.mark(shared.control.current());
   }
 
   private void requireWritable(Writes writes, String display) {
@@ -137,7 +152,7 @@ final class TargetNode implements AutoCloseable {
     alerts.requireRoom();
   }
 
-  private Router router(Writes writes, Neighbors neighbors, RebalanceReceiver receiver) {
+  private Router router(Writes writes, Neighbors neighbors, CopyHandlers copyHandlers) {
     String id = shared.identity.id();
     String display = shared.identity.display();
     NameWalk names = NameWalk.of(store);
@@ -178,7 +193,7 @@ final class TargetNode implements AutoCloseable {
     return TargetRoutes.router(
         new TargetRoutes.Handlers(
             objects,
-            new CopyHandlers(display, store, shared.ownership::catchUp, receiver),
+            copyHandlers,
             new JobHandlers(jobs, lister, summary, deletes, shared.stats),
             queries,
             shared.verbs(),
@@ -226,14 +241,13 @@ final class TargetNode implements AutoCloseable {
           case DONE -> RebalanceReport.Phase.DONE;
           case FAILED -> RebalanceReport.Phase.FAILED;
         };
-    RebalanceProgress.Count total = progress.total();
     shared.control.progress(
         new RebalanceReport(
             progress.version(),
             progress.targetsSince(),
             phase,
-            total.objects(),
-            total.bytes(),
+            progress.safe().objects(),
+            progress.safe().bytes(),
             progress.detail()));
   }
 

@@ -16,8 +16,10 @@ import io.ais.node.store.WriteStamp;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Changes of objects other than writing new content: delete, custom metadata. Thread-safe. */
 final class Changer {
@@ -99,25 +101,22 @@ final class Changer {
         1);
   }
 
-  boolean purgeTombstone(Target target, WriteStamp stamp) throws DiskException {
+  /** Removes what is here without a trace if it is what is meant; asked under the lock. */
+  boolean purge(Target target, Predicate<Lom> meant) throws DiskException {
     try (NameLocks.Held _ = locks.exclusive(target.uname());
         Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
-      AtomicReference<Boolean> purged = new AtomicReference<>(false);
+      AtomicBoolean purged = new AtomicBoolean();
       writer
           .commit()
           .erase(
               target,
               false,
               present -> {
-                purged.set(isTombstone(present, stamp));
+                purged.set(present.filter(meant).isPresent());
                 return purged.get() ? present : Optional.empty();
               });
       return purged.get();
     }
-  }
-
-  private static boolean isTombstone(Optional<Lom> present, WriteStamp stamp) {
-    return present.filter(lom -> lom.tombstone() && lom.stamp().equals(stamp)).isPresent();
   }
 
   /** One attribute is replaced in place: file systems do that atomically. */

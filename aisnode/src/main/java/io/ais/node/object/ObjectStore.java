@@ -4,6 +4,7 @@ import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskFile;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.Lookup.Copy;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,7 +178,52 @@ public final class ObjectStore {
   /** Removes a tombstone that has exactly this stamp. */
   public boolean purgeTombstone(Bck bck, long bid, String name, WriteStamp stamp) {
     return run(
-        bck + "/" + name, () -> changer.purgeTombstone(writer.target(bck, bid, name), stamp));
+        bck + "/" + name,
+        () ->
+            changer.purge(
+                writer.target(bck, bid, name),
+                lom -> lom.tombstone() && lom.stamp().equals(stamp)));
+  }
+
+  /**
+   * Removes this copy from this target without a trace, unless it was replaced meanwhile.
+   *
+   * @param leftOver asked while nobody else can read or change the object
+   * @return true when it was removed
+   */
+  public boolean dropCopy(Lom copy, BooleanSupplier leftOver) {
+    return run(
+        copy.cname(),
+        () ->
+            changer.purge(
+                writer.target(copy.bck(), copy.bid(), copy.name()),
+                lom -> lom.stamp().equals(copy.stamp()) && leftOver.getAsBoolean()));
+  }
+
+  /**
+   * Makes sure that an object survives a loss of power, whatever it was written with.
+   *
+   * @throws io.ais.error.AisException 404 when it does not exist
+   */
+  public void secure(Bck bck, long bid, String name) {
+    run(
+        bck + "/" + name,
+        () -> {
+          try (NameLocks.Held _ = locks.shared(bck.uname(name))) {
+            Copy copy =
+                lookup.newest(bck, bid, name).orElseThrow(() -> Failures.noObject(bck, name));
+            copy.at().call(disk -> sync(disk, copy.path()));
+            return null;
+          }
+        });
+  }
+
+  private static Void sync(Disk disk, String path) throws DiskException {
+    try (DiskFile file = disk.openRead(path)) {
+      file.sync();
+    }
+    disk.syncDirectory(path.substring(0, path.lastIndexOf('/')));
+    return null;
   }
 
   /**
@@ -204,12 +251,26 @@ public final class ObjectStore {
     walk(stores, new BucketWalk(bck, bid, options, _ -> {}), bck, visitor);
   }
 
-  /** Visits what one mountpath holds of a bucket, for background jobs. */
+  /**
+   * Visits what one mountpath holds of a bucket, for background jobs.
+   *
+   * @param torn told of the paths of files without metadata: no objects, but maybe once
+   */
   public void walkMountpath(
-      Mountpath mountpath, Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
+      Mountpath mountpath,
+      Bck bck,
+      long bid,
+      WalkOptions options,
+      Consumer<String> torn,
+      WalkVisitor visitor) {
+    String root = mountpath.path() + "/";
     List<MountpathStore> one =
         stores.stream().filter(s -> s.mountpath().path().equals(mountpath.path())).toList();
-    walk(one, new BucketWalk(bck, bid, options, _ -> {}), bck, visitor);
+    walk(
+        one,
+        new BucketWalk(bck, bid, options, item -> torn.accept(root + item.path())),
+        bck,
+        visitor);
   }
 
   /** Count and bytes of the visible objects with a prefix. */

@@ -5,6 +5,7 @@ import io.ais.base.InvalidException;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.ActMsg;
+import io.ais.model.Bck;
 import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.JoinResult;
@@ -319,18 +320,22 @@ public final class ClusterVerbs {
   private String start(ActMsg message) {
     JobArgs args = Envelope.value(message, JobArgs.class);
     if (JobKind.find(args.kind()).filter(kind -> kind == JobKind.REBALANCE).isPresent()) {
-      refuseCleanup(args);
-      return commander.submit(new Command.StartRebalance(Rmd.Scope.ALL)).text();
+      return commander.submit(new Command.StartRebalance(scope(args, message.name()))).text();
     }
     return parts.startJob(args, message.name());
   }
 
-  /** Removing misplaced copies is a job of its own that must never pass for a rebalance. */
-  private static void refuseCleanup(JobArgs args) {
-    if ((args.flags() & (KEEP_MISPLACED | REMOVE_MISPLACED)) != 0) {
-      throw new AisException(
-          501, TypeCodes.NOT_IMPLEMENTED, "cannot clean up by rebalance - not implemented yet");
+  /** Bucket and prefix limit a rebalance; a cleanup is one that removes instead of moving. */
+  private static Rmd.Scope scope(JobArgs args, String prefix) {
+    if ((args.flags() & KEEP_MISPLACED) != 0) {
+      throw AisException.badRequest("'keep misplaced' does not apply to a rebalance");
     }
+    boolean cleanup = (args.flags() & REMOVE_MISPLACED) != 0;
+    Bck bck = args.bck().isNone() ? null : args.bck();
+    if (bck == null && !prefix.isEmpty()) {
+      throw AisException.badRequest("prefix \"" + prefix + "\" without a bucket");
+    }
+    return new Rmd.Scope(cleanup, bck, prefix);
   }
 
   private void stop(JobArgs args) {

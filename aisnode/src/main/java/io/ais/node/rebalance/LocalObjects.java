@@ -8,6 +8,7 @@ import io.ais.node.store.Lom;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The copies on this target as moving needs them. Blocking; thread-safe; failures of disks are
@@ -21,8 +22,10 @@ public interface LocalObjects {
   /**
    * Visits what one mountpath holds of a bucket, tombstones included, on the caller's thread; the
    * visitor may take its time.
+   *
+   * @param prefix of the names
    */
-  void walk(String mountpath, Bck bck, long bid, CopyVisitor visitor);
+  void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor);
 
   /** Newest local record of a name, tombstones included. */
   Optional<Lom> find(Bck bck, long bid, String name);
@@ -40,6 +43,12 @@ public interface LocalObjects {
   /** As {@link io.ais.node.object.ObjectStore#write}. */
   Lom write(Lom record, Fence fence, boolean versioned, ByteSource body, Durability durability);
 
+  /** As {@link io.ais.node.object.ObjectStore#dropCopy}. */
+  boolean drop(Lom copy, BooleanSupplier leftOver);
+
+  /** As {@link io.ais.node.object.ObjectStore#secure}. */
+  void secure(Lom copy);
+
   /** Receives what a walk meets. */
   interface CopyVisitor {
     /**
@@ -49,6 +58,9 @@ public interface LocalObjects {
 
     /** Something whose metadata cannot be read. */
     void corrupt(String name);
+
+    /** A file that has no metadata at all: nobody can tell what it is. */
+    void torn(String path);
   }
 
   /** An open copy; whoever opened it closes it. */

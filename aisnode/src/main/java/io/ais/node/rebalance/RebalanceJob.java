@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * them sent nothing new, because a write that was under way when the map changed may land behind a
  * walker's back. Then DONE is reported, and the job stays until the cluster declares the rebalance
  * over: until then other targets may still send to this one, and its counters must not be final.
- * Copies are never deleted here; an aborted run leaves nothing to undo.
+ * Copies are never deleted by moving; an aborted run leaves nothing to undo. In cleanup mode the
+ * only stage is that of {@link Leftovers}.
  */
 final class RebalanceJob implements JobBody {
   private static final Logger log = LoggerFactory.getLogger(RebalanceJob.class);
@@ -38,7 +39,10 @@ final class RebalanceJob implements JobBody {
   private final ViewWatch watch;
   private final Stages stages;
   private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
+  private final MoveMeter meter;
+  private final Leftovers leftovers;
   private volatile boolean done;
+  private volatile boolean blocked;
   private String blockedBy = ""; // confined to the job's thread
 
   RebalanceJob(long version, Rebalancer.Setup setup, ViewWatch watch) {
@@ -46,6 +50,8 @@ final class RebalanceJob implements JobBody {
     this.setup = setup;
     this.watch = watch;
     this.stages = new Stages(setup.selfName(), setup.ticker());
+    this.meter = new MoveMeter(setup.ticker());
+    this.leftovers = new Leftovers(setup);
   }
 
   /** Everything that this target must give away is acknowledged. */
@@ -59,7 +65,12 @@ final class RebalanceJob implements JobBody {
 
   @Override
   public void run(Job job) throws Exception {
+    if (watch.current().rmd().scope().cleanup()) {
+      cleanUp(job);
+      return;
+    }
     job.message(() -> stages.text(mark(job), job.errorCount()));
+    job.extension(() -> extension(job));
     try (ObjectTransfer transfer = setup.transfers().open(job.id())) {
       while (true) {
         RebalanceView view = watch.current();
@@ -70,6 +81,35 @@ final class RebalanceJob implements JobBody {
       }
     }
     stages.enter("done");
+  }
+
+  /** Progress, while there is any. */
+  private Map<String, String> extension(Job job) {
+    if (!job.isRunning()) {
+      return null;
+    }
+    Map<String, String> shown = meter.shown();
+    shown.put("phase", done ? "done" : blocked ? "blocked" : "running");
+    if (blocked && !job.errorText().isEmpty()) {
+      shown.put("detail", job.errorText());
+    }
+    return shown;
+  }
+
+  private void cleanUp(Job job) throws InterruptedException {
+    job.message(() -> leftovers.text(mark(job)));
+    while (true) {
+      RebalanceView view = watch.current();
+      if (isOver(view)) {
+        return;
+      }
+      String key = view.placement().key();
+      done = false;
+      leftovers.remove(job, view);
+      done = true;
+      report(view, Phase.DONE, Volume.NOTHING, "");
+      watch.await(now -> !now.placement().key().equals(key));
+    }
   }
 
   private static String mark(Job job) {
@@ -101,38 +141,56 @@ final class RebalanceJob implements JobBody {
   private void move(Job job, ObjectTransfer transfer, RebalanceView start)
       throws InterruptedException {
     String key = start.placement().key();
-    RebalancePass.Run run =
-        new RebalancePass.Run(setup, transfer, job, new AckedSet(), destinations);
-    Duration pause = FIRST_PAUSE;
     done = false;
     stages.enter("traverse");
-    report(start, Phase.RUNNING, "");
-    while (true) {
-      RebalanceView view = watch.current();
-      if (isChanged(key)) {
+    report(start, Phase.RUNNING, Volume.NOTHING, "");
+    meter.restart();
+    Thread survey = Survey.start(setup, start, job, meter, () -> isChanged(key));
+    try {
+      RebalancePass.Run run =
+          new RebalancePass.Run(setup, transfer, job, new AckedSet(), destinations, meter);
+      Volume safe = moveAll(run, start, key);
+      if (safe == null) {
         return;
       }
+      job.forgetErrors(); // what had to wait has arrived: nothing is missing
+      done = true;
+      stages.enter("fin");
+      report(start, Phase.DONE, safe, "");
+    } finally {
+      survey.interrupt();
+    }
+    watch.await(now -> !now.placement().key().equals(key));
+  }
+
+  /**
+   * Passes until nothing is left; null when the view has become another before.
+   *
+   * @return what this target holds for others, all of it confirmed by them
+   */
+  private Volume moveAll(RebalancePass.Run run, RebalanceView start, String key)
+      throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    while (!isChanged(key)) {
+      RebalanceView view = watch.current();
       RebalancePass.Result result = new RebalancePass(run, view, () -> isChanged(key)).run();
       if (isChanged(key)) {
-        return;
+        return null;
       }
       if (result.failed() > 0) {
-        blocked(job, start, result);
+        blocked(run.job(), start, result);
         watch.await(now -> !now.placement().key().equals(key), pause);
         pause = longer(pause);
       } else if (result.stored() == 0) {
-        break;
+        blocked = false;
+        return result.safe();
       } else {
         unblocked(start);
         pause = FIRST_PAUSE;
         stages.enter("post-traverse");
       }
     }
-    job.forgetErrors(); // what had to wait has arrived: nothing is missing
-    done = true;
-    stages.enter("fin");
-    report(start, Phase.DONE, "");
-    watch.await(now -> !now.placement().key().equals(key));
+    return null;
   }
 
   private boolean isChanged(String key) {
@@ -150,21 +208,23 @@ final class RebalanceJob implements JobBody {
       job.addError(blockedBy);
       log.warn("{} waits: {} copies not moved, {}", job.spec(), result.failed(), blockedBy);
     }
-    report(start, Phase.BLOCKED, result.failed() + " not moved: " + blockedBy);
+    blocked = true;
+    report(start, Phase.BLOCKED, Volume.NOTHING, result.failed() + " not moved: " + blockedBy);
   }
 
   private void unblocked(RebalanceView start) {
     if (!blockedBy.isEmpty()) {
       blockedBy = "";
-      report(start, Phase.RUNNING, "");
+      blocked = false;
+      report(start, Phase.RUNNING, Volume.NOTHING, "");
     }
   }
 
-  private void report(RebalanceView start, Phase phase, String detail) {
+  private void report(RebalanceView start, Phase phase, Volume safe, String detail) {
     Map<String, Count> sent = new HashMap<>();
     destinations.forEach((id, destination) -> sent.put(id, destination.sent()));
     long since = start.rmd().targetsSince();
     String key = start.placement().key();
-    setup.report().accept(new RebalanceProgress(version, key, since, phase, sent, detail));
+    setup.report().accept(new RebalanceProgress(version, key, since, phase, sent, safe, detail));
   }
 }

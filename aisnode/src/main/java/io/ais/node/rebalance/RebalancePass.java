@@ -12,12 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,14 +26,14 @@ final class RebalancePass {
   private static final int RETRIES = 2;
   private static final long RETRY_PAUSE_MILLIS = 100;
 
-  private final String selfId;
-  private final LocalObjects objects;
-  private final ObjectTransfer transfer;
+  private final Rebalancer.Setup setup;
+  private final Run shared;
   private final Job job;
   private final RebalanceView view;
   private final BooleanSupplier obsolete;
   private final AckedSet acked;
-  private final Map<String, Destination> destinations;
+  private final LongAdder safeObjects = new LongAdder();
+  private final LongAdder safeBytes = new LongAdder();
 
   private final List<Lom> toRetry = new ArrayList<>(); // guarded by this
   private long stored; // guarded by this
@@ -50,8 +46,9 @@ final class RebalancePass {
    * @param stored copies that were new to their owner
    * @param failed copies that are not safe at their owner yet
    * @param reason of the first failure, else empty
+   * @param safe copies of objects here that belong to others and are confirmed by them
    */
-  record Result(long stored, long failed, String reason) {}
+  record Result(long stored, long failed, String reason, Volume safe) {}
 
   /**
    * What all passes of a run share.
@@ -63,74 +60,36 @@ final class RebalancePass {
       ObjectTransfer transfer,
       Job job,
       AckedSet acked,
-      Map<String, Destination> destinations) {}
+      Map<String, Destination> destinations,
+      MoveMeter meter) {}
 
   /**
    * @param obsolete true when the view has become another: the rest of the walk is pointless
    */
   RebalancePass(Run run, RebalanceView view, BooleanSupplier obsolete) {
-    this.selfId = run.setup().selfId();
-    this.objects = run.setup().objects();
-    this.transfer = run.transfer();
+    this.setup = run.setup();
+    this.shared = run;
     this.job = run.job();
     this.acked = run.acked();
-    this.destinations = run.destinations();
     this.view = view;
     this.obsolete = obsolete;
   }
 
   Result run() throws InterruptedException {
-    destinations.values().forEach(Destination::forgive);
-    for (Bck bck : view.bmd().buckets()) {
-      OptionalLong bid = view.bid(bck);
-      if (bid.isPresent()) {
-        walk(bck, bid.getAsLong());
-      }
-    }
-    transfer.flush();
+    shared.destinations().values().forEach(Destination::forgive);
+    WalkEverything.run(setup.objects(), view, job, bck -> new Visitor(bck));
+    shared.transfer().flush();
     retry();
     synchronized (this) {
-      return new Result(stored, failed, firstFailure);
-    }
-  }
-
-  /** One walker per mountpath. */
-  private void walk(Bck bck, long bid) throws InterruptedException {
-    try (ExecutorService walkers =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("job-rebalance-" + job.id() + "-", 0).factory())) {
-      List<Future<?>> walks = new ArrayList<>();
-      for (String mountpath : objects.mountpaths()) {
-        walks.add(walkers.submit(() -> walkMountpath(mountpath, bck, bid)));
-      }
-      try {
-        for (Future<?> walk : walks) {
-          walk.get();
-        }
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException failure) {
-          throw failure;
-        }
-        throw new IllegalStateException(e.getCause());
-      } finally {
-        walkers.shutdownNow();
-      }
-    }
-  }
-
-  private void walkMountpath(String mountpath, Bck bck, long bid) {
-    try {
-      objects.walk(mountpath, bck, bid, new Visitor(bck));
-    } catch (AisException e) {
-      if (e.status() != 404) { // the bucket was destroyed meanwhile
-        fail(mountpath + ": " + e.getMessage());
-      }
+      Volume safe = new Volume(safeObjects.sum(), safeBytes.sum());
+      return new Result(stored, failed, firstFailure, safe);
     }
   }
 
   /** Offers what a walk meets; runs on the walker's thread. */
-  private final class Visitor implements LocalObjects.CopyVisitor {
+  private final class Visitor implements WalkEverything.Visitor {
     private final Bck bck;
+    private final Offers offers = new Offers(setup.confirmation(), new ToOwners());
 
     Visitor(Bck bck) {
       this.bck = bck;
@@ -140,7 +99,7 @@ final class RebalancePass {
     public boolean copy(Lom copy) {
       job.checkAborted();
       try {
-        offer(copy);
+        offer(offers, copy);
         return !obsolete.getAsBoolean();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -149,52 +108,102 @@ final class RebalancePass {
     }
 
     @Override
+    public void end() throws InterruptedException {
+      if (!obsolete.getAsBoolean()) {
+        offers.flush();
+      }
+    }
+
+    @Override
     public void corrupt(String name) {
-      if (!view.placement().isOwner(selfId, bck, name)) {
+      if (!view.placement().isOwner(setup.selfId(), bck, name)) {
         fail(bck + "/" + name + " is corrupt: delete it or repair it");
       }
     }
+
+    /** Here it does no harm; a target that leaves may take the last traces of an object with it. */
+    @Override
+    public void torn(String path) {
+      if (!view.isActive(setup.selfId())) {
+        fail(path + " has no metadata and cannot be moved: move it away or delete it");
+      }
+    }
+
+    @Override
+    public void failed(String mountpath, AisException e) {
+      fail(mountpath + ": " + e.getMessage());
+    }
   }
 
-  private void offer(Lom copy) throws InterruptedException {
+  private final class ToOwners implements Offers.Taker {
+    @Override
+    public void confirmed(Snode owner, Destination destination, Lom copy) {
+      settle(owner, destination, copy, Ack.IDENTICAL);
+    }
+
+    @Override
+    public void send(Snode owner, Destination destination, Lom copy) throws InterruptedException {
+      if (destination.isHopeless()) {
+        fail(owner.display() + " does not take objects");
+        return;
+      }
+      setup.pace().await(copy.sizeBytes());
+      shared.transfer().send(owner, copy, ack -> settle(owner, destination, copy, ack));
+    }
+  }
+
+  private void offer(Offers offers, Lom copy) throws InterruptedException {
     Snode owner = view.placement().owner(copy.bck(), copy.name());
     if (owner == null) {
       fail("no active target to take " + copy.cname());
       return;
     }
-    if (owner.id().equals(selfId) || acked.contains(owner.id(), copy)) {
+    if (owner.id().equals(setup.selfId())) {
       return;
     }
-    Destination destination = destinations.computeIfAbsent(owner.id(), id -> new Destination());
-    if (destination.isHopeless()) {
-      fail(owner.display() + " does not take objects");
+    if (acked.contains(owner.id(), copy)) {
+      safe(copy);
       return;
     }
-    transfer.send(owner, copy, ack -> settle(owner, destination, copy, ack));
+    Destination destination =
+        shared.destinations().computeIfAbsent(owner.id(), id -> new Destination());
+    offers.offer(owner, destination, copy);
+  }
+
+  private void safe(Lom copy) {
+    if (!copy.tombstone()) {
+      safeObjects.increment();
+      safeBytes.add(copy.sizeBytes());
+    }
   }
 
   private void settle(Snode owner, Destination destination, Lom copy, Ack ack) {
-    switch (ack.status()) {
-      case STORED -> {
-        destination.accepted(
-            copy.tombstone() ? new Count(0, 0, 1, 0) : new Count(1, copy.sizeBytes(), 0, 0));
-        if (!copy.tombstone()) {
-          job.counters().sent(1, copy.sizeBytes());
-        }
-        acked.add(owner.id(), copy);
-        synchronized (this) {
-          stored++;
-        }
+    if (!ack.isSafe()) {
+      destination.failed();
+      failedToSend(copy, owner.display() + ": " + copy.cname() + ": " + ack.text());
+      return;
+    }
+    destination.accepted(counted(copy, ack));
+    acked.add(owner.id(), copy);
+    safe(copy);
+    if (!copy.tombstone()) {
+      shared.meter().settled(copy.sizeBytes());
+    }
+    if (ack.status() == Ack.Status.STORED) {
+      synchronized (this) {
+        stored++;
       }
-      case IDENTICAL, OLDER -> {
-        destination.accepted(new Count(0, 0, 0, 1));
-        acked.add(owner.id(), copy);
-      }
-      case FAILED -> {
-        destination.failed();
-        failedToSend(copy, owner.display() + ": " + copy.cname() + ": " + ack.text());
+      if (!copy.tombstone()) {
+        job.counters().sent(1, copy.sizeBytes());
       }
     }
+  }
+
+  private static Count counted(Lom copy, Ack ack) {
+    if (ack.status() != Ack.Status.STORED) {
+      return new Count(0, 0, 0, 1);
+    }
+    return copy.tombstone() ? new Count(0, 0, 1, 0) : new Count(1, copy.sizeBytes(), 0, 0);
   }
 
   private synchronized void failedToSend(Lom copy, String reason) {
@@ -219,11 +228,13 @@ final class RebalancePass {
         return;
       }
       TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE_MILLIS << i);
+      Offers offers = new Offers(setup.confirmation(), new ToOwners());
       for (Lom copy : again) {
         job.checkAborted();
-        offer(copy);
+        offer(offers, copy);
       }
-      transfer.flush();
+      offers.flush();
+      shared.transfer().flush();
     }
     takeFailures().forEach(copy -> fail("still not moved: " + copy.cname()));
   }
@@ -243,7 +254,7 @@ final class RebalancePass {
 
   private boolean isNewestHere(Lom copy) {
     try {
-      Optional<Lom> now = objects.find(copy.bck(), copy.bid(), copy.name());
+      Optional<Lom> now = setup.objects().find(copy.bck(), copy.bid(), copy.name());
       return now.isPresent() && !now.get().stamp().isNewerThan(copy.stamp());
     } catch (AisException e) {
       return e.status() != 404;

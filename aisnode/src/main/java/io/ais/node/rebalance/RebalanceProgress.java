@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param placement key of the placement the part was made under
  * @param targetsSince of the rebalance metadata that the placement was made from
  * @param sent by destination: what was sent and stored there
+ * @param safe when done: copies of objects here that belong to others, all confirmed by them
  * @param detail why it is blocked, else empty
  */
 public record RebalanceProgress(
@@ -21,6 +22,7 @@ public record RebalanceProgress(
     long targetsSince,
     Phase phase,
     Map<String, Count> sent,
+    Volume safe,
     String detail) {
 
   /** Where the target stands. */
@@ -55,6 +57,7 @@ public record RebalanceProgress(
   public RebalanceProgress {
     requireNonNull(placement, "placement");
     requireNonNull(phase, "phase");
+    requireNonNull(safe, "safe");
     requireNonNull(detail, "detail");
     sent = Collections.unmodifiableMap(new TreeMap<>(sent));
   }

@@ -36,6 +36,11 @@ public record RebalanceView(Placement placement, Bmd bmd, Fence fence) {
     return placement.rmd();
   }
 
+  /** The target is in service. */
+  boolean isActive(String targetId) {
+    return placement.smap().activeTargets().stream().anyMatch(t -> t.id().equals(targetId));
+  }
+
   /** Id of the bucket; empty when it does not exist. */
   OptionalLong bid(Bck bck) {
     BucketProps props = bmd.get(bck);

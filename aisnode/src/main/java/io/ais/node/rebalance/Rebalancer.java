@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ public final class Rebalancer {
    * What moving works with.
    *
    * @param selfName operators' notation, {@code t[ID]}
+   * @param newest the newest view there is; may be ahead of what was published to this class
+   * @param pace waits before each copy
    * @param report told of every change of phase, on the job's thread; must not block for long. What
    *     gets lost is not repeated
    */
@@ -39,6 +42,9 @@ public final class Rebalancer {
       String selfName,
       LocalObjects objects,
       ObjectTransfer.Factory transfers,
+      Confirmation confirmation,
+      Supplier<RebalanceView> newest,
+      Pace pace,
       JobRegistry jobs,
       Consumer<RebalanceProgress> report,
       Ticker ticker) {
@@ -47,6 +53,9 @@ public final class Rebalancer {
       requireNonNull(selfName, "selfName");
       requireNonNull(objects, "objects");
       requireNonNull(transfers, "transfers");
+      requireNonNull(confirmation, "confirmation");
+      requireNonNull(newest, "newest");
+      requireNonNull(pace, "pace");
       requireNonNull(jobs, "jobs");
       requireNonNull(report, "report");
       requireNonNull(ticker, "ticker");
@@ -152,6 +161,6 @@ public final class Rebalancer {
         .report()
         .accept(
             new RebalanceProgress(
-                version, placement().key(), since, Phase.FAILED, Map.of(), detail));
+                version, placement().key(), since, Phase.FAILED, Map.of(), Volume.NOTHING, detail));
   }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** {@link LocalObjects} over the target's store. Walks use the background lane. Thread-safe. */
 public final class StoredObjects implements LocalObjects {
@@ -35,7 +36,7 @@ public final class StoredObjects implements LocalObjects {
   }
 
   @Override
-  public void walk(String mountpath, Bck bck, long bid, CopyVisitor visitor) {
+  public void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor) {
     Optional<Mountpath> where = mountpaths.find(mountpath);
     if (where.isEmpty()) {
       throw AisException.unavailable("mountpath " + mountpath + " is not in service");
@@ -44,7 +45,8 @@ public final class StoredObjects implements LocalObjects {
         where.get(),
         bck,
         bid,
-        WalkOptions.EVERYTHING,
+        WalkOptions.EVERYTHING.withPrefix(prefix),
+        visitor::torn,
         entry -> {
           Optional<Lom> copy = entry.lom();
           if (copy.isPresent()) {
@@ -84,6 +86,16 @@ public final class StoredObjects implements LocalObjects {
   public Lom write(
       Lom record, Fence fence, boolean versioned, ByteSource body, Durability durability) {
     return store.write(record, fence, versioned, body, durability);
+  }
+
+  @Override
+  public boolean drop(Lom copy, BooleanSupplier leftOver) {
+    return store.dropCopy(copy, leftOver);
+  }
+
+  @Override
+  public void secure(Lom copy) {
+    store.secure(copy.bck(), copy.bid(), copy.name());
   }
 
   /** Reads from the beginning to the end; confined to one thread. */

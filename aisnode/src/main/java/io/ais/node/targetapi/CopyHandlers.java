@@ -11,12 +11,15 @@ import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.placement.Seen;
+import io.ais.node.rebalance.Confirmer;
 import io.ais.node.rebalance.ObjectRecord;
+import io.ais.node.rebalance.PeerConfirmation;
 import io.ais.node.rebalance.PeerNeighbors;
 import io.ais.node.rebalance.RebalanceReceiver;
 import io.ais.node.store.Lom;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
+import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,11 +30,13 @@ import java.util.function.Consumer;
  */
 public final class CopyHandlers {
   private static final int RECORD_LIMIT = 64 * 1024;
+  private static final int RECORDS_LIMIT = 16 << 20;
 
   private final String display;
   private final ObjectStore store;
   private final Consumer<StateKey> catchUp;
   private final RebalanceReceiver receiver;
+  private final Confirmer confirmer;
   private final ObjectReceiver streams = new ObjectReceiver();
   private final ContentSender sender = new ContentSender();
 
@@ -39,11 +44,16 @@ public final class CopyHandlers {
    * @param catchUp waits until this node has seen a cluster state; 503 when that takes too long
    */
   public CopyHandlers(
-      String display, ObjectStore store, Consumer<StateKey> catchUp, RebalanceReceiver receiver) {
+      String display,
+      ObjectStore store,
+      Consumer<StateKey> catchUp,
+      RebalanceReceiver receiver,
+      Confirmer confirmer) {
     this.display = display;
     this.store = store;
     this.catchUp = catchUp;
     this.receiver = receiver;
+    this.confirmer = confirmer;
   }
 
   /** True for a look-up by another target. */
@@ -99,6 +109,18 @@ public final class CopyHandlers {
   public void stream(Exchange exchange, String rest) throws IOException {
     String source = exchange.headers().first(Headers.CALLER_ID, "");
     streams.serve(exchange, receiver.sinkFor(source, rest));
+  }
+
+  /** {@code POST /v1/intra/have}: which of these copies this target holds as their owner. */
+  public void have(Exchange exchange, String rest) throws IOException {
+    catchUp.accept(Seen.parse(exchange.headers().first(PeerNeighbors.STATE, "")).key());
+    boolean thoroughly = exchange.query().flag(PeerConfirmation.QUERY_THOROUGH);
+    StringBuilder letters = new StringBuilder();
+    for (ObjectRecord record :
+        Json.parse(exchange.body().readAll(RECORDS_LIMIT), ObjectRecord[].class)) {
+      letters.append(confirmer.verdict(record.toLom(), thoroughly).letter());
+    }
+    exchange.respond(Response.text(letters.toString()));
   }
 
   /** {@code POST /v1/intra/drop}: an object was deleted at its owner; older copies go. */

@@ -8,6 +8,7 @@ import io.ais.node.http.Router;
 import io.ais.node.nodeapi.Health;
 import io.ais.node.nodeapi.NodeQueries;
 import io.ais.node.nodeapi.NodeVerbs;
+import io.ais.node.rebalance.PeerConfirmation;
 import io.ais.node.stats.PrometheusText;
 import io.ais.wire.Headers;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,7 @@ public final class TargetRoutes {
     for (Net net : List.of(Net.DATA, Net.CONTROL)) {
       routes
           .on(net, "POST", "/v1/objstream", h.copies()::stream)
+          .on(net, "POST", PeerConfirmation.HAVE, h.copies()::have)
           .on(net, "POST", "/v1/intra/drop", h.copies()::drop);
     }
     return routes

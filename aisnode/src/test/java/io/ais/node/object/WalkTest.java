@@ -193,6 +193,9 @@ class WalkTest {
           BCK,
           BID,
           WalkOptions.OBJECTS,
+          path -> {
+            throw new AssertionError(path);
+          },
           entry -> {
             assertEquals(mountpath.path(), entry.lom().orElseThrow().mountpath());
             assertTrue(together.add(entry.name()));

@@ -18,11 +18,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -34,6 +36,7 @@ final class MovingCluster implements AutoCloseable {
 
   private final Map<String, MovingTarget> targets = new TreeMap<>();
   private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger asked = new AtomicInteger();
   private final Bmd bmd;
   private volatile RebalanceView view = RebalanceView.NONE;
   private volatile Consumer<Lom> onSend = copy -> {};
@@ -41,7 +44,7 @@ final class MovingCluster implements AutoCloseable {
   MovingCluster(Path root, String... ids) {
     this.bmd = Bmd.fresh("cluster01").with(B, props());
     for (String id : ids) {
-      targets.put(id, new MovingTarget(id, root, job -> new Direct(id), neighbors(), B));
+      targets.put(id, new MovingTarget(id, root, job -> new Direct(id), this::ask, neighbors(), B));
     }
   }
 
@@ -107,6 +110,19 @@ final class MovingCluster implements AutoCloseable {
   /** Called on the walker's thread before a copy goes out. */
   void onSend(Consumer<Lom> action) {
     onSend = action;
+  }
+
+  private List<Confirmation.Verdict> ask(Snode owner, List<Lom> copies, boolean thoroughly) {
+    checkReachable(owner.id());
+    asked.addAndGet(copies.size());
+    return copies.stream()
+        .map(copy -> at(owner.id()).confirmer().verdict(copy, thoroughly))
+        .toList();
+  }
+
+  /** Copies that owners were asked about so far. */
+  int asked() {
+    return asked.get();
   }
 
   private Neighbors neighbors() {

@@ -45,11 +45,17 @@ final class MovingTarget implements AutoCloseable {
   private final AtomicReference<RebalanceProgress> progress = new AtomicReference<>();
   private final Rebalancer rebalancer;
   private final RebalanceReceiver receiver;
+  private final Confirmer confirmer;
   private final NeighborLookup lookup;
   private volatile boolean refusesWrites;
 
   MovingTarget(
-      String id, Path root, ObjectTransfer.Factory transfers, Neighbors neighbors, Bck bck) {
+      String id,
+      Path root,
+      ObjectTransfer.Factory transfers,
+      Confirmation confirmation,
+      Neighbors neighbors,
+      Bck bck) {
     this.id = id;
     this.mountpaths = open(id, root);
     this.store =
@@ -61,9 +67,19 @@ final class MovingTarget implements AutoCloseable {
     this.rebalancer =
         new Rebalancer(
             new Rebalancer.Setup(
-                id, "t[" + id + "]", objects, transfers, jobs, progress::set, Ticker.system()));
+                id,
+                "t[" + id + "]",
+                objects,
+                transfers,
+                confirmation,
+                this::newest,
+                Pace.FULL,
+                jobs,
+                progress::set,
+                Ticker.system()));
     this.receiver =
         new RebalanceReceiver(id, objects, rebalancer::viewOf, this::checkWritable, jobs);
+    this.confirmer = new Confirmer(id, objects, rebalancer::view);
     this.lookup = new NeighborLookup(id, objects, rebalancer::view, neighbors);
   }
 
@@ -104,6 +120,14 @@ final class MovingTarget implements AutoCloseable {
 
   Rebalancer rebalancer() {
     return rebalancer;
+  }
+
+  private RebalanceView newest() {
+    return rebalancer.view();
+  }
+
+  Confirmer confirmer() {
+    return confirmer;
   }
 
   RebalanceReceiver receiver() {

@@ -65,7 +65,12 @@ class PeerTransferTest {
     source = target("source-01", root);
     destination = target("destin-01", root);
     CopyHandlers handlers =
-        new CopyHandlers("t[destin-01]", destination.store(), asked::add, destination.receiver());
+        new CopyHandlers(
+            "t[destin-01]",
+            destination.store(),
+            asked::add,
+            destination.receiver(),
+            destination.confirmer());
     server = new HttpServer(ServerConfig.of("t[destin-01]"));
     server.setHandler(exchange -> handle(handlers, exchange));
     server.start(List.of(new Listen(Net.DATA, "127.0.0.1", 0)));
@@ -90,6 +95,9 @@ class PeerTransferTest {
         root,
         job -> {
           throw new IllegalStateException("no job runs here");
+        },
+        (owner, copies, thoroughly) -> {
+          throw new AssertionError("nobody is asked");
         },
         nobody(),
         B);
