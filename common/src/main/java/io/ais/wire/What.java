@@ -25,5 +25,11 @@ public final class What {
   public static final String SNAPS = "qryxstats";
   public static final String RUNNING = "running_all";
 
+  /** Ours: what nodes hold before they leave, with query parameter {@code node}. */
+  public static final String LEAVE_PLAN = "leave_plan";
+
+  /** Ours: the newest rebalance with the progress of every participant, and its certificates. */
+  public static final String REBALANCE = "rebalance";
+
   private What() {}
 }

@@ -27,8 +27,13 @@ public sealed interface Command {
   /** Like maintenance; the processes stop when the objects have moved. */
   record ShutdownNode(List<String> ids, boolean skipRebalance) implements Command {}
 
-  /** Nodes leave for good. */
-  record DecommissionNode(List<String> ids, boolean skipRebalance, DecommissionOptions options)
+  /**
+   * Nodes leave for good.
+   *
+   * @param empty targets among them that hold nothing alone, as was found just now
+   */
+  record DecommissionNode(
+      List<String> ids, boolean skipRebalance, DecommissionOptions options, List<String> empty)
       implements Command {}
 
   /** Nodes return to service. */

@@ -123,8 +123,8 @@ final class Lifecycle {
 
   String decommission(Draft draft, Command.DecommissionNode command) {
     List<Snode> nodes = nodes(draft, "decommission-node", command.ids());
-    if (!command.skipRebalance() && draft.rebalanceEnabled()) {
-      checkMigratable(draft, nodes);
+    if (!command.skipRebalance()) {
+      checkMigratable(draft, nodes, command.empty());
     }
     String result =
         leave(
@@ -145,19 +145,27 @@ final class Lifecycle {
   }
 
   /** A target that still holds what others should cannot go while it, or they, cannot move it. */
-  private void checkMigratable(Draft draft, List<Snode> nodes) {
+  private void checkMigratable(Draft draft, List<Snode> nodes, List<String> empty) {
+    List<String> going = nodes.stream().map(Snode::id).toList();
+    boolean stays = draft.activeTargets().stream().anyMatch(id -> !going.contains(id));
     for (Snode node : nodes) {
-      if (Rebalances.isUnmigrated(node)) {
-        String obstacle =
-            draft.activeTargets().isEmpty()
-                ? "no active target can take them"
-                : "it does not answer";
-        if (draft.activeTargets().isEmpty() || !answers.test(node.id())) {
-          throw AisException.badRequest(
-              "decommission-node: objects of %s were not migrated, and %s; skip the rebalance to"
-                      .formatted(node.display(), obstacle)
-                  + " remove it with what only it has");
-        }
+      boolean full = node.isTarget() && (node.isActive() || Rebalances.isUnmigrated(node));
+      if (!full || empty.contains(node.id())) {
+        continue;
+      }
+      String obstacle = "";
+      if (!draft.rebalanceEnabled()) {
+        obstacle = "rebalance is disabled";
+      } else if (!stays) {
+        obstacle = "no active target can take them";
+      } else if (!node.isActive() && !answers.test(node.id())) {
+        obstacle = "it does not answer";
+      }
+      if (!obstacle.isEmpty()) {
+        throw AisException.badRequest(
+            "decommission-node: objects of %s were not migrated, and %s; skip the rebalance to"
+                    .formatted(node.display(), obstacle)
+                + " remove it with what only it has");
       }
     }
   }

@@ -26,6 +26,7 @@ import io.ais.node.proxyapi.ClusterQueries;
 import io.ais.node.proxyapi.ClusterVerbs;
 import io.ais.node.proxyapi.EasyUrl;
 import io.ais.node.proxyapi.JobQueries;
+import io.ais.node.proxyapi.LifecycleQueries;
 import io.ais.node.proxyapi.ObjectRedirects;
 import io.ais.node.proxyapi.PrimaryForward;
 import io.ais.node.proxyapi.ProxyRoutes;
@@ -67,8 +68,10 @@ final class ProxyNode implements AutoCloseable {
             display, shared.control, shared.peers, Duration.ofSeconds(60), shared.ticker);
     ListMerger merger = new ListMerger(this::placement, targets, shared.ticker, ListLimits.DEFAULT);
     BucketService buckets = buckets(commander, targets, merger);
+    LifecycleQueries lifecycle = new LifecycleQueries(targets);
     ClusterParts parts =
-        new ClusterParts(display, shared.control, targets, http, shared.health, shared.random);
+        new ClusterParts(
+            display, shared.control, targets, lifecycle, http, shared.health, shared.random);
     BucketHandlers bucketHandlers =
         new BucketHandlers(
             display,
@@ -89,7 +92,13 @@ final class ProxyNode implements AutoCloseable {
             objects,
             bucketHandlers,
             new ClusterQueries(
-                identity.id(), shared.control, shared.settings::effective, status, targets, jobs),
+                identity.id(),
+                shared.control,
+                shared.settings::effective,
+                status,
+                targets,
+                jobs,
+                lifecycle),
             new ClusterVerbs(display, shared.control, commander, forward, this::goTime, parts),
             queries,
             verbs,

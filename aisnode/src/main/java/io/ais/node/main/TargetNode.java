@@ -37,6 +37,7 @@ import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Seen;
 import io.ais.node.placement.Writes;
 import io.ais.node.rebalance.Confirmer;
+import io.ais.node.rebalance.Holdings;
 import io.ais.node.rebalance.NeighborLookup;
 import io.ais.node.rebalance.Pace;
 import io.ais.node.rebalance.PeerConfirmation;
@@ -77,6 +78,7 @@ final class TargetNode implements AutoCloseable {
   private final ObjectStore store;
   private final JobRegistry jobs;
   private final Rebalancer rebalancer;
+  private final Holdings holdings;
   private final PeerCopies copies;
   private final Tombstones tombstones;
   private final StateCopies stateCopies;
@@ -98,6 +100,10 @@ final class TargetNode implements AutoCloseable {
                 shared.clock, shared.identity.self().digest(), new ClockFile(mountpaths)));
     jobs = new JobRegistry(shared.ticker, shared.clock, Retention.DEFAULT);
     StoredObjects objects = new StoredObjects(store, mountpaths);
+    PeerConfirmation confirmation =
+        new PeerConfirmation(
+            shared.peers, this::stateMark, Duration.ofSeconds(10), Duration.ofMinutes(5));
+    holdings = new Holdings(id, objects, confirmation, this::view, shared.ticker);
     rebalancer =
         new Rebalancer(
             new Rebalancer.Setup(
@@ -105,8 +111,7 @@ final class TargetNode implements AutoCloseable {
                 display,
                 objects,
                 job -> new PeerTransfer(shared.peers, objects, job, ObjectSender.Limits.DEFAULT),
-                new PeerConfirmation(
-                    shared.peers, this::stateMark, Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                confirmation,
                 this::view,
                 Pace.FULL,
                 jobs,
@@ -200,7 +205,8 @@ final class TargetNode implements AutoCloseable {
             shared.health,
             shared.messages(),
             shared.prometheus(),
-            () -> shared.control.standing().primaryId()));
+            () -> shared.control.standing().primaryId(),
+            holdings));
   }
 
   /** Bytes freed, or a 404. */

@@ -1,5 +1,6 @@
 package io.ais.node.proxyapi;
 
+import io.ais.base.ByteSize;
 import io.ais.base.Ids;
 import io.ais.client.HttpClient;
 import io.ais.client.HttpRequest;
@@ -8,9 +9,11 @@ import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
+import io.ais.model.Held;
 import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.NetInfo;
+import io.ais.model.NodeFlags;
 import io.ais.model.Snode;
 import io.ais.model.config.ConfigToSet;
 import io.ais.model.list.ListRange;
@@ -42,6 +45,7 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
   private final String display;
   private final ClusterView view;
   private final TargetCalls calls;
+  private final LifecycleQueries lifecycle;
   private final HttpClient http;
   private final Health health;
   private final RandomGenerator random;
@@ -53,12 +57,14 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
       String display,
       ClusterView view,
       TargetCalls calls,
+      LifecycleQueries lifecycle,
       HttpClient http,
       Health health,
       RandomGenerator random) {
     this.display = display;
     this.view = view;
     this.calls = calls;
+    this.lifecycle = lifecycle;
     this.http = http;
     this.health = health;
     this.random = random;
@@ -109,6 +115,47 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
       if (node != null && !node.isActive()) {
         requireReachable(node);
       }
+    }
+  }
+
+  @Override
+  public List<String> requireElsewhere(List<String> ids) {
+    ClusterState state = view.current();
+    boolean canMove =
+        state.config().rebalance().enabled()
+            && state.smap().activeTargets().stream().anyMatch(t -> !ids.contains(t.id()));
+    if (canMove) {
+      return List.of();
+    }
+    String obstacle =
+        state.config().rebalance().enabled()
+            ? "no other active target can take them"
+            : "rebalance is disabled";
+    List<String> empty = new ArrayList<>();
+    for (String id : ids) {
+      Snode node = state.smap().targets().get(id);
+      if (node != null && !node.has(NodeFlags.POST_REBALANCE)) {
+        requireNothing(node, lifecycle.held(node), obstacle);
+        empty.add(id);
+      }
+    }
+    return empty;
+  }
+
+  private static void requireNothing(Snode node, Held held, String obstacle) {
+    if (held.objects() > 0 || held.unreadableCount() > 0 || !held.complete()) {
+      throw AisException.badRequest(
+          "decommission-node: %s holds %s%d objects (%s) that no other target has%s, and %s; "
+                  .formatted(
+                      node.display(),
+                      held.complete() ? "" : "at least ",
+                      held.objects(),
+                      ByteSize.format(held.bytes()),
+                      held.unreadableCount() == 0
+                          ? ""
+                          : " and " + held.unreadableCount() + " that cannot be read",
+                      obstacle)
+              + "skip the rebalance to remove it with what only it has");
     }
   }
 

@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 /** Serves {@code GET /v1/cluster?what=...} on any proxy (spec/rest-api-jobs.md 3). Thread-safe. */
 public final class ClusterQueries {
   private static final int BODY_LIMIT = 1 << 20;
+  private static final String NODE = "node";
   private static final String DAEMON = "/v1/daemon?what=";
 
   private final String selfId;
@@ -40,6 +41,7 @@ public final class ClusterQueries {
   private final NodeStatusSource status;
   private final TargetCalls targets;
   private final JobQueries jobs;
+  private final LifecycleQueries lifecycle;
 
   /**
    * @param inForce the configuration that is in force on this node: what was changed in memory only
@@ -51,13 +53,15 @@ public final class ClusterQueries {
       Supplier<ClusterConfig> inForce,
       NodeStatusSource status,
       TargetCalls targets,
-      JobQueries jobs) {
+      JobQueries jobs,
+      LifecycleQueries lifecycle) {
     this.selfId = selfId;
     this.view = view;
     this.inForce = inForce;
     this.status = status;
     this.targets = targets;
     this.jobs = jobs;
+    this.lifecycle = lifecycle;
   }
 
   /** Serves one query. */
@@ -82,9 +86,19 @@ public final class ClusterQueries {
       case What.STATUS -> text(exchange, jobs.status(query(exchange)));
       case What.STATUS_ALL -> json(exchange, nullIfEmpty(jobs.statusAll(query(exchange))));
       case What.SNAPS -> json(exchange, jobs.snaps(query(exchange)));
+      case What.LEAVE_PLAN -> json(exchange, lifecycle.plan(state(), nodes(exchange)));
+      case What.REBALANCE -> json(exchange, lifecycle.progress(state()));
       case What.RUNNING -> json(exchange, jobs.running(query(exchange)));
       default -> throw AisException.badRequest("unexpected query [what=" + what + "]");
     }
+  }
+
+  private static List<String> nodes(Exchange exchange) {
+    String ids = exchange.query().first(NODE);
+    if (ids.isEmpty()) {
+      throw AisException.badRequest("query parameter '" + NODE + "' is missing");
+    }
+    return List.of(ids.split(","));
   }
 
   private ClusterConfig config() {

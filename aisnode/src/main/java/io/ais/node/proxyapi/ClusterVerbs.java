@@ -57,6 +57,14 @@ public final class ClusterVerbs {
      */
     void requireReachable(List<String> ids);
 
+    /**
+     * Makes sure that targets which cannot give away their objects hold nothing alone.
+     *
+     * @return those that were asked and hold nothing; empty when objects can move
+     * @throws AisException 400 with the number of objects
+     */
+    List<String> requireElsewhere(List<String> ids);
+
     /** Asks a node at a control address for its entry. */
     Snode describe(Snode address);
 
@@ -276,7 +284,8 @@ public final class ClusterVerbs {
                   ids,
                   skip,
                   new DecommissionOptions(
-                      request.removeUserData(), request.keepInitialConfig(), request.noShutdown()));
+                      request.removeUserData(), request.keepInitialConfig(), request.noShutdown()),
+                  skip ? List.of() : parts.requireElsewhere(ids));
         };
     if (message.action().equals(Actions.STOP_MAINTENANCE)) {
       parts.requireReachable(ids);

@@ -42,6 +42,9 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
   /** Path of bucket summaries. */
   public static final String SUMMARY = "/v1/intra/summary";
 
+  /** Path of what a target holds alone. */
+  public static final String HOLDINGS = "/v1/intra/holdings";
+
   /** Path of jobs: GET snapshots, PUT start, DELETE stop. */
   public static final String JOBS = "/v1/xactions";
 
@@ -89,11 +92,16 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
 
   /** Snapshots of matching jobs by target; targets that cannot be reached are left out. */
   public SortedMap<String, List<JobSnap>> snaps(JobQuery query) {
-    SortedMap<String, List<JobSnap>> found = new TreeMap<>();
     List<Snode> targets = activeTargets();
     if (!query.node().isEmpty()) {
       targets = targets.stream().filter(t -> t.id().equals(query.node())).toList();
     }
+    return snaps(targets, query);
+  }
+
+  /** Snapshots of matching jobs of these targets; those that cannot be reached are left out. */
+  public SortedMap<String, List<JobSnap>> snaps(Collection<Snode> targets, JobQuery query) {
+    SortedMap<String, List<JobSnap>> found = new TreeMap<>();
     for (PeerResult<List<JobSnap>> result :
         peers.broadcast(targets, target -> snaps(target, query), timeout())) {
       if (result instanceof PeerResult.Answered<List<JobSnap>>(Snode peer, List<JobSnap> snaps)) {
@@ -151,6 +159,15 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
       }
     }
     return found;
+  }
+
+  /**
+   * Asks one target, for longer than usual if need be.
+   *
+   * @throws AisException when it does not answer
+   */
+  public <T> T ask(Snode target, String path, Class<T> type, Duration atMost) {
+    return parse(peers.call(target, PeerRequest.of(Net.CONTROL, "GET", path, atMost)).body(), type);
   }
 
   /** Sends a request to nodes; failures are given to the observer. */

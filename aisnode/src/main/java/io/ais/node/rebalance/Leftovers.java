@@ -80,7 +80,12 @@ final class Leftovers {
 
   /** One walk over everything; what cannot be decided stays. */
   void remove(Job job, RebalanceView view) throws InterruptedException {
-    WalkEverything.run(setup.objects(), view, job, bck -> new Visitor(job, view, bck));
+    WalkEverything.run(
+        "job-" + job.spec(),
+        setup.objects(),
+        view,
+        view.rmd().scope(),
+        bck -> new Visitor(job, view, bck));
   }
 
   private record Batch(Snode owner, List<Lom> copies) {

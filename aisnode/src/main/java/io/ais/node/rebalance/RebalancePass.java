@@ -77,7 +77,8 @@ final class RebalancePass {
 
   Result run() throws InterruptedException {
     shared.destinations().values().forEach(Destination::forgive);
-    WalkEverything.run(setup.objects(), view, job, bck -> new Visitor(bck));
+    WalkEverything.run(
+        "job-" + job.spec(), setup.objects(), view, view.rmd().scope(), bck -> new Visitor(bck));
     shared.transfer().flush();
     retry();
     synchronized (this) {

@@ -39,7 +39,12 @@ final class Survey implements WalkEverything.Visitor {
         .start(
             () -> {
               try {
-                WalkEverything.run(setup.objects(), view, job, bck -> survey);
+                WalkEverything.run(
+                    "survey-" + job.spec(),
+                    setup.objects(),
+                    view,
+                    view.rmd().scope(),
+                    bck -> survey);
                 if (!obsolete.getAsBoolean()) {
                   meter.surveyed();
                 }

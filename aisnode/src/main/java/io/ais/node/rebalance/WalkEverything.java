@@ -2,7 +2,7 @@ package io.ais.node.rebalance;
 
 import io.ais.error.AisException;
 import io.ais.model.Bck;
-import io.ais.node.job.Job;
+import io.ais.model.Rmd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -26,28 +26,33 @@ final class WalkEverything {
   }
 
   /**
-   * Walks the buckets of the view that are in its scope; returns when all walkers have ended. A bucket
+   * Walks the buckets of the view that are in the scope; returns when all walkers have ended. A bucket
    * that is destroyed meanwhile is no failure.
    *
+   * @param owner of the threads, for their names
    * @param visitors called on the walker's thread
    */
   static void run(
-      LocalObjects objects, RebalanceView view, Job job, Function<Bck, Visitor> visitors)
+      String owner,
+      LocalObjects objects,
+      RebalanceView view,
+      Rmd.Scope scope,
+      Function<Bck, Visitor> visitors)
       throws InterruptedException {
     for (Bck bck : view.bmd().buckets()) {
       OptionalLong bid = view.bid(bck);
-      if (bid.isPresent() && view.rmd().scope().has(bck)) {
-        walk(objects, view, job, new Bucket(bck, bid.getAsLong(), visitors));
+      if (bid.isPresent() && scope.has(bck)) {
+        Bucket bucket = new Bucket(bck, bid.getAsLong(), scope.prefix(), visitors);
+        walk(owner, objects, bucket);
       }
     }
   }
 
-  private record Bucket(Bck bck, long bid, Function<Bck, Visitor> visitors) {}
+  private record Bucket(Bck bck, long bid, String prefix, Function<Bck, Visitor> visitors) {}
 
-  private static void walk(LocalObjects objects, RebalanceView view, Job job, Bucket bucket)
+  private static void walk(String owner, LocalObjects objects, Bucket bucket)
       throws InterruptedException {
-    String name = "job-" + job.spec().kind().wire() + "-" + job.id() + "-";
-    String prefix = view.rmd().scope().prefix();
+    String name = owner + "-walk-";
     try (ExecutorService walkers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory())) {
       List<Future<?>> walks = new ArrayList<>();
@@ -55,7 +60,7 @@ final class WalkEverything {
         walks.add(
             walkers.submit(
                 () -> {
-                  walk(objects, mountpath, prefix, bucket);
+                  walkMountpath(objects, mountpath, bucket);
                   return null;
                 }));
       }
@@ -74,11 +79,11 @@ final class WalkEverything {
     }
   }
 
-  private static void walk(LocalObjects objects, String mountpath, String prefix, Bucket bucket)
+  private static void walkMountpath(LocalObjects objects, String mountpath, Bucket bucket)
       throws InterruptedException {
     Visitor visitor = bucket.visitors().apply(bucket.bck());
     try {
-      objects.walk(mountpath, bucket.bck(), bucket.bid(), prefix, visitor);
+      objects.walk(mountpath, bucket.bck(), bucket.bid(), bucket.prefix(), visitor);
     } catch (AisException e) {
       if (e.status() != 404) { // the bucket was destroyed meanwhile
         visitor.failed(mountpath, e);

@@ -8,10 +8,12 @@ import io.ais.node.http.Router;
 import io.ais.node.nodeapi.Health;
 import io.ais.node.nodeapi.NodeQueries;
 import io.ais.node.nodeapi.NodeVerbs;
+import io.ais.node.rebalance.Holdings;
 import io.ais.node.rebalance.PeerConfirmation;
 import io.ais.node.stats.PrometheusText;
 import io.ais.wire.Headers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -28,7 +30,10 @@ public final class TargetRoutes {
       Health health,
       MessageHandler messages,
       PrometheusText prometheus,
-      Supplier<String> primaryId) {}
+      Supplier<String> primaryId,
+      Holdings holdings) {}
+
+  private static final Duration COUNT_AT_MOST = Duration.ofSeconds(20);
 
   private TargetRoutes() {}
 
@@ -61,6 +66,7 @@ public final class TargetRoutes {
           .on(net, "POST", "/v1/intra/drop", h.copies()::drop);
     }
     return routes
+        .on(Net.CONTROL, "GET", "/v1/intra/holdings", holdings(h))
         .on(Net.CONTROL, "POST", "/v1/intra/list", h.jobs()::list)
         .on(Net.CONTROL, "POST", "/v1/intra/summary", h.jobs()::summary)
         .on(Net.CONTROL, "GET", "/v1/xactions", h.jobs()::snaps)
@@ -82,6 +88,10 @@ public final class TargetRoutes {
         client.handle(exchange, rest);
       }
     };
+  }
+
+  private static RouteHandler holdings(Handlers h) {
+    return (exchange, rest) -> exchange.respond(Response.json(h.holdings().count(COUNT_AT_MOST)));
   }
 
   private static RouteHandler metrics(Handlers h) {

@@ -312,7 +312,7 @@ class FailoverTest {
     cluster.submit(
         cluster.primary(),
         new Command.DecommissionNode(
-            List.of(target.id), false, io.ais.node.cluster.DecommissionOptions.DEFAULT),
+            List.of(target.id), false, io.ais.node.cluster.DecommissionOptions.DEFAULT, List.of()),
         _ -> {});
     cluster.runFor(SECOND / 20);
     assertTrue(target.isUp());

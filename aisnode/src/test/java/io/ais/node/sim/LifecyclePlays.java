@@ -37,7 +37,8 @@ final class LifecyclePlays {
   }
 
   private static Command decommission(SimNode node) {
-    return new Command.DecommissionNode(List.of(node.id), false, DecommissionOptions.DEFAULT);
+    return new Command.DecommissionNode(
+        List.of(node.id), false, DecommissionOptions.DEFAULT, List.of());
   }
 
   /** Its verb waits for the node; the others do not. */

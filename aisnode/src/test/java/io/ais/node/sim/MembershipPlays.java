@@ -202,7 +202,8 @@ final class MembershipPlays {
     SimNode leaver = s.t(1);
     s.submit(
         s.p(0),
-        new Command.DecommissionNode(List.of(leaver.id), false, DecommissionOptions.DEFAULT));
+        new Command.DecommissionNode(
+            List.of(leaver.id), false, DecommissionOptions.DEFAULT, List.of()));
     s.run(0.05);
     s.cluster
         .network()

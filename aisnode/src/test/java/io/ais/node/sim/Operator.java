@@ -99,7 +99,7 @@ final class Operator {
           case 0, 1 -> new Command.StartMaintenance(ids, skip);
           case 2, 3, 4 -> new Command.StopMaintenance(ids, skip);
           case 5 -> new Command.ShutdownNode(ids, skip);
-          case 6 -> new Command.DecommissionNode(ids, skip, DecommissionOptions.DEFAULT);
+          case 6 -> new Command.DecommissionNode(ids, skip, DecommissionOptions.DEFAULT, List.of());
           case 7 -> new Command.RemoveUnsafe(ids, true);
           case 8 -> new Command.StartRebalance(Rmd.Scope.ALL);
           case 9 -> new Command.AbortRebalance("", random.nextBoolean());
