@@ -33,6 +33,7 @@ public final class Main {
     PrintStream stdout = stream(descriptor);
     PrintStream stderr = stream(new FileOutputStream(FileDescriptor.err));
     Out out = new Out(stdout, stderr, System.in, terminal, coloured);
+    out = isTerminal(0) ? out.asking() : out;
     Interruption interruption = new Interruption();
     interruption.install(ExitCode.OK.code(), out::flush);
     ExitCode code = new Cli(out, environment, interruption).run(List.of(args));

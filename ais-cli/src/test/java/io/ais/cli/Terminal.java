@@ -20,6 +20,7 @@ final class Terminal {
   private final String endpoint;
   private String input = "";
   private boolean coloured;
+  private boolean conversation;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -42,6 +43,12 @@ final class Terminal {
     time.of(duration);
   }
 
+  /** A person sits at both ends. */
+  Terminal inConversation() {
+    conversation = true;
+    return this;
+  }
+
   /** With escape sequences. */
   Terminal inColour() {
     coloured = true;
@@ -55,7 +62,8 @@ final class Terminal {
     PrintStream stdout = new PrintStream(out, false, StandardCharsets.UTF_8);
     PrintStream stderr = new PrintStream(err, false, StandardCharsets.UTF_8);
     byte[] typed = input.getBytes(StandardCharsets.UTF_8);
-    Out shown = new Out(stdout, stderr, new ByteArrayInputStream(typed), false, coloured);
+    Out shown = new Out(stdout, stderr, new ByteArrayInputStream(typed), conversation, coloured);
+    shown = conversation ? shown.asking() : shown;
     int code = run(shown, words).code();
     shown.flush();
     return code;

@@ -103,8 +103,7 @@ public final class BucketVerbs {
     all.forEach(bck -> out.line("  - " + bck));
     out.warn("This operation will PERMANENTLY DELETE all listed buckets and their data");
     out.warn("This action cannot be undone");
-    if (!out.ask("Type 'DELETE' to confirm (or 'N' to cancel): ").equals("DELETE")) {
-      out.line("Operation canceled.");
+    if (!out.confirmByTyping("DELETE")) {
       return;
     }
     for (Bck bck : all) {

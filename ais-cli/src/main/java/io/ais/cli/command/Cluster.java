@@ -10,6 +10,7 @@ import io.ais.client.HttpRequest;
 import io.ais.client.HttpResponse;
 import io.ais.model.ActMsg;
 import io.ais.model.JoinResult;
+import io.ais.model.NetInfo;
 import io.ais.model.NodeStatus;
 import io.ais.model.RmNode;
 import io.ais.model.Smap;
@@ -18,6 +19,8 @@ import io.ais.wire.Headers;
 import io.ais.wire.Json;
 import io.ais.wire.Query;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,6 +159,17 @@ public final class Cluster implements AutoCloseable {
     HttpRequest request =
         toNode("GET", "/v1/reverse/daemon?what=node_status", nodeId).withTimeout(NODE_PATIENCE);
     return Json.parse(rest.read(request), NodeStatus.class);
+  }
+
+  /** True if something listens at the public address of this node, as far as one sees from here. */
+  static boolean answers(Snode node) {
+    try (Socket socket = new Socket()) {
+      NetInfo net = node.publicNet();
+      socket.connect(new InetSocketAddress(net.host(), net.portNumber()), 1000);
+      return true;
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Why the gateway hears no primary, in its words; empty while it does. */

@@ -80,8 +80,7 @@ public final class EvictVerb implements Verb {
     }
     call.out().line("Found " + remote.size() + " remote bucket(s) to evict:");
     remote.forEach(bck -> call.out().line("  - " + bck));
-    if (!call.out().ask("Type 'DELETE' to confirm (or 'N' to cancel): ").equals("DELETE")) {
-      call.out().line("Operation canceled.");
+    if (!call.out().confirmByTyping("DELETE")) {
       return;
     }
     for (Bck bck : remote) {

@@ -36,6 +36,9 @@ public final class JoinVerb implements Verb {
     if (!result.rebalanceId().isEmpty()) {
       call.out().line(Membership.started(result.rebalanceId()));
     }
+    if (RebalanceWait.isWanted(call)) {
+      RebalanceWait.forRebalance(call, result.rebalanceId());
+    }
   }
 
   private static NodeType role(String text) {

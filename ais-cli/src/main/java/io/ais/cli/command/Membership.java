@@ -10,9 +10,11 @@ import io.ais.model.Smap;
 import io.ais.model.Snode;
 import io.ais.wire.Actions;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -53,11 +55,22 @@ public final class Membership implements Verb {
     checkOptions(args);
     Map<String, Snode> nodes = nodes(call.cluster(), args.words());
     String names = nodes.values().stream().map(Snode::display).collect(Collectors.joining(", "));
-    warnOutOfService(call.out(), nodes, call.args().is("no-rebalance"));
-    if (!args.is("yes") && !confirm(call.out(), names)) {
+    if (args.is("plan")) {
+      plan(call, nodes);
       return;
     }
     boolean anyTarget = nodes.values().stream().anyMatch(Snode::isTarget);
+    boolean unsafe = args.is("no-rebalance") && args.is("rm-user-data") && anyTarget;
+    checkForce(args, unsafe);
+    warnOutOfService(call.out(), nodes, args.is("no-rebalance"));
+    if (change != Change.STOP_MAINTENANCE && !args.is("yes") && call.out().isConversation()) {
+      Optional<LeavePlan> plan = LeavePlan.of(call.cluster(), nodes.values());
+      plan.ifPresent(known -> known.show(call));
+    }
+    if (!args.is("yes") && !confirm(call.out(), names)
+        || unsafe && !confirmLoss(call, nodes.values())) {
+      return;
+    }
     boolean skip = args.is("no-rebalance") || !anyTarget;
     if (args.is("no-rebalance") && anyTarget) {
       call.out()
@@ -81,6 +94,64 @@ public final class Membership implements Verb {
       call.out().line(started(rebalance));
     }
     nodes.values().forEach(node -> call.out().line(done(node, skip)));
+    if (RebalanceWait.isWanted(call)) {
+      RebalanceWait.forNodes(call, rebalance, nodes.values(), goal(args.is("no-shutdown")));
+    }
+  }
+
+  private RebalanceWait.Goal goal(boolean keepsRunning) {
+    return switch (change) {
+      case START_MAINTENANCE -> RebalanceWait.Goal.OUT_OF_SERVICE;
+      case STOP_MAINTENANCE -> RebalanceWait.Goal.NONE;
+      case SHUTDOWN -> RebalanceWait.Goal.DOWN;
+      case DECOMMISSION ->
+          keepsRunning ? RebalanceWait.Goal.GONE : RebalanceWait.Goal.GONE_AND_DOWN;
+    };
+  }
+
+  /** {@code --plan}: only tells what would happen; fails if it cannot. */
+  private static void plan(Invocation call, Map<String, Snode> nodes) throws IOException {
+    if (nodes.values().stream().noneMatch(Snode::isTarget)) {
+      call.out().line("Proxies hold no objects: nothing to migrate");
+      return;
+    }
+    LeavePlan plan =
+        LeavePlan.of(call.cluster(), nodes.values())
+            .orElseThrow(() -> new CommandException("the cluster does not make such plans"));
+    plan.show(call);
+    if (!plan.canBeDone()) {
+      throw CommandException.alreadyReported();
+    }
+  }
+
+  private static void checkForce(Args args, boolean unsafe) {
+    if (args.is("force") && !unsafe) {
+      throw new CommandException(
+          "'--force' is only valid with both '--no-rebalance' and '--rm-user-data'");
+    }
+    if (unsafe && args.is("yes") && !args.is("force")) {
+      throw new CommandException(
+          "'--yes' is not enough for '--no-rebalance' together with '--rm-user-data', which deletes"
+              + " objects that no other node has: answer the question, or add '--force'");
+    }
+  }
+
+  /** Data that nobody has copied is to be deleted: the user types the name of each node. */
+  private static boolean confirmLoss(Invocation call, Collection<Snode> nodes) {
+    for (Snode node : nodes) {
+      if (node.isProxy()) {
+        continue;
+      }
+      call.out()
+          .warn(
+              "will delete the data of "
+                  + node.display()
+                  + " without migrating it: what no other node has is LOST");
+      if (!call.args().is("yes") && !call.out().confirmByTyping(node.id())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The line that announces a rebalance. */

@@ -28,6 +28,10 @@ public final class RebalanceVerbs {
     if (args.is("force") && !cleanup) {
       throw new CommandException("'--force' is only valid with '--cleanup'");
     }
+    if (cleanup && (args.is("latest") || args.is("sync"))) {
+      String other = args.is("latest") ? "latest" : "sync";
+      throw new CommandException("flags '--cleanup' and '--" + other + "' are mutually exclusive");
+    }
     Optional<JobSnap> running = cleanup ? running(call) : Optional.empty();
     if (running.isPresent()) {
       throw new CommandException(
@@ -57,6 +61,9 @@ public final class RebalanceVerbs {
                 + "]"
                 + (cleanup ? " (cleanup mode)" : "")
                 + ". To monitor the progress, run 'ais show rebalance'");
+    if (RebalanceWait.isWanted(call)) {
+      RebalanceWait.forRebalance(call, id);
+    }
   }
 
   /** Stops the one that runs. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ais.cli.render.JobState;
 import io.ais.cli.render.JobView;
 import io.ais.cli.render.JsonText;
+import io.ais.cli.render.RebalanceProgress;
 import io.ais.cli.syntax.Args;
 import io.ais.cli.syntax.CommandException;
 import io.ais.model.JobKind;
@@ -96,6 +97,7 @@ public final class ShowJob implements Verb {
         continue;
       }
       call.out().text(view.table(rows, group.sample));
+      call.out().text(RebalanceProgress.lines(rows, call.units()));
       if (call.args().is("verbose")) {
         call.out().text(view.details(rows));
       }

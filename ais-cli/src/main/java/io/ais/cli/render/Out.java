@@ -25,6 +25,7 @@ public final class Out implements Painter {
   private final InputStream in;
   private final boolean terminal;
   private final boolean coloured;
+  private final boolean asking;
   private BufferedReader lines;
   private boolean spoken;
 
@@ -35,16 +36,37 @@ public final class Out implements Painter {
    * @param coloured escape sequences are welcome
    */
   public Out(PrintStream out, PrintStream err, InputStream in, boolean terminal, boolean coloured) {
+    this(out, err, in, terminal, coloured, false);
+  }
+
+  private Out(
+      PrintStream out,
+      PrintStream err,
+      InputStream in,
+      boolean terminal,
+      boolean coloured,
+      boolean asking) {
     this.out = requireNonNull(out, "out");
     this.err = requireNonNull(err, "err");
     this.in = requireNonNull(in, "in");
     this.terminal = terminal;
     this.coloured = coloured;
+    this.asking = asking;
   }
 
   /** The same streams without colour. */
   public Out plain() {
-    return new Out(out, err, in, terminal, false);
+    return new Out(out, err, in, terminal, false, asking);
+  }
+
+  /** The same streams with a person at standard input: questions get an answer. */
+  public Out asking() {
+    return new Out(out, err, in, terminal, coloured, true);
+  }
+
+  /** True if a person reads standard output and types the answers. */
+  public boolean isConversation() {
+    return terminal && asking;
   }
 
   /** True if standard output is a terminal. */
@@ -130,6 +152,15 @@ public final class Out implements Painter {
       }
       talk("Invalid input! Choose 'Y' for 'Yes' or 'N' for 'No'");
     }
+  }
+
+  /** Asks for this very phrase; anything else, and the end of input, means no. */
+  public boolean confirmByTyping(String phrase) {
+    if (ask("Type '" + phrase + "' to confirm (or 'N' to cancel): ").equals(phrase)) {
+      return true;
+    }
+    line("Operation canceled.");
+    return false;
   }
 
   /** Asks and returns the answer without blanks around; empty at the end of input. */

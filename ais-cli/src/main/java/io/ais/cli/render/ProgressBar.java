@@ -20,9 +20,9 @@ public class ProgressBar {
 
   private final Out out;
   private final String itemLabel;
-  private final long items;
+  private long items;
   private final String sizeLabel;
-  private final long bytes;
+  private long bytes;
   private final long start = System.nanoTime();
   private long shownAt;
   private boolean drawn;
@@ -36,6 +36,12 @@ public class ProgressBar {
     this.items = items;
     this.sizeLabel = sizeLabel;
     this.bytes = bytes;
+  }
+
+  /** From now on so many items and bytes are expected; negative while nobody knows. */
+  public synchronized void expect(long allItems, long allBytes) {
+    items = allItems;
+    bytes = allBytes;
   }
 
   /** Redraws unless it has just done so. */
@@ -59,16 +65,16 @@ public class ProgressBar {
     drawn = true;
     out.now(
         up
-            + line(itemLabel, lastItems + "/" + items, lastItems, items)
+            + line(itemLabel, lastItems + (items < 0 ? "/?" : "/" + items), lastItems, items)
             + line(
                 sizeLabel,
-                Units.IEC.size(lastBytes) + " / " + Units.IEC.size(bytes),
+                Units.IEC.size(lastBytes) + (bytes < 0 ? " / ?" : " / " + Units.IEC.size(bytes)),
                 lastBytes,
                 bytes));
   }
 
   private String line(String label, String counts, long done, long all) {
-    int percent = all == 0 ? 100 : (int) Math.min(100, done * 100 / all);
+    int percent = all < 0 ? 0 : all == 0 ? 100 : (int) Math.min(100, done * 100 / all);
     int filled = percent * WIDTH / 100;
     String head = filled == WIDTH ? "" : ">";
     String bar =

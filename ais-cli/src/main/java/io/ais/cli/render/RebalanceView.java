@@ -40,7 +40,8 @@ public final class RebalanceView {
     return jobs;
   }
 
-  private static long number(String id) {
+  /** The number in an id: 12 of {@code g12}. */
+  public static long number(String id) {
     try {
       return Long.parseLong(id.substring(1));
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
@@ -64,16 +65,27 @@ public final class RebalanceView {
       text.append(painter.paint(Colour.CYAN, id)).append(" ctl:\n");
       messages.forEach(message -> text.append("  ").append(message).append('\n'));
     }
-    boolean cleanup = messages.stream().anyMatch(m -> m.contains("flags:cleanup"));
+    boolean cleanup =
+        messages.stream().anyMatch(m -> m.contains("flags:cleanup"))
+            || nodes.values().stream().anyMatch(job -> job.stats().localObjects() > 0);
     text.append(TabWriter.BLANKS.layout(table(nodes, cleanup).raw(header)));
-    long objects = nodes.values().stream().mapToLong(j -> j.stats().outObjects()).sum();
-    long bytes = nodes.values().stream().mapToLong(j -> j.stats().outBytes()).sum();
+    long objects = nodes.values().stream().mapToLong(j -> objects(j, cleanup)).sum();
+    long bytes = nodes.values().stream().mapToLong(j -> bytes(j, cleanup)).sum();
     if (objects > 0) {
       text.append(painter.paint(Colour.CYAN, id));
       text.append(": ").append(objects).append(cleanup ? " objects removed" : " objects migrated");
       text.append(" (total size ").append(units.size(bytes, 1)).append(")\n");
     }
-    return text.toString();
+    return text.append(RebalanceProgress.lines(nodes, units)).toString();
+  }
+
+  /** Removed copies count as local work. */
+  private static long objects(JobSnap job, boolean cleanup) {
+    return cleanup ? job.stats().localObjects() : job.stats().outObjects();
+  }
+
+  private static long bytes(JobSnap job, boolean cleanup) {
+    return cleanup ? job.stats().localBytes() : job.stats().outBytes();
   }
 
   private Table table(SortedMap<String, JobSnap> nodes, boolean cleanup) {
@@ -94,8 +106,8 @@ public final class RebalanceView {
             table.row(
                 job.id(),
                 node,
-                Long.toString(job.stats().outObjects()),
-                units.size(job.stats().outBytes()),
+                Long.toString(objects(job, cleanup)),
+                units.size(bytes(job, cleanup)),
                 Long.toString(job.stats().inObjects()),
                 units.size(job.stats().inBytes()),
                 time(job.startTime()),
