@@ -4,7 +4,10 @@ import io.ais.cli.command.Cluster;
 import io.ais.cli.command.Failures;
 import io.ais.cli.command.Interruption;
 import io.ais.cli.command.Invocation;
+import io.ais.cli.command.LiveNames;
 import io.ais.cli.command.Pause;
+import io.ais.cli.complete.Completer;
+import io.ais.cli.complete.Scripts;
 import io.ais.cli.render.Out;
 import io.ais.cli.render.Times;
 import io.ais.cli.settings.Environment;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the command that the arguments name, runs it, and says in one line what went wrong. Only
@@ -29,6 +33,9 @@ import java.util.List;
  */
 public final class Cli {
   private static final int STARTING_TRIES = 9;
+
+  /** Last word of a command line that a shell wants to complete. */
+  private static final String COMPLETE = "--generate-bash-completion";
 
   /** A gateway that took this long to say no has waited for the cluster itself. */
   private static final Duration STARTING_TIME = Duration.ofSeconds(10);
@@ -61,6 +68,9 @@ public final class Cli {
       return brokenSettings(file, words, e);
     }
     CommandTable table = CommandTable.load().withAliases(settings.aliases());
+    if (!words.isEmpty() && words.getLast().equals(COMPLETE)) {
+      return complete(table, settings, words.subList(0, words.size() - 1));
+    }
     HelpText help = new HelpText(table, settings.aliases(), Version.TEXT);
     Out shown = settings.noColour() ? out.plain() : out;
     Invocation.Surroundings surroundings =
@@ -75,6 +85,14 @@ public final class Cli {
             help,
             interruption);
     return new Dispatch(surroundings).run(words);
+  }
+
+  /** For the scripts of {@code ais completion}: one candidate in each line, and never an error. */
+  private ExitCode complete(CommandTable table, Settings settings, List<String> words) {
+    try (LiveNames names = new LiveNames(settings, environment)) {
+      new Completer(table, names).after(words).forEach(out::line);
+    }
+    return ExitCode.OK;
   }
 
   private ExitCode brokenSettings(SettingsFile file, List<String> words, CommandException error) {
@@ -119,6 +137,9 @@ public final class Cli {
           out.line("version " + Version.TEXT + " (build " + Version.BUILD + ")");
           return ExitCode.OK;
         }
+        case "completion" -> {
+          return completion(words);
+        }
         case "", "--help", "-help", "-h", "--h" -> {
           return execute(table.find("help"), List.of());
         }
@@ -126,6 +147,18 @@ public final class Cli {
           return find(words);
         }
       }
+    }
+
+    /** {@code ais completion SHELL}: the script for that shell. In no list: other tools have none. */
+    private ExitCode completion(List<String> words) {
+      Optional<String> script = Scripts.of(words.size() == 2 ? words.get(1) : "");
+      if (script.isEmpty()) {
+        out.error(
+            "expecting 'ais completion bash', 'zsh' or 'fish', e.g.: . <(ais completion bash)");
+        return ExitCode.ERROR;
+      }
+      out.text(script.get());
+      return ExitCode.OK;
     }
 
     private ExitCode find(List<String> words) {

@@ -45,6 +45,18 @@ public final class Cluster implements AutoCloseable {
 
   /** Chooses the gateway; contacts nobody yet. */
   static Cluster connect(Settings settings, Environment environment) {
+    Duration connect = GoDuration.parse(settings.timeout().connect());
+    Duration request = GoDuration.parse(settings.timeout().request());
+    return connect(settings, environment, connect, request);
+  }
+
+  /** The same, for answers that come soon or not at all. */
+  static Cluster connect(Settings settings, Environment environment, Duration patience) {
+    return connect(settings, environment, patience, patience);
+  }
+
+  private static Cluster connect(
+      Settings settings, Environment environment, Duration connect, Duration request) {
     String url = gateway(settings, environment);
     int scheme = url.indexOf("://");
     if (scheme < 0) {
@@ -57,11 +69,7 @@ public final class Cluster implements AutoCloseable {
           "unsupported protocol scheme \"" + url.substring(0, scheme) + "\"");
     }
     ClientOptions options =
-        ClientOptions.defaults()
-            .withUserAgent("ais/cli")
-            .withTimeouts(
-                GoDuration.parse(settings.timeout().connect()),
-                GoDuration.parse(settings.timeout().request()));
+        ClientOptions.defaults().withUserAgent("ais/cli").withTimeouts(connect, request);
     String trimmed = url.replaceFirst("/+$", "");
     return new Cluster(new Rest(options, trimmed, token(environment)));
   }
