@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * than the one on disk moves the old bucket out of the way first; one with an older id finds nothing
  * and writes nothing (404).
  */
-public final class ObjectStore {
+public final class ObjectStore implements ObjectChanges {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
   private static final int IN_MEMORY_BYTES = 64 * 1024;
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
@@ -62,6 +62,7 @@ public final class ObjectStore {
   }
 
   /** Newest local record of a name, tombstones included. Takes the shared lock for a moment. */
+  @Override
   public Optional<Lom> find(Bck bck, long bid, String name) {
     ObjectNames.bytes(name);
     return run(
@@ -108,6 +109,7 @@ public final class ObjectStore {
    * @throws io.ais.error.AisException 500 ErrBadCksum, 507 ErrCapExceeded, 400 for an incomplete
    *     body or a bad name; 503 when a copy written under a newer cluster state is already here
    */
+  @Override
   public PutResult put(PutRequest request, ByteSource body) {
     return write(request.bck() + "/" + request.name(), () -> writer.put(request, body));
   }
@@ -143,6 +145,7 @@ public final class ObjectStore {
    * @param leaveTombstone whether a record of the delete stays in its place; asked while nobody else
    *     can read or change the object
    */
+  @Override
   public DeleteResult delete(
       Bck bck,
       long bid,
@@ -154,6 +157,7 @@ public final class ObjectStore {
   }
 
   /** Deletes this copy; does nothing when it was replaced meanwhile. */
+  @Override
   public DeleteResult deleteExactly(
       Lom copy, Fence fence, BooleanSupplier leaveTombstone, Durability durability) {
     Optional<WriteStamp> only = Optional.of(copy.stamp());
@@ -176,6 +180,7 @@ public final class ObjectStore {
   }
 
   /** Removes a tombstone that has exactly this stamp. */
+  @Override
   public boolean purgeTombstone(Bck bck, long bid, String name, WriteStamp stamp) {
     return run(
         bck + "/" + name,
@@ -231,6 +236,7 @@ public final class ObjectStore {
    *
    * @throws io.ais.error.AisException 404, 400 for a bad key or more than 2 KiB
    */
+  @Override
   public Lom setCustom(
       Bck bck, long bid, String name, Map<String, String> custom, boolean replaceAll, Fence fence) {
     Target target = writer.target(bck, bid, name);

@@ -8,7 +8,7 @@ import io.ais.node.control.ClusterView;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.DeleteResult;
 import io.ais.node.object.Durability;
-import io.ais.node.object.ObjectStore;
+import io.ais.node.object.ObjectChanges;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
 import io.ais.node.store.Lom;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Writes {
   private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
 
-  private final ObjectStore store;
+  private final ObjectChanges store;
   private final Ownership ownership;
   private final ClusterView view;
   private final Copies copies;
@@ -35,7 +35,7 @@ public final class Writes {
   private final String selfId;
 
   public Writes(
-      ObjectStore store,
+      ObjectChanges store,
       Ownership ownership,
       ClusterView view,
       Copies copies,

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
@@ -24,7 +23,7 @@ import java.util.function.BooleanSupplier;
 final class RebalancePass {
   private static final int MAX_RETRIED = 1024;
   private static final int RETRIES = 2;
-  private static final long RETRY_PAUSE_MILLIS = 100;
+  private static final long RETRY_PAUSE_NANOS = 100_000_000;
 
   private final Rebalancer.Setup setup;
   private final Run shared;
@@ -228,7 +227,7 @@ final class RebalancePass {
       if (again.isEmpty()) {
         return;
       }
-      TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE_MILLIS << i);
+      setup.ticker().sleep(RETRY_PAUSE_NANOS << i);
       Offers offers = new Offers(setup.confirmation(), new ToOwners());
       for (Lom copy : again) {
         job.checkAborted();

@@ -14,6 +14,7 @@ import io.ais.node.runtime.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -67,7 +68,8 @@ public final class Rebalancer {
 
   private final Setup setup;
   private final ViewWatch watch;
-  private long lastStarted; // guarded by this; version
+  private final ReentrantLock starting = new ReentrantLock();
+  private long lastStarted; // guarded by starting; version
   private volatile Started newest; // null before the first
 
   private record Started(Job job, RebalanceJob body) {}
@@ -129,11 +131,19 @@ public final class Rebalancer {
   }
 
   /** Starting waits for the end of an older run, therefore one at a time and never in publish. */
-  private synchronized void startNewest() {
-    Rmd rmd = watch.current().rmd();
-    if (!mustRun(rmd) || rmd.version() <= lastStarted) {
-      return;
+  private void startNewest() {
+    starting.lock();
+    try {
+      Rmd rmd = watch.current().rmd();
+      if (mustRun(rmd) && rmd.version() > lastStarted) {
+        start(rmd);
+      }
+    } finally {
+      starting.unlock();
     }
+  }
+
+  private void start(Rmd rmd) {
     try {
       RebalanceJob body = new RebalanceJob(rmd.version(), setup, watch);
       JobSpec spec = JobSpec.of(rmd.jobId(), JobKind.REBALANCE);

@@ -4,45 +4,62 @@ import static java.util.Objects.requireNonNull;
 
 import io.ais.node.runtime.Ticker;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** The newest view, and waiting for the next one. Thread-safe. */
 final class ViewWatch {
+  private static final Duration FOR_LONG = Duration.ofDays(1);
+
   private final Ticker ticker;
-  private RebalanceView view = RebalanceView.NONE; // guarded by this
+  private final List<Thread> waiting = new CopyOnWriteArrayList<>();
+  private volatile RebalanceView view = RebalanceView.NONE;
 
   ViewWatch(Ticker ticker) {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  synchronized RebalanceView current() {
+  RebalanceView current() {
     return view;
   }
 
-  synchronized void publish(RebalanceView newer) {
+  void publish(RebalanceView newer) {
     view = requireNonNull(newer, "newer");
-    notifyAll();
+    waiting.forEach(LockSupport::unpark);
   }
 
   /** Waits until the newest view satisfies the condition; returns the newest in any case. */
-  synchronized RebalanceView await(Predicate<RebalanceView> condition, Duration atMost)
+  RebalanceView await(Predicate<RebalanceView> condition, Duration atMost)
       throws InterruptedException {
+    Thread self = Thread.currentThread();
     long deadline = ticker.nanos() + atMost.toNanos();
-    while (!condition.test(view)) {
-      long leftMillis = (deadline - ticker.nanos()) / 1_000_000;
-      if (leftMillis <= 0) {
-        break;
+    waiting.add(self);
+    try {
+      while (!condition.test(view)) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        long left = deadline - ticker.nanos();
+        if (left <= 0) {
+          break;
+        }
+        ticker.park(left);
       }
-      wait(leftMillis);
+      return view;
+    } finally {
+      waiting.remove(self);
     }
-    return view;
   }
 
   /** As above, without limit. */
-  synchronized RebalanceView await(Predicate<RebalanceView> condition) throws InterruptedException {
-    while (!condition.test(view)) {
-      wait();
+  RebalanceView await(Predicate<RebalanceView> condition) throws InterruptedException {
+    while (true) {
+      RebalanceView now = await(condition, FOR_LONG);
+      if (condition.test(now)) {
+        return now;
+      }
     }
-    return view;
   }
 }
