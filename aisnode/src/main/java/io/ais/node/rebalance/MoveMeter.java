@@ -51,6 +51,13 @@ final class MoveMeter {
     surveyed = true;
   }
 
+  /** Nothing is left, whether all has been counted or not. */
+  synchronized void finish() {
+    expectedObjects = settledObjects;
+    expectedBytes = settledBytes;
+    surveyed = true;
+  }
+
   /** Its owner holds an object. */
   synchronized void settled(long bytes) {
     settledObjects++;

@@ -154,6 +154,7 @@ final class RebalanceJob implements JobBody {
         return;
       }
       job.forgetErrors(); // what had to wait has arrived: nothing is missing
+      meter.finish();
       done = true;
       stages.enter("fin");
       report(start, Phase.DONE, safe, "");
