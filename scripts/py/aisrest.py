@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import json
 import os
+import select
 import threading
 import time
 import urllib.parse
@@ -40,7 +41,7 @@ KEPT_SECONDS = 15  # a node closes idle connections after 30 s
 def _connection(netloc, timeout):
     pool = _local.__dict__.setdefault("pool", {})
     connection = pool.get(netloc)
-    if connection is not None and time.monotonic() - connection.used > KEPT_SECONDS:
+    if connection is not None and (time.monotonic() - connection.used > KEPT_SECONDS or _was_closed(connection)):
         connection.close()
         connection = None
     if connection is None:
@@ -50,6 +51,12 @@ def _connection(netloc, timeout):
     if connection.sock is not None:
         connection.sock.settimeout(timeout)
     return connection
+
+
+def _was_closed(connection):
+    """The server closed it, for example because its process ended: between two requests nothing else
+    makes a connection readable."""
+    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])
 
 
 def _drop(netloc):

@@ -268,9 +268,11 @@ class Cluster:
         raise ClusterError(f"no node {name!r} in {self.root}; known: {known}")
 
     def add(self, role):
-        """One node more, not started yet."""
-        index = sum(node.role == role for node in self.nodes)
-        port = self.options["port"] + self.options["proxies"] + self.options["targets"] + (role == "target")
+        """One node more, not started yet; with a number of its own also when others were taken out."""
+        first = self.options["proxies" if role == "proxy" else "targets"]
+        index = max([first, *(node.index + 1 for node in self.nodes if node.role == role)])
+        port = self.options["port"] + self.options["proxies"] + self.options["targets"] \
+            + 2 * (index - first) + (role == "target")
         node = Node(self, role, index, port)
         self.nodes.append(node)
         return node
