@@ -72,14 +72,15 @@ class Entry:
 
 class Tally:
     """What the clients did and what went wrong. A failure is an error of the service; a violation is a
-    wrong answer. `excuse(text)` says whether a failure is expected at the moment."""
+    wrong answer. `excuse(failure, began)` says whether a failure of what began then was to be expected."""
 
     def __init__(self):
         self.lock = threading.Lock()
         self.done = collections.Counter()
         self.read_seconds = []
         self.errors, self.excused, self.violations = [], 0, collections.defaultdict(list)
-        self.excuse = lambda failure: False
+        self.excuse = lambda failure, began: False
+        self.step = threading.local()
 
     def took(self, kind, seconds=None):
         with self.lock:
@@ -90,7 +91,7 @@ class Tally:
     def failed(self, what, failure):
         text = f"{time.strftime('%H:%M:%S')} {what}: {type(failure).__name__} {failure}"
         with self.lock:
-            if self.excuse(failure):
+            if self.excuse(failure, getattr(self.step, "began", 0.0)):
                 self.excused += 1
             else:
                 self.errors.append(text)
@@ -129,6 +130,7 @@ class Worker(threading.Thread):
             self.idle.clear()
             if not load.running.is_set():
                 continue
+            load.tally.step.began = time.monotonic()
             try:
                 self.step()
             except Exception as failure:  # a fault of this script: the run must not end well
