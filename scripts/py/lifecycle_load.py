@@ -34,10 +34,10 @@ def sizes(count, total, chance):
 
 
 class Stock:
-    """Stable objects: name -> (size, digest of the bytes)."""
+    """Stable objects: name -> (size, digest of the bytes), and the names that were deleted for ever."""
 
     def __init__(self, bucket):
-        self.bucket, self.objects = bucket, {}
+        self.bucket, self.objects, self.deleted = bucket, {}, set()
 
     @property
     def bytes(self):
@@ -47,15 +47,32 @@ class Stock:
         chance = random.Random(seed)
         jobs = [(f"stock/{index % 97:02}/{index:06}", size) for index, size in enumerate(sizes(count, total, chance))]
         chance.shuffle(jobs)
+        self._put(endpoints, [(name, 0, size) for name, size in jobs], threads)
 
+    def _put(self, endpoints, jobs, threads):
         def put(job):
-            name, size = job
-            body = content(name, 0, size)
+            name, version, size = job
+            body = content(name, version, size)
             Client(endpoints[hash(name) % len(endpoints)], 60).put(self.bucket, name, body)
             return name, (size, hashlib.sha256(body).digest())
 
         with concurrent.futures.ThreadPoolExecutor(threads) as pool:
             self.objects.update(pool.map(put, jobs))
+
+    def renew(self, endpoints, chance, share, version, threads=8):
+        """Overwrites this share of the objects, deletes a few and puts as many under new names; no load
+        runs meanwhile. Returns how many were written."""
+        names = chance.sample(sorted(self.objects), int(len(self.objects) * share))
+        doomed = names[:max(1, len(names) // 20)]
+        jobs = [(name, version, max(0, self.objects[name][0] - chance.randrange(3))) for name in names[len(doomed):]]
+        jobs += [(f"stock/new-{version}/{index:06}", version, self.objects[name][0]) for index, name in enumerate(doomed)]
+        for name in doomed:
+            del self.objects[name]
+            self.deleted.add(name)
+        with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+            list(pool.map(lambda name: Client(endpoints[0], 60).delete(self.bucket, name), doomed))
+        self._put(endpoints, jobs, threads)
+        return len(jobs)
 
 
 class Entry:
@@ -254,7 +271,8 @@ class Load:
     def __init__(self, stock, endpoints, seed, readers=4, writers=2, listers=1, pause=0.0, timeout=30, own_names=400):
         self.stock, self.endpoints, self.seed = stock, list(endpoints), seed
         self.pause, self.timeout, self.own_names = pause, timeout, own_names
-        self.names = sorted(stock.objects)
+        self.names = []
+        self.renamed()
         self.tally, self.ended, self.running = Tally(), threading.Event(), threading.Event()
         self.names_lock = threading.Lock()
         self.writers = [Writer(self, number) for number in range(writers)]
@@ -271,6 +289,10 @@ class Load:
         self.ended.set()
         for worker in self.workers:
             worker.join(90)
+
+    def renamed(self):
+        """Other objects are in stock now; nobody reads just now."""
+        self.names = sorted(self.stock.objects)
 
     def settle(self):
         """Waits until what is under way now has its answer."""
@@ -321,7 +343,9 @@ class Load:
             if entries[name].changes == changes and there != (name in listed):
                 tally.violated("missing" if there else "revived", f"{name} in a {where}")
         for name in [name for name in listed if name not in self.stock.objects and name not in entries][:5]:
-            tally.violated("wrong", f"{name}: a name that nobody put, in a {where}")
+            known = name in self.stock.deleted
+            tally.violated("revived" if known else "wrong",
+                           f"{name}: a name that {'was deleted' if known else 'nobody put'}, in a {where}")
 
 
 def head(client, bucket, name):
@@ -402,9 +426,18 @@ def audit_bytes(checks, load, endpoints, when, threads=6):
         problem = judge(Client(endpoints[hash(name) % len(endpoints)], 60), stock.bucket, name, entries[name], read)
         return problem[1] if problem else ""
 
+    def gone(name):
+        try:
+            return f"{name} was deleted and is back" if head(Client(endpoints[0], 60), stock.bucket, name) >= 0 else ""
+        except HttpError as failure:
+            return "" if failure.status == 404 else f"{name}: {failure}"
+        except FAILURES as failure:
+            return f"{name}: {failure}"
+
     with concurrent.futures.ThreadPoolExecutor(threads) as pool:
         wrong = [text for text in pool.map(stable, load.names) if text]
         wrong += [text for text in pool.map(own, entries) if text]
+        wrong += [text for text in pool.map(gone, stock.deleted) if text]
     wrong += read.errors
     checks.that(not wrong, f"{when}: all {len(stock.objects)} stable and {len(entries)} written names have their bytes"
                 " or are gone as they should be", f"{len(wrong)} wrong, first {wrong[:3]}")

@@ -106,7 +106,8 @@ class Scene:
     def __init__(self, args, checks, folder, cluster):
         self.args, self.checks, self.folder, self.cluster = args, checks, folder, cluster
         self.node, self.state = None, "online"
-        self.seconds = args.expected  # how long a rebalance takes, as far as seen
+        self.seconds = {}  # how long the rebalance of each verb takes, as far as seen
+        self.version, self.remove = 0, False
         self.excuses = Excuses()
         Client(cluster.endpoint).create(BUCKET)
         proxies = [node.url for node in self.proxies]
@@ -141,6 +142,30 @@ class Scene:
     # ---- the state that a verb needs
 
     def prepare(self, verb):
+        self.bring_about(verb)
+        self.remove = self.args.chance.random() < 0.5
+        if verb in ("start-maintenance", "shutdown", "decommission"):
+            self.clean_up()
+        else:
+            self.renew()
+        if verb == "manual":
+            self.verb("stop-maintenance", "--no-rebalance")
+            await_that(f"return of {self.node.name}", 60, lambda: not self.trouble("stop-maintenance"))
+
+    def clean_up(self):
+        """Removes copies that earlier rebalances left where they were: or there is little to move."""
+        self.ais("start", "rebalance", "--cleanup")
+        verify.await_no_rebalance(self.cluster, 120)
+
+    def renew(self):
+        """Overwrites and deletes while the node is away: what it kept is old, or must not come back."""
+        self.version += 1
+        with self.load.paused():
+            count = self.load.stock.renew([node.url for node in self.proxies], self.args.chance, self.args.share, self.version)
+            self.load.renamed()
+        self.checks.step(f"  ({count} objects written and some deleted meanwhile)")
+
+    def bring_about(self, verb):
         wanted = {"stop-maintenance": "maintenance", "return": "stopped", "join": "gone", "manual": "misplaced"}
         state = wanted.get(verb, "online")
         if self.state == state and state != "online":
@@ -160,8 +185,6 @@ class Scene:
         elif state == "gone" and len(self.targets) > 4:
             self.undisturbed("decommission")
         if state == "misplaced":
-            self.verb("stop-maintenance", "--no-rebalance")
-            await_that(f"return of {self.node.name}", 60, lambda: not self.trouble("stop-maintenance"))
             self.state = "online"
 
     def choose(self):
@@ -191,6 +214,8 @@ class Scene:
                 return self.verb("stop-maintenance")
             case "manual":
                 return self.ais("start", "rebalance", code=None)
+            case "decommission":
+                return self.verb(verb, *(["--rm-user-data"] if self.remove else []))
             case _:
                 return self.verb(verb)
         return ""
@@ -321,7 +346,8 @@ class Scene:
         self.prepare(verb)
         self.arriving = verb in ("stop-maintenance", "return", "join", "manual")
         chance, told = self.args.chance, []
-        delay = chance.uniform(0.0, 0.9) * self.seconds
+        length = self.seconds.get(verb, self.args.expected)
+        delay = chance.uniform(0.0, 0.9) * length
         with Supervisor(self.cluster, chance, 5.0 if not self.args.short else 3.0) as supervisor:
             before = self.newest()[0]
             asked = threading.Thread(target=lambda: told.append(self.begin(verb)), daemon=True)
@@ -346,8 +372,7 @@ class Scene:
             if problem:
                 problem, help_given = self.follow_the_alert(verb, problem)
             took = time.monotonic() - killed
-        if not running:
-            self.seconds = max(0.3, min(self.seconds, after))
+        self.seconds[verb] = min(length * 1.2, self.args.expected) if running else max(0.3, after)
         self.excuses.close()
         what = f"{verb}, kill -9 of {victim}"
         self.checks.that(not problem, f"{what}: the right end state after {took:.1f} s{help_given}", problem)
@@ -427,12 +452,14 @@ def main(checks):
     options = verify.parser("verify-interruptions", __doc__)
     options.add_argument("--moments", type=int, help="default 20; 5 fixed ones if --short")
     options.add_argument("--objects", type=int, help="default 4000; 1500 if --short")
-    options.add_argument("--bytes", type=parse_size, help="sum of their sizes, default 1GiB; 200MiB if --short")
+    options.add_argument("--bytes", type=parse_size,
+                         help="sum of their sizes, default 1GiB; 200MiB if --short")
     options.add_argument("--only", help="VERB/VICTIM, as often as --moments says")
     args = options.parse_args()
     args.objects = args.objects or (1500 if args.short else 4000)
     args.bytes = args.bytes or (200 << 20 if args.short else 1 << 30)
     args.expected = args.bytes / (150 << 20)  # seconds of a rebalance; corrected by what is seen
+    args.share = 0.15 if args.short else 0.4
     args.patience, args.chance, args.total = (60 if args.short else 120), random.Random(args.seed), {}
     moments = SHORT[:args.moments] if args.short else plan(args.seed, args.moments or 20)
     if args.only:
