@@ -56,7 +56,11 @@ def _connection(netloc, timeout):
 def _was_closed(connection):
     """The server closed it, for example because its process ended: between two requests nothing else
     makes a connection readable."""
-    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])
+    if connection.sock is None:
+        return False
+    poll = select.poll()  # unlike select() it knows no largest descriptor
+    poll.register(connection.sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _drop(netloc):
