@@ -3,6 +3,7 @@ package io.ais.cli;
 import io.ais.cli.command.AliasVerbs;
 import io.ais.cli.command.BucketPropVerbs;
 import io.ais.cli.command.BucketVerbs;
+import io.ais.cli.command.CapacityVerb;
 import io.ais.cli.command.ClusterVerbs;
 import io.ais.cli.command.ConfigVerbs;
 import io.ais.cli.command.CopyVerbs;
@@ -13,10 +14,12 @@ import io.ais.cli.command.HelpVerb;
 import io.ais.cli.command.JobVerbs;
 import io.ais.cli.command.JoinVerb;
 import io.ais.cli.command.ListVerb;
+import io.ais.cli.command.LogVerbs;
 import io.ais.cli.command.MapVerbs;
 import io.ais.cli.command.Membership;
 import io.ais.cli.command.NodeResources;
 import io.ais.cli.command.ObjectVerbs;
+import io.ais.cli.command.Performance;
 import io.ais.cli.command.PutVerb;
 import io.ais.cli.command.RebalanceVerbs;
 import io.ais.cli.command.RemoveVerb;
@@ -29,6 +32,7 @@ import io.ais.cli.command.StartVerbs;
 import io.ais.cli.command.StorageVerbs;
 import io.ais.cli.command.ToolConfigVerbs;
 import io.ais.cli.command.Verb;
+import io.ais.cli.render.Counters.View;
 import io.ais.cli.syntax.CommandEntry;
 
 /** Which class runs which command; only the chosen one is loaded. Stateless. */
@@ -88,6 +92,10 @@ final class Registry {
       case "cluster shutdown" -> ClusterVerbs::shutdown;
       case "cluster decommission" -> ClusterVerbs::decommission;
       case "cluster reset-stats" -> ClusterVerbs::resetStats;
+      case "cluster reload-backend-creds" -> ClusterVerbs::reloadCredentials;
+      case "cluster download-logs" -> LogVerbs::download;
+      case "log show" -> LogVerbs::show;
+      case "log get" -> LogVerbs::get;
       case "cluster drop-lcache" -> ClusterVerbs::dropMetadataCache;
       case "cluster add-remove-nodes join" -> new JoinVerb();
       case "cluster add-remove-nodes start-maintenance" ->
@@ -100,6 +108,13 @@ final class Registry {
       case "advanced remove-from-smap" -> ClusterVerbs::removeFromMap;
       case "show storage", "show storage disk" -> StorageVerbs::disks;
       case "show storage mountpath" -> StorageVerbs::mountpaths;
+      case "performance" ->
+          new Performance(View.COUNTERS, View.THROUGHPUT, View.LATENCY, View.INTRA_DATA);
+      case "performance counters" -> new Performance(View.COUNTERS);
+      case "performance throughput" -> new Performance(View.THROUGHPUT);
+      case "performance latency" -> new Performance(View.LATENCY);
+      case "performance intra-data" -> new Performance(View.INTRA_DATA);
+      case "show storage capacity" -> new CapacityVerb();
       case "show rebalance" -> new ShowRebalance();
       case "job show" -> new ShowJob();
       case "job wait" -> JobVerbs::await;

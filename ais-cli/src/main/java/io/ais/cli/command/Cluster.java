@@ -156,6 +156,11 @@ public final class Cluster implements AutoCloseable {
     return rest.read(toNode("GET", "/v1/reverse/daemon?what=" + what, nodeId));
   }
 
+  /** The log of a node as the query selects it; the caller reads and closes it. */
+  HttpResponse logOf(String nodeId, Query query) throws IOException {
+    return rest.open(toNode("GET", "/v1/reverse/daemon?" + query.encode(), nodeId));
+  }
+
   private HttpRequest toNode(String method, String target, String nodeId) {
     return rest.request(method, target)
         .withHeader(Headers.NODE_ID, nodeId)

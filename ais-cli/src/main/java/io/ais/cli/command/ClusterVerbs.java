@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Commands about the whole cluster: shutdown, decommission, primary, statistics. */
 public final class ClusterVerbs {
+  private static final Map<String, String> CLOUDS =
+      Map.of("s3", "aws", "gs", "gcp", "az", "azure", "oc", "oci");
+
   private ClusterVerbs() {}
 
   /** {@code ais cluster shutdown}. */
@@ -167,5 +170,16 @@ public final class ClusterVerbs {
     String id = word.isEmpty() ? "" : call.cluster().node(word).id();
     call.cluster().act(Actions.CLEAR_LOM_CACHE, null, id);
     call.out().line("Dropped in-memory object metadata caches cluster-wide");
+  }
+
+  /** {@code ais cluster reload-backend-creds [PROVIDER]}. */
+  public static void reloadCredentials(Invocation call) throws IOException {
+    String provider = call.args().word(0).replaceFirst(":?/*$", "");
+    String name = CLOUDS.getOrDefault(provider, provider);
+    if (!name.isEmpty() && !CLOUDS.containsValue(name)) {
+      throw new CommandException(
+          "cannot reload \"" + call.args().word(0) + "\" creds: not a Cloud provider");
+    }
+    call.cluster().act(Actions.RELOAD_CREDENTIALS, null, name);
   }
 }

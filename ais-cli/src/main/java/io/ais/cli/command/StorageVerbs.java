@@ -16,13 +16,26 @@ import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** {@code ais show storage disk} and {@code ais show storage mountpath} (spec/cli.md 8.2). */
 public final class StorageVerbs {
   private static final int AT_ONCE = 64;
+  private static final List<String> COLUMNS =
+      List.of(
+          "TARGET",
+          "DISK",
+          "READ",
+          "READ(avg size)",
+          "WRITE",
+          "WRITE(avg size)",
+          "UTIL(%)",
+          "CAP USED(%)",
+          "CAP AVAIL");
 
   private StorageVerbs() {}
 
@@ -48,7 +61,15 @@ public final class StorageVerbs {
             () -> {
               List<Disk> disks = new ArrayList<>();
               Parallel.map(targets(call), AT_ONCE, node -> ask(call, node)).forEach(disks::addAll);
-              call.out().text(table(disks, call.units()).text(call.withHeader()));
+              boolean summary = call.args().is("summary");
+              Table table = table(summary ? summed(disks) : disks, call.units());
+              if (call.args().has("regex")) {
+                Pattern regex = Patterns.compile("(?i)" + call.args().text("regex"));
+                COLUMNS
+                    .subList(2, COLUMNS.size())
+                    .forEach(title -> table.show(title, regex.matcher(title).find()));
+              }
+              call.out().text(table.text(call.withHeader()));
             });
   }
 
@@ -73,18 +94,29 @@ public final class StorageVerbs {
     return null;
   }
 
+  /** One row for each target: sums of traffic, averages of sizes and utilization. */
+  private static List<Disk> summed(List<Disk> disks) {
+    Map<String, List<DiskStats>> byTarget = new LinkedHashMap<>();
+    disks.forEach(
+        disk -> byTarget.computeIfAbsent(disk.target, t -> new ArrayList<>()).add(disk.stats));
+    List<Disk> rows = new ArrayList<>();
+    byTarget.forEach(
+        (target, all) -> {
+          int n = all.size();
+          DiskStats sum =
+              new DiskStats(
+                  all.stream().mapToLong(DiskStats::readBytesPerSecond).sum(),
+                  all.stream().mapToLong(DiskStats::averageReadBytes).sum() / n,
+                  all.stream().mapToLong(DiskStats::writeBytesPerSecond).sum(),
+                  all.stream().mapToLong(DiskStats::averageWriteBytes).sum() / n,
+                  all.stream().mapToInt(DiskStats::utilPercent).sum() / n);
+          rows.add(new Disk(target, n == 1 ? "(1 disk)" : "(" + n + " disks)", sum, null));
+        });
+    return rows;
+  }
+
   private static Table table(List<Disk> disks, Units units) {
-    Table table =
-        new Table(
-            "TARGET",
-            "DISK",
-            "READ",
-            "READ(avg size)",
-            "WRITE",
-            "WRITE(avg size)",
-            "UTIL(%)",
-            "CAP USED(%)",
-            "CAP AVAIL");
+    Table table = new Table(COLUMNS.toArray(String[]::new));
     for (Disk disk : disks) {
       DiskStats s = disk.stats;
       boolean known = disk.space != null;

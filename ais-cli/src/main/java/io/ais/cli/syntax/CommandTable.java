@@ -27,9 +27,12 @@ public final class CommandTable {
 
   private CommandTable() {}
 
+  /** A line of the table: a command, or a second mount of one, perhaps of a later line. */
+  private record Line(CommandEntry entry, String mount, String original) {}
+
   /** Reads the built-in table. */
   public static CommandTable load() {
-    CommandTable table = new CommandTable();
+    List<Line> table = new ArrayList<>();
     Map<String, FlagSpec> flags = readFlags();
     List<String> lines = lines("commands.txt");
     for (int i = 0; i < lines.size(); ) {
@@ -38,16 +41,17 @@ public final class CommandTable {
       while (i < lines.size() && lines.get(i).startsWith(" ")) {
         details.add(lines.get(i++).substring(1));
       }
-      table.add(head, details, flags);
+      table.add(line(head, details, flags));
     }
-    return table;
+    CommandTable commands = new CommandTable();
+    below(table, "").forEach(entry -> commands.entries.putIfAbsent(entry.path(), entry));
+    return commands;
   }
 
-  private void add(String head, List<String> details, Map<String, FlagSpec> flags) {
+  private static Line line(String head, List<String> details, Map<String, FlagSpec> flags) {
     int mount = head.indexOf(" = ");
     if (mount > 0 && head.indexOf('|') < 0) {
-      mount(head.substring(0, mount), head.substring(mount + 3), List.copyOf(entries.values()));
-      return;
+      return new Line(null, head.substring(0, mount), head.substring(mount + 3));
     }
     String[] cells = head.split("\\|", 5);
     String path = cells[0].strip();
@@ -66,21 +70,33 @@ public final class CommandTable {
       }
     }
     String usage = cells[2].strip().replace('!', '|').replace("\\n", "\n");
-    entries.put(path, new CommandEntry(path, path, kind, usage, own, cells[4].strip(), details));
+    return new Line(
+        new CommandEntry(path, path, kind, usage, own, cells[4].strip(), details), "", "");
+  }
+
+  /** A command and everything below it, in the order of the table; an empty path means all. */
+  private static List<CommandEntry> below(List<Line> table, String path) {
+    List<CommandEntry> found = new ArrayList<>();
+    for (Line line : table) {
+      if (line.entry != null) {
+        if (isBelow(line.entry.path(), path)) {
+          found.add(line.entry);
+        }
+      } else if (isBelow(line.mount, path)) {
+        for (CommandEntry entry : below(table, line.original)) {
+          found.add(entry.mountedAt(line.mount + entry.path().substring(line.original.length())));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isBelow(String path, String top) {
+    return top.isEmpty() || path.equals(top) || path.startsWith(top + " ");
   }
 
   private static FlagSpec known(Map<String, FlagSpec> flags, String name) {
     return requireNonNull(flags.get(name), name);
-  }
-
-  /** Second mount of a command and of everything below it. */
-  private void mount(String path, String original, List<CommandEntry> known) {
-    for (CommandEntry entry : known) {
-      if (entry.path().equals(original) || entry.path().startsWith(original + " ")) {
-        String mounted = path + entry.path().substring(original.length());
-        entries.putIfAbsent(mounted, entry.mountedAt(mounted));
-      }
-    }
   }
 
   /** The command at exactly this path, or null. */
@@ -114,8 +130,13 @@ public final class CommandTable {
         (alias, target) -> {
           // the originals are looked up in this table: an alias may hide a noun
           if (entries.containsKey(target)) {
-            table.entries.keySet().removeIf(p -> p.equals(alias) || p.startsWith(alias + " "));
-            table.mount(alias, target, List.copyOf(entries.values()));
+            table.entries.keySet().removeIf(p -> isBelow(p, alias));
+            for (CommandEntry entry : List.copyOf(entries.values())) {
+              if (isBelow(entry.path(), target)) {
+                String mounted = alias + entry.path().substring(target.length());
+                table.entries.putIfAbsent(mounted, entry.mountedAt(mounted));
+              }
+            }
           }
         });
     return table;
