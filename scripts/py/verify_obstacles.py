@@ -25,16 +25,18 @@ def mount(*args):
 def small_disks(folder, node):
     """Every mountpath of a node on a file system of its own."""
     mounted = []
+    disks = []
     try:
         for index, path in enumerate(node.mountpaths):
             image = os.path.join(folder, f"disk{index}.img")
             with open(image, "wb") as file:
                 file.truncate(DISK_BYTES)
-            subprocess.run(["mkfs.ext4", "-q", image], check=True)
+            subprocess.run(["mkfs.ext4", "-q", "-m", "0", image], check=True)
             os.makedirs(path, exist_ok=True)
-            mount("-o", "loop", image, path)
+            mount("-o", "loop,errors=remount-ro", image, path)
             mounted.append(path)
-        yield
+            disks.append((path, image))
+        yield disks
     finally:
         for path in mounted:
             subprocess.run(["umount", "-l", path], check=False)
@@ -43,8 +45,8 @@ def small_disks(folder, node):
 class Scene:
     """A cluster with three targets: one leaves, one has small disks."""
 
-    def __init__(self, checks, cluster, ais, count):
-        self.checks, self.cluster, self.ais = checks, cluster, ais
+    def __init__(self, checks, cluster, disks, ais, count):
+        self.checks, self.cluster, self.disks, self.ais = checks, cluster, disks, ais
         self.client = Client(cluster.nodes[0].url, 60)
         self.leaver, self.small = cluster.nodes[PROXIES], cluster.nodes[PROXIES + 1]
         self.digests = {}
@@ -131,7 +133,7 @@ def disk_full(scene):
         free = os.statvfs(path)
         filler = os.path.join(path, "filler")
         with open(filler, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(0, free.f_bavail * free.f_frsize - (200 << 10)))
+            os.posix_fallocate(file.fileno(), 0, max(0, free.f_bavail * free.f_frsize - (100 << 10)))
         fillers.append(filler)
     before = set(scene.files(scene.leaver))
     scene.leave()
@@ -144,17 +146,25 @@ def disk_full(scene):
 
 
 def read_only(scene):
-    path = scene.small.mountpaths[0]
+    """The file system meets an error, so that the kernel makes it read-only."""
+    path, image = scene.disks[0]
+    device = subprocess.run(["findmnt", "-no", "SOURCE", path], check=True, capture_output=True,
+                            text=True).stdout.strip()
     before = set(scene.files(scene.leaver))
-    mount("-o", "remount,ro", path)
-    try:
-        scene.leave()
-        scene.stuck("[Rr]ead-only", "read-only mountpath at the destination: the verb says so")
-        scene.audit("read-only mountpath")
-        scene.checks.equal(before, set(scene.files(scene.leaver)), "nothing was deleted at the source")
-    finally:
-        mount("-o", "remount,rw", path)
-    scene.freed("the mountpath was writable again")
+    with open(f"/sys/fs/ext4/{os.path.basename(device)}/trigger_fs_error", "w", encoding="ascii") as error:
+        error.write("1")
+    scene.leave()
+    scene.stuck("[Rr]ead-only", "read-only mountpath at the destination: the verb says so")
+    scene.checks.that(scene.small.pid(), "the destination lives on")
+    scene.audit("read-only mountpath")
+    scene.checks.equal(before, set(scene.files(scene.leaver)), "nothing was deleted at the source")
+    scene.small.stop()
+    subprocess.run(["umount", path], check=True)
+    subprocess.run(["e2fsck", "-fy", image], check=False, capture_output=True)
+    mount("-o", "loop,errors=remount-ro", image, path)
+    scene.small.start()
+    await_that("readiness of the repaired node", 60, scene.small.healthy)
+    scene.freed("the disk was repaired and its node restarted")
 
 
 def flipped_bit(scene):
@@ -199,12 +209,12 @@ def main(checks):
     with verify.workplace("obstacles", args.keep) as folder:
         cluster = Cluster(os.path.join(folder, "cluster"), None, proxies=PROXIES, targets=TARGETS,
                           mountpaths=2, port=args.port)
-        with small_disks(folder, cluster.nodes[PROXIES + 1]):
+        with small_disks(folder, cluster.nodes[PROXIES + 1]) as disks:
             try:
                 cluster.up()
                 ais = verify.Ais(cluster.nodes[0].url, folder)
                 Client(cluster.nodes[0].url).create(BUCKET)
-                scene = Scene(checks, cluster, ais, count)
+                scene = Scene(checks, cluster, disks, ais, count)
                 for obstacle in (disk_full, read_only, flipped_bit, lost_metadata):
                     checks.step(obstacle.__name__.replace("_", " "))
                     obstacle(scene)

@@ -29,6 +29,7 @@ import io.ais.node.nodeapi.NodeStatusSource;
 import io.ais.node.nodeapi.PublicGuard;
 import io.ais.node.nodeapi.Redirect;
 import io.ais.node.object.CleanupReport;
+import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.ObjectSender;
 import io.ais.node.placement.Neighbors;
@@ -57,6 +58,7 @@ import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -130,7 +132,7 @@ final class TargetNode implements AutoCloseable {
             this::view,
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
-    Neighbors neighbors = (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name);
+    Neighbors neighbors = new Lookups(lookup);
     Writes writes = new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
     tombstones = new Tombstones(shared, store, copies);
     RebalanceReceiver receiver =
@@ -146,6 +148,18 @@ final class TargetNode implements AutoCloseable {
             receiver,
             new Confirmer(id, objects, this::view));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
+  }
+
+  private record Lookups(NeighborLookup lookup) implements Neighbors {
+    @Override
+    public void fetchNewest(Bck bck, String name, Ruling ruling) {
+      lookup.fetchNewest(bck, ruling.bid(), name);
+    }
+
+    @Override
+    public Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
+      return lookup.openElsewhere(bck, ruling.bid(), name);
+    }
   }
 
   private String stateMark() {

@@ -67,15 +67,16 @@ public final class Writes {
   }
 
   /**
-   * Brings the former copy here if it can be had: only its version number is needed. False when not:
-   * a newer copy may be elsewhere, over which this write must win even if it equals the copy here.
+   * Brings the former copy here if it can be had: only its version number is needed. False when not,
+   * be it that nobody answers, that the copy is bad, or that no disk takes it: a newer copy may be
+   * elsewhere, over which this write must win even if it equals the copy here.
    */
   private boolean continueVersions(PutRequest request, Ruling ruling) {
     try {
       neighbors.fetchNewest(request.bck(), request.name(), ruling);
       return true;
     } catch (AisException e) {
-      if (e.status() != 503) {
+      if (e.status() < 500) {
         throw e;
       }
       LOG.debug("{}/{} is written without its history: {}", request.bck(), request.name(), e);
@@ -147,16 +148,30 @@ public final class Writes {
 
   /** Deletes an object everywhere; false when there was none. */
   public boolean delete(Bck bck, String name, Ruling ruling) {
-    if (ruling.isUnsettled()) {
-      neighbors.fetchNewest(bck, name, ruling);
-    }
+    boolean elsewhere = ruling.isUnsettled() && isOnlyElsewhere(bck, name, ruling);
     DeleteResult result =
         store.delete(
             bck, ruling.bid(), name, ruling.fence(), this::mayBeElsewhere, durability(ruling));
-    if (result.existed()) {
+    boolean existed = result.existed() || elsewhere;
+    if (existed) {
       tombstone(bck, name, ruling).ifPresent(this::deletedHere);
     }
-    return result.existed();
+    return existed;
+  }
+
+  /** Brings the newest copy here; true when it is bad or no disk takes it, and so stays away. */
+  private boolean isOnlyElsewhere(Bck bck, String name, Ruling ruling) {
+    try {
+      neighbors.fetchNewest(bck, name, ruling);
+      return false;
+    } catch (AisException e) {
+      if (e.status() != 500 && e.status() != 507) {
+        throw e;
+      }
+      try (ObjectReader there = neighbors.openElsewhere(bck, name, ruling).orElse(null)) {
+        return there != null;
+      }
+    }
   }
 
   private void deletedHere(Lom tombstone) {

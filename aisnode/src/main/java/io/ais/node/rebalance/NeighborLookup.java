@@ -6,6 +6,7 @@ import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.model.Snode;
 import io.ais.node.object.ByteSource;
+import io.ais.node.object.ObjectReader;
 import io.ais.node.rebalance.Neighbors.RemoteCopy;
 import io.ais.node.store.Lom;
 import java.util.ArrayList;
@@ -67,6 +68,18 @@ public final class NeighborLookup {
       found = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
     }
     return found.map(Held::lom).filter(lom -> !lom.tombstone());
+  }
+
+  /**
+   * Opens the newest copy where it lies. For GET when it cannot be brought here.
+   *
+   * @return empty when it is here, or does not exist
+   * @throws AisException 503 when that cannot be known
+   */
+  public Optional<ObjectReader> openElsewhere(Bck bck, long bid, String name) {
+    return newestHeld(bck, bid, name)
+        .filter(held -> held.by() != null && !held.lom().tombstone())
+        .map(held -> new RemoteReader(held.lom(), () -> neighbors.open(held.by(), bck, bid, name)));
   }
 
   private Optional<Held> newestHeld(Bck bck, long bid, String name) {

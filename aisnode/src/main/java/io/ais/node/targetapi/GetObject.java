@@ -53,10 +53,8 @@ final class GetObject {
           TypeCodes.NOT_IMPLEMENTED,
           "cannot read inside " + request.cname() + " - not implemented yet");
     }
-    if (ruling.isUnsettled()) {
-      neighbors.fetchNewest(request.bck(), request.name(), ruling);
-    }
-    try (ObjectReader reader = open(request, ruling)) {
+    try (ObjectReader reader =
+        neighbors.openNewest(request.bck(), request.name(), ruling, () -> open(request, ruling))) {
       Lom lom = reader.lom();
       if (ruling.props().checksum().validateWarmGet()) {
         validate(reader, request);

@@ -5,6 +5,7 @@ import io.ais.error.TypeCodes;
 import io.ais.model.ObjectPropNames;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
+import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ruling;
@@ -42,15 +43,7 @@ final class HeadObject {
   }
 
   void serve(Exchange exchange, ObjectRequest request, Ruling ruling) throws IOException {
-    if (ruling.isUnsettled()) {
-      neighbors.fetchNewest(request.bck(), request.name(), ruling);
-    }
-    Lom lom =
-        store
-            .find(request.bck(), ruling.bid(), request.name())
-            .filter(found -> !found.tombstone())
-            .orElseThrow(
-                () -> AisException.notFound(display + ": " + request.cname() + " does not exist"));
+    Lom lom = find(request, ruling);
     stats.add("head.n", request.bck().toString(), 1);
     String presence = exchange.query().last(QueryKeys.PRESENCE);
     String props = exchange.query().last(QueryKeys.PROPS);
@@ -61,6 +54,36 @@ final class HeadObject {
       headers = props.isEmpty() ? everything(lom) : selected(lom, List.of(props.split(",")));
     }
     exchange.respond(Response.of(200, headers));
+  }
+
+  private Lom find(ObjectRequest request, Ruling ruling) {
+    if (!ruling.isUnsettled()) {
+      return local(request, ruling);
+    }
+    try (ObjectReader reader =
+        neighbors.openNewest(
+            request.bck(),
+            request.name(),
+            ruling,
+            () -> store.open(request.bck(), ruling.bid(), request.name()))) {
+      return reader.lom();
+    } catch (AisException e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+      throw notFound(request);
+    }
+  }
+
+  private Lom local(ObjectRequest request, Ruling ruling) {
+    return store
+        .find(request.bck(), ruling.bid(), request.name())
+        .filter(found -> !found.tombstone())
+        .orElseThrow(() -> notFound(request));
+  }
+
+  private AisException notFound(ObjectRequest request) {
+    return AisException.notFound(display + ": " + request.cname() + " does not exist");
   }
 
   private HeaderMap everything(Lom lom) {
