@@ -9,6 +9,7 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.object.DeleteResult;
 import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectChanges;
+import io.ais.node.object.ObjectReader;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
 import io.ais.node.store.Lom;
