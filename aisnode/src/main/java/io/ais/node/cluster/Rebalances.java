@@ -217,10 +217,15 @@ final class Rebalances {
       return;
     }
     finalStep(draft, pending);
+    Set<String> emptied = new TreeSet<>(rmd.participants());
+    emptied.addAll(migrated(draft));
+    Set<String> gone = new TreeSet<>(rmd.participants());
+    gone.removeIf(id -> draft.smap.node(id) != null);
     List<List<String>> history = new ArrayList<>();
     for (List<String> set : rmd.history()) {
-      if (!rmd.participants().containsAll(set)) {
-        history.add(set);
+      List<String> rest = set.stream().filter(id -> !gone.contains(id)).toList();
+      if (!emptied.containsAll(rest) && !history.contains(rest)) {
+        history.add(rest); // another one is away: nobody shall ask those who left with nothing
       }
     }
     List<String> active = draft.activeTargets();
@@ -229,6 +234,14 @@ final class Rebalances {
       history.add(active);
     }
     draft.rmd = ended(rmd, history, pending, certificates);
+  }
+
+  /** Targets out of service that gave away everything before: they take no writes. */
+  private static List<String> migrated(Draft draft) {
+    return draft.smap.targets().values().stream()
+        .filter(target -> !target.isActive() && target.has(NodeFlags.POST_REBALANCE))
+        .map(Snode::id)
+        .toList();
   }
 
   /** Subjects that still have objects to give away. */

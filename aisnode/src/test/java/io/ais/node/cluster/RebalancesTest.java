@@ -125,4 +125,37 @@ class RebalancesTest {
 
     assertFalse(draft.rmd.interrupted());
   }
+
+  /** A rebalance that moves away what target-00 has, while target-02 is away. */
+  private static Draft leavingWhileAnotherIsAway(long flag) {
+    Draft draft = draft();
+    draft.rmd = draft.rmd.withHistory(List.of(ALL_THREE, List.of("target-00", "target-01")));
+    draft.flags(draft.smap.node("target-00"), flag);
+    Rebalances.start(
+        draft, "leave", List.of("target-00"), Rmd.FinalStep.REMOVE, List.of("target-00"));
+    Rebalances.complete(draft, draft.rmd.version(), Map.of());
+    return draft;
+  }
+
+  private static final List<String> ALL_THREE = List.of("target-00", "target-01", "target-02");
+
+  @Test
+  void nobodyAsksATargetThatLeftEmptyWhileAnotherOneIsAway() {
+    Draft draft = leavingWhileAnotherIsAway(NodeFlags.DECOMMISSION);
+
+    assertEquals(
+        List.of(List.of("target-01", "target-02"), List.of("target-01")), draft.rmd.history());
+  }
+
+  @Test
+  void theReturnOfTheOtherOneSettlesTheClusterThoughAnEmptiedTargetStaysOutOfService() {
+    Draft draft = leavingWhileAnotherIsAway(NodeFlags.MAINTENANCE);
+    assertEquals(List.of(ALL_THREE, List.of("target-01")), draft.rmd.history());
+
+    draft.put(node(NodeType.TARGET, "target-02"), "store-2");
+    start(draft);
+    Rebalances.complete(draft, draft.rmd.version(), Map.of());
+
+    assertEquals(List.of(List.of("target-01", "target-02")), draft.rmd.history());
+  }
 }
