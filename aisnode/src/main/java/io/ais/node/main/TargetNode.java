@@ -38,6 +38,7 @@ import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Seen;
 import io.ais.node.placement.Writes;
 import io.ais.node.rebalance.Confirmer;
+import io.ais.node.rebalance.Deletions;
 import io.ais.node.rebalance.Holdings;
 import io.ais.node.rebalance.NeighborLookup;
 import io.ais.node.rebalance.Pace;
@@ -124,6 +125,7 @@ final class TargetNode implements AutoCloseable {
             shared.peers,
             new PeerTransfer(
                 shared.peers, objects, PeerCopies.LATE_WRITES, ObjectSender.Limits.DEFAULT),
+            this::stateMark,
             LATE_WRITE_TIMEOUT);
     NeighborLookup lookup =
         new NeighborLookup(
@@ -137,7 +139,12 @@ final class TargetNode implements AutoCloseable {
     tombstones = new Tombstones(shared, store, copies);
     RebalanceReceiver receiver =
         new RebalanceReceiver(
-            id, objects, rebalancer::viewOf, () -> requireWritable(writes, display), jobs);
+            id,
+            objects,
+            rebalancer::viewOf,
+            this::view,
+            () -> requireWritable(writes, display),
+            jobs);
     shared.control.listen(this::published);
     shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
     CopyHandlers copyHandlers =
@@ -146,7 +153,8 @@ final class TargetNode implements AutoCloseable {
             store,
             shared.ownership::catchUp,
             receiver,
-            new Confirmer(id, objects, this::view));
+            new Confirmer(id, objects, this::view),
+            new Deletions(objects, this::view));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
   }
 

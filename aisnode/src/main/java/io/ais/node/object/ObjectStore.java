@@ -121,8 +121,19 @@ public final class ObjectStore implements ObjectChanges {
    * @return true when stored; false when an equal or newer record was here (the body is drained)
    */
   public boolean receive(Lom incoming, ByteSource body, Durability durability) {
-    return write(
-        incoming.cname(), () -> writer.receive(incoming, body, durability == Durability.IMMEDIATE));
+    return receive(incoming, body, durability, () -> true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param wanted asked while nobody else can read or change the object; when not, the copy is
+   *     refused with 503
+   */
+  public boolean receive(
+      Lom incoming, ByteSource body, Durability durability, BooleanSupplier wanted) {
+    boolean durably = durability == Durability.IMMEDIATE;
+    return write(incoming.cname(), () -> writer.receive(incoming, body, durably, wanted));
   }
 
   /**

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** PUT by clients and copies from peers. Thread-safe. */
 final class Writer {
@@ -137,7 +138,8 @@ final class Writer {
     }
   }
 
-  boolean receive(Lom incoming, ByteSource body, boolean durably) throws DiskException {
+  boolean receive(Lom incoming, ByteSource body, boolean durably, BooleanSupplier wanted)
+      throws DiskException {
     CustomMetadata.check(incoming.custom());
     Target target = target(incoming.bck(), incoming.bid(), incoming.name());
     clock.observe(incoming.stamp());
@@ -150,7 +152,7 @@ final class Writer {
       if (!incoming.tombstone()) {
         takeVerified(incoming, body, content, durably);
       }
-      return finishReceive(incoming, target, content, durably);
+      return finishReceive(incoming, target, content, durably, wanted);
     }
   }
 
@@ -224,10 +226,15 @@ final class Writer {
     hash.finish(incoming.cname());
   }
 
-  private boolean finishReceive(Lom incoming, Target target, Content content, boolean durably)
+  private boolean finishReceive(
+      Lom incoming, Target target, Content content, boolean durably, BooleanSupplier wanted)
       throws DiskException {
     try (NameLocks.Held _ = locks.exclusive(target.uname());
         Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+      if (!wanted.getAsBoolean()) {
+        throw AisException.unavailable(
+            incoming.cname() + ": objects are placed otherwise by now, please try again");
+      }
       Commit.Done done =
           commit.replace(
               target,

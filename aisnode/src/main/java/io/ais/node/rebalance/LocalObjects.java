@@ -38,7 +38,7 @@ public interface LocalObjects {
   OpenCopy open(Lom copy) throws IOException;
 
   /** As {@link io.ais.node.object.ObjectStore#receive}. */
-  boolean receive(Lom incoming, ByteSource body, Durability durability);
+  boolean receive(Lom incoming, ByteSource body, Durability durability, BooleanSupplier wanted);
 
   /** As {@link io.ais.node.object.ObjectStore#write}. */
   Lom write(Lom record, Fence fence, boolean versioned, ByteSource body, Durability durability);

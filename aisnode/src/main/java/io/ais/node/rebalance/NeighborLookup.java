@@ -41,8 +41,16 @@ public final class NeighborLookup {
     this.neighbors = requireNonNull(neighbors, "neighbors");
   }
 
-  /** A record and the target that has it; null means this target. */
-  private record Held(Lom lom, Snode by) {}
+  /**
+   * A record and the target that has it; null means this target.
+   *
+   * @param placement key of the placement under which that target was asked
+   */
+  private record Held(Lom lom, Snode by, String placement) {
+    Held(Lom lom) {
+      this(lom, null, "");
+    }
+  }
 
   /**
    * Metadata of the newest copy, wherever it is. For HEAD.
@@ -65,7 +73,7 @@ public final class NeighborLookup {
     Optional<Held> found = newestHeld(bck, bid, name);
     if (found.isPresent() && found.get().by() != null) {
       fetch(found.get(), bid);
-      found = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
+      found = objects.find(bck, bid, name).map(lom -> new Held(lom));
     }
     return found.map(Held::lom).filter(lom -> !lom.tombstone());
   }
@@ -84,7 +92,7 @@ public final class NeighborLookup {
 
   private Optional<Held> newestHeld(Bck bck, long bid, String name) {
     RebalanceView now = view.get();
-    Optional<Held> newest = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
+    Optional<Held> newest = objects.find(bck, bid, name).map(lom -> new Held(lom));
     if (!now.placement().moving() || isCertain(newest, now)) {
       return newest;
     }
@@ -101,7 +109,7 @@ public final class NeighborLookup {
       try {
         Optional<Lom> there = neighbors.find(target, bck, bid, name);
         if (there.isPresent() && isNewer(there.get(), newest)) {
-          newest = Optional.of(new Held(there.get(), target));
+          newest = Optional.of(new Held(there.get(), target, now.placement().key()));
         }
       } catch (AisException e) {
         silent.add(target.display() + ": " + e.getMessage());
@@ -123,7 +131,7 @@ public final class NeighborLookup {
 
   /** The object may have been written here while its former owner was asked in vain. */
   private Optional<Held> lookAgain(Bck bck, long bid, String name, List<String> silent) {
-    Optional<Held> arrived = objects.find(bck, bid, name).map(lom -> new Held(lom, null));
+    Optional<Held> arrived = objects.find(bck, bid, name).map(lom -> new Held(lom));
     if (isCertain(arrived, view.get()) || !view.get().placement().moving()) {
       return arrived;
     }
@@ -145,7 +153,7 @@ public final class NeighborLookup {
       return; // destroyed meanwhile: the local store decides
     }
     if (lom.tombstone()) {
-      objects.receive(lom, ByteSource.of(new byte[0]), now.durability(lom.bck()));
+      objects.receive(lom, ByteSource.of(new byte[0]), now.durability(lom.bck()), () -> true);
       return;
     }
     try (RemoteCopy copy = neighbors.open(held.by(), lom.bck(), bid, lom.name()).orElse(null)) {
@@ -153,7 +161,12 @@ public final class NeighborLookup {
         throw AisException.unavailable(
             lom.cname() + " vanished from " + held.by().display() + " while it was fetched");
       }
-      objects.receive(copy.lom(), copy, now.durability(lom.bck()));
+      objects.receive(copy.lom(), copy, now.durability(lom.bck()), () -> isStillTrue(held));
     }
+  }
+
+  /** Since that target was asked no record of a delete was given up here. */
+  private boolean isStillTrue(Held held) {
+    return view.get().placement().key().equals(held.placement());
   }
 }

@@ -13,12 +13,14 @@ import io.ais.node.peer.PeerResult;
 import io.ais.node.placement.Copies;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
+import io.ais.wire.HeaderMap;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * {@link Copies} over object streams and the data network. Thread-safe; owns the streams of late
@@ -33,14 +35,18 @@ public final class PeerCopies implements Copies, AutoCloseable {
 
   private final PeerClient client;
   private final ObjectTransfer transfer;
+  private final Supplier<String> stateMark;
   private final Duration timeout;
 
   /**
+   * @param stateMark of the newest published state
    * @param timeout longest wait for the owner's acknowledgement
    */
-  public PeerCopies(PeerClient client, ObjectTransfer transfer, Duration timeout) {
+  public PeerCopies(
+      PeerClient client, ObjectTransfer transfer, Supplier<String> stateMark, Duration timeout) {
     this.client = requireNonNull(client, "client");
     this.transfer = requireNonNull(transfer, "transfer");
+    this.stateMark = requireNonNull(stateMark, "stateMark");
     this.timeout = requireNonNull(timeout, "timeout");
   }
 
@@ -77,6 +83,7 @@ public final class PeerCopies implements Copies, AutoCloseable {
   public boolean drop(Collection<Snode> others, Lom tombstone, Duration atMost) {
     PeerRequest request =
         PeerRequest.of(Net.DATA, "POST", DROP, atMost)
+            .withHeaders(new HeaderMap().add(PeerNeighbors.STATE, stateMark.get()))
             .withBody(ObjectRecord.of(tombstone).toBytes());
     for (PeerResult<PeerResponse> result :
         client.broadcast(others, peer -> client.call(peer, request), atMost)) {

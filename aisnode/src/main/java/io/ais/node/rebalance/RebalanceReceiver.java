@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * Stores what other targets send: length and checksum are verified, the newest write stamp wins,
  * the answer tells what became of the copy. Thread-safe.
  *
- * <p>The sender's generation does not matter: a copy is stored if this target owns its name now, and
- * stamps order copies whenever they come.
+ * <p>A copy is stored if this target owns its name now, and the rebalance that it belongs to runs:
+ * only then does every delete leave a record here, and stamps order copies whenever they come.
  *
  * <p>A record without a stamp is not a copy but a write that another target hands over: it gets a
  * stamp here, above what is here. Two clocks would order it wrongly.
@@ -30,23 +31,27 @@ public final class RebalanceReceiver {
   private final String selfId;
   private final LocalObjects objects;
   private final LongFunction<RebalanceView> view;
+  private final Supplier<RebalanceView> newest;
   private final Runnable writeGate;
   private final JobRegistry jobs;
   private final Map<String, RebalanceProgress.Count> received = new ConcurrentHashMap<>();
 
   /**
    * @param view newest published view; waits a moment for one that knows this rebalance
+   * @param newest the newest view there is; may be ahead of the other
    * @param writeGate throws while this target must not take writes; copies always come in
    */
   public RebalanceReceiver(
       String selfId,
       LocalObjects objects,
       LongFunction<RebalanceView> view,
+      Supplier<RebalanceView> newest,
       Runnable writeGate,
       JobRegistry jobs) {
     this.selfId = requireNonNull(selfId, "selfId");
     this.objects = requireNonNull(objects, "objects");
     this.view = requireNonNull(view, "view");
+    this.newest = requireNonNull(newest, "newest");
     this.writeGate = requireNonNull(writeGate, "writeGate");
     this.jobs = requireNonNull(jobs, "jobs");
   }
@@ -73,7 +78,13 @@ public final class RebalanceReceiver {
     if (copy.sizeBytes() != data.sizeBytes()) {
       return Ack.failed(copy.cname() + ": " + data.sizeBytes() + " bytes announced");
     }
-    Ack ack = store(copy, new Body(data), view.apply(rebalanceOf(jobId)));
+    long version = rebalanceOf(jobId);
+    RebalanceView now = view.apply(version);
+    boolean runs = now.rmd().running() && now.rmd().version() == version;
+    if (version > 0 && !copy.tombstone() && !runs) {
+      return Ack.failed("rebalance " + jobId + " does not run by what is known here");
+    }
+    Ack ack = store(copy, new Body(data), now);
     if (ack.status() == Ack.Status.STORED) {
       count(sourceId, jobId, copy);
     }
@@ -103,12 +114,20 @@ public final class RebalanceReceiver {
       objects.write(copy, now.fence(), now.versioned(copy.bck()), body, now.durability(copy.bck()));
       return Ack.STORED;
     }
-    if (objects.receive(copy, body, now.durability(copy.bck()))) {
+    if (objects.receive(copy, body, now.durability(copy.bck()), () -> isStillTrue(now, copy))) {
       return Ack.STORED;
     }
     Optional<Lom> here = objects.find(copy.bck(), copy.bid(), copy.name());
     boolean same = here.isPresent() && here.get().stamp().equals(copy.stamp());
     return same ? Ack.IDENTICAL : Ack.OLDER;
+  }
+
+  /**
+   * Since the copy began to arrive there was no moment at which the record of a delete, against which
+   * it would lose, could be given up here.
+   */
+  private boolean isStillTrue(RebalanceView now, Lom copy) {
+    return copy.tombstone() || newest.get().placement().key().equals(now.placement().key());
   }
 
   private void count(String sourceId, String jobId, Lom copy) {

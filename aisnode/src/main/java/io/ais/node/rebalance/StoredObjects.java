@@ -78,8 +78,9 @@ public final class StoredObjects implements LocalObjects {
   }
 
   @Override
-  public boolean receive(Lom incoming, ByteSource body, Durability durability) {
-    return store.receive(incoming, body, durability);
+  public boolean receive(
+      Lom incoming, ByteSource body, Durability durability, BooleanSupplier wanted) {
+    return store.receive(incoming, body, durability, wanted);
   }
 
   @Override

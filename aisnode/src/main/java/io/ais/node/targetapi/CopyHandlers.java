@@ -5,13 +5,12 @@ import io.ais.model.Bck;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
-import io.ais.node.object.ByteSource;
-import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.placement.Seen;
 import io.ais.node.rebalance.Confirmer;
+import io.ais.node.rebalance.Deletions;
 import io.ais.node.rebalance.ObjectRecord;
 import io.ais.node.rebalance.PeerConfirmation;
 import io.ais.node.rebalance.PeerNeighbors;
@@ -21,7 +20,6 @@ import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +35,7 @@ public final class CopyHandlers {
   private final Consumer<StateKey> catchUp;
   private final RebalanceReceiver receiver;
   private final Confirmer confirmer;
+  private final Deletions deletions;
   private final ObjectReceiver streams = new ObjectReceiver();
   private final ContentSender sender = new ContentSender();
 
@@ -48,12 +47,14 @@ public final class CopyHandlers {
       ObjectStore store,
       Consumer<StateKey> catchUp,
       RebalanceReceiver receiver,
-      Confirmer confirmer) {
+      Confirmer confirmer,
+      Deletions deletions) {
     this.display = display;
     this.store = store;
     this.catchUp = catchUp;
     this.receiver = receiver;
     this.confirmer = confirmer;
+    this.deletions = deletions;
   }
 
   /** True for a look-up by another target. */
@@ -125,12 +126,8 @@ public final class CopyHandlers {
 
   /** {@code POST /v1/intra/drop}: an object was deleted at its owner; older copies go. */
   public void drop(Exchange exchange, String rest) throws IOException {
-    Lom tombstone = ObjectRecord.parse(exchange.body().readAll(RECORD_LIMIT)).toLom();
-    Optional<Lom> here = store.find(tombstone.bck(), tombstone.bid(), tombstone.name());
-    if (here.isPresent() && tombstone.stamp().isNewerThan(here.get().stamp())) {
-      store.receive(tombstone, ByteSource.of(new byte[0]), Durability.IMMEDIATE);
-      store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
-    }
+    catchUp.accept(Seen.parse(exchange.headers().first(PeerNeighbors.STATE, "")).key());
+    deletions.take(ObjectRecord.parse(exchange.body().readAll(RECORD_LIMIT)).toLom());
     exchange.respond(Response.of(200));
   }
 }

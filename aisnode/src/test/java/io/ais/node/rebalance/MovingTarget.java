@@ -78,7 +78,8 @@ final class MovingTarget implements AutoCloseable {
                 progress::set,
                 Ticker.system()));
     this.receiver =
-        new RebalanceReceiver(id, objects, rebalancer::viewOf, this::checkWritable, jobs);
+        new RebalanceReceiver(
+            id, objects, rebalancer::viewOf, this::newest, this::checkWritable, jobs);
     this.confirmer = new Confirmer(id, objects, rebalancer::view);
     this.lookup = new NeighborLookup(id, objects, rebalancer::view, neighbors);
   }

@@ -70,7 +70,8 @@ class PeerTransferTest {
             destination.store(),
             asked::add,
             destination.receiver(),
-            destination.confirmer());
+            destination.confirmer(),
+            new Deletions(destination.objects(), destination.rebalancer()::view));
     server = new HttpServer(ServerConfig.of("t[destin-01]"));
     server.setHandler(exchange -> handle(handlers, exchange));
     server.start(List.of(new Listen(Net.DATA, "127.0.0.1", 0)));
@@ -86,7 +87,10 @@ class PeerTransferTest {
         .rebalancer()
         .publish(
             RebalanceView.of(
-                smap, TestMaps.settled(1, node.id()), Bmd.fresh("cluster01").with(B, props), 1));
+                smap,
+                TestMaps.running(2, List.of(), List.of(List.of(node.id()))),
+                Bmd.fresh("cluster01").with(B, props),
+                1));
   }
 
   private static MovingTarget target(String id, Path root) {
@@ -235,7 +239,7 @@ class PeerTransferTest {
     PeerTransfer transfer =
         new PeerTransfer(client, source.objects(), "late-writes", ObjectSender.Limits.DEFAULT);
     opened.add(transfer);
-    return new PeerCopies(client, transfer, Duration.ofSeconds(10));
+    return new PeerCopies(client, transfer, () -> "", Duration.ofSeconds(10));
   }
 
   @Test
@@ -261,7 +265,7 @@ class PeerTransferTest {
     assertTrue(neighbors.find(node, B, MovingTarget.BID, "nosuch").isEmpty());
     try (Neighbors.RemoteCopy copy =
         neighbors.open(node, B, MovingTarget.BID, "d/\u00e9 x").orElseThrow()) {
-      assertTrue(source.objects().receive(copy.lom(), copy, Durability.DELAYED));
+      assertTrue(source.objects().receive(copy.lom(), copy, Durability.DELAYED, () -> true));
     }
     assertEquals("content", source.get(B, "d/\u00e9 x").orElseThrow());
     server.close();
