@@ -34,7 +34,10 @@ public final class HelpText {
         + "VERSION:\n"
         + "   "
         + version
-        + "\n\nTAB completions (Bash and Zsh):\n   see 'docs/cli.md'\n\nCOMMANDS:\n"
+        + "\n\n"
+        + "TAB completions (Bash and Zsh):\n"
+        + "   . <(ais completion bash)   (for others, see 'docs/cli.md')\n\n"
+        + "COMMANDS:\n"
         + rows(nouns)
         + "\nGLOBAL OPTIONS:\n   --help, -h     Show help\n   --version, -v  print the version\n"
         + aliasBlock();
