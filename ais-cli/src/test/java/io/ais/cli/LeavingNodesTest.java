@@ -335,6 +335,34 @@ class LeavingNodesTest extends CommandTest {
     assertTrue(terminal.stdout().contains("\n t[aaat8081]: 25%, moved"), terminal.stdout());
   }
 
+  /** A node on its way out is in no job query, though it is the one that moves its objects. */
+  @Test
+  void showsAlsoHowFarTheLeavingNodeHasCome() {
+    cluster
+        .on(
+            SNAPS,
+            running(
+                "g12",
+                "{\"moved-objs\":\"0\",\"moved-bytes\":\"0\",\"left-objs\":\"0\",\"left-bytes\":\"0\",\"phase\":\"done\"}"))
+        .on(
+            CERTIFICATE,
+            "{\"id\":\"g12\",\"running\":true,\"targets\":{\"bbbt8082\":{\"moved-objs\":\"1\",\"moved-bytes\":\"1024\","
+                + "\"left-objs\":\"3\",\"left-bytes\":\"3072\",\"left-sec\":\"2\",\"phase\":\"running\"}}}");
+
+    assertEquals(0, terminal.run("show", "rebalance"));
+
+    assertTrue(
+        terminal
+            .stdout()
+            .endsWith(
+                """
+                 t[aaat8081]: moved 0 objects (0B), left 0 (0B), done
+                 t[bbbt8082]: 25%, moved 1 object (1.00KiB), left 3 (3.00KiB), 2s left
+                --- Cluster: 25%, moved 1 object (1.00KiB), left 3 (3.00KiB), 2s left
+                """),
+        terminal.stdout());
+  }
+
   @Test
   void cleanupCountsWhatItRemoved() {
     cluster.on(

@@ -5,6 +5,7 @@ import io.ais.cli.syntax.CommandException;
 import io.ais.client.AisHttpException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What a rebalance leaves behind on nodes that went: that nothing remains which only they held, or
@@ -24,9 +25,10 @@ final class Certificate {
   /**
    * Prints the certificates of this rebalance; nothing if the cluster has none.
    *
+   * @param nodes only of these; of all if empty
    * @throws CommandException if objects remain
    */
-  void show(String rebalance) throws IOException {
+  void show(String rebalance, Set<String> nodes) throws IOException {
     JsonNode answer = answer();
     for (int i = 0;
         i < TRIES && answer.path("running").asBoolean() && isOf(answer, rebalance);
@@ -42,7 +44,9 @@ final class Certificate {
     }
     boolean complete = true;
     for (JsonNode node : answer.path("certificates")) {
-      complete &= show(node);
+      if (nodes.isEmpty() || nodes.contains(node.path("node").asText())) {
+        complete &= show(node);
+      }
     }
     if (!complete) {
       throw new CommandException(

@@ -9,6 +9,7 @@ import io.ais.model.NodeFlags;
 import io.ais.model.NodeType;
 import io.ais.model.Snode;
 import java.io.IOException;
+import java.util.List;
 
 /** {@code ais cluster add-remove-nodes join IP:PORT --role ROLE} (spec/cli.md 6.2). */
 public final class JoinVerb implements Verb {
@@ -37,7 +38,8 @@ public final class JoinVerb implements Verb {
       call.out().line(Membership.started(result.rebalanceId()));
     }
     if (RebalanceWait.isWanted(call)) {
-      RebalanceWait.forRebalance(call, result.rebalanceId());
+      Snode joined = Snode.of(role, result.nodeId(), 0, null, net, null);
+      RebalanceWait.forNodes(call, result.rebalanceId(), List.of(joined), RebalanceWait.Goal.NONE);
     }
   }
 

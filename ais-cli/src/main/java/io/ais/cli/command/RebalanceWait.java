@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * {@code --wait} of the commands that start a rebalance: follows it, also into the one that
@@ -90,7 +91,8 @@ final class RebalanceWait {
       reach(node, goal, !id.isEmpty());
     }
     if (!last.isEmpty()) {
-      new Certificate(call).show(last);
+      new Certificate(call)
+          .show(last, nodes.stream().map(Snode::id).collect(Collectors.toUnmodifiableSet()));
     }
   }
 
@@ -110,7 +112,7 @@ final class RebalanceWait {
       }
       if (running.containsKey(id)) {
         endedAt = Long.MIN_VALUE;
-        RebalanceProgress.total(running.get(id).values())
+        RebalanceProgress.total(MoveReport.of(call.cluster(), id, running.get(id)).values())
             .ifPresent(
                 progress -> {
                   bar.expect(progress.allObjects(), progress.allBytes());

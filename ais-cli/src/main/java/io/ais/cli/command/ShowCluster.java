@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ais.cli.render.ClusterPicture;
 import io.ais.cli.render.ClusterView;
 import io.ais.cli.render.JsonText;
+import io.ais.cli.render.RebalanceProgress;
 import io.ais.cli.syntax.CommandException;
+import io.ais.model.JobSnap;
 import io.ais.model.NodeStatus;
 import io.ais.model.NodeType;
 import io.ais.model.Smap;
@@ -15,6 +17,7 @@ import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** {@code ais show cluster [NODE | proxy | target]}. */
 public final class ShowCluster implements Verb {
@@ -72,6 +75,25 @@ public final class ShowCluster implements Verb {
       call.out().line(JsonText.of(json(picture), 4));
     } else {
       call.out().text(view(picture).text());
+      progress(picture);
+    }
+  }
+
+  /** How far the rebalance has come, in one line; nothing while none runs. */
+  private void progress(ClusterPicture picture) {
+    SortedMap<String, JobSnap> running = new TreeMap<>();
+    picture
+        .targets()
+        .forEach(
+            (id, node) -> {
+              if (node.rebalanceSnap() != null && node.rebalanceSnap().isRunning()) {
+                running.put(id, node.rebalanceSnap());
+              }
+            });
+    if (!running.isEmpty()) {
+      String id = running.values().iterator().next().id();
+      RebalanceProgress.total(MoveReport.of(call.cluster(), id, running).values())
+          .ifPresent(all -> call.out().line("--- Cluster: " + id + " " + all.text(call.units())));
     }
   }
 

@@ -97,7 +97,12 @@ public final class ShowJob implements Verb {
         continue;
       }
       call.out().text(view.table(rows, group.sample));
-      call.out().text(RebalanceProgress.lines(rows, call.units()));
+      if (group.sample.kind().equals(JobKind.REBALANCE.wire())) {
+        call.out()
+            .text(
+                RebalanceProgress.lines(
+                    MoveReport.of(call.cluster(), group.sample.id(), rows), call.units()));
+      }
       if (call.args().is("verbose")) {
         call.out().text(view.details(rows));
       }

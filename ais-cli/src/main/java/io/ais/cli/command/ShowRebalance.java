@@ -1,6 +1,7 @@
 package io.ais.cli.command;
 
 import io.ais.base.Ids;
+import io.ais.cli.render.RebalanceProgress;
 import io.ais.cli.render.RebalanceView;
 import io.ais.cli.syntax.CommandException;
 import io.ais.model.JobKind;
@@ -47,6 +48,7 @@ public final class ShowRebalance implements Verb {
         throw new CommandException("\"x-rebalance[" + selector.id() + "]\" not found");
       }
       call.out().text(view.text(jobs));
+      jobs.forEach((id, nodes) -> progress(call, id, nodes));
       return jobs.values().stream().flatMap(m -> m.values().stream()).anyMatch(JobSnap::isRunning);
     }
     if (jobs.isEmpty()) {
@@ -55,7 +57,13 @@ public final class ShowRebalance implements Verb {
     }
     watched = jobs.lastKey();
     call.out().text(view.text(jobs.tailMap(watched)));
+    progress(call, watched, jobs.get(watched));
     return true;
+  }
+
+  private static void progress(Invocation call, String id, SortedMap<String, JobSnap> nodes) {
+    SortedMap<String, RebalanceProgress> report = MoveReport.of(call.cluster(), id, nodes);
+    call.out().text(RebalanceProgress.lines(report, call.units()));
   }
 
   private static String idle() {

@@ -1,6 +1,5 @@
 package io.ais.cli.render;
 
-import io.ais.model.JobSnap;
 import io.ais.model.MountpathCapacity;
 import io.ais.model.NodeFlags;
 import io.ais.model.NodeStatus;
@@ -102,19 +101,7 @@ public final class ClusterView {
     if (smap.primary() != null && !sameAddress(smap.primary().publicNet().url())) {
       line(text, "Primary (Smap)", smap.primary().publicNet().url());
     }
-    return text.append(progress()).toString();
-  }
-
-  /** How far the rebalance has come, in one line; nothing while none runs. */
-  private String progress() {
-    List<JobSnap> running =
-        picture.targets().values().stream()
-            .map(NodeStatus::rebalanceSnap)
-            .filter(job -> job != null && job.isRunning())
-            .toList();
-    return RebalanceProgress.total(running)
-        .map(all -> "--- Cluster: " + running.get(0).id() + " " + all.text(units) + "\n")
-        .orElse("");
+    return text.toString();
   }
 
   private static void line(StringBuilder text, String name, String value) {

@@ -1,10 +1,7 @@
 package io.ais.cli.render;
 
-import io.ais.model.JobSnap;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,9 +25,9 @@ public record RebalanceProgress(
     String detail) {
   private static final long UNKNOWN = -1;
 
-  /** What a snapshot says; nothing of a node that does not report progress. */
-  public static Optional<RebalanceProgress> of(JobSnap job) {
-    if (job == null || !(job.ext() instanceof Map<?, ?> ext) || !ext.containsKey("moved-objs")) {
+  /** What the extended statistics of a job say; nothing of a node that does not report progress. */
+  public static Optional<RebalanceProgress> of(Object statistics) {
+    if (!(statistics instanceof Map<?, ?> ext) || !ext.containsKey("moved-objs")) {
       return Optional.empty();
     }
     return Optional.of(
@@ -61,9 +58,7 @@ public record RebalanceProgress(
   }
 
   /** All targets together; the slowest decides when it ends. Empty when no target reports. */
-  public static Optional<RebalanceProgress> total(Collection<JobSnap> jobs) {
-    List<RebalanceProgress> parts = new ArrayList<>();
-    jobs.forEach(job -> of(job).ifPresent(parts::add));
+  public static Optional<RebalanceProgress> total(Collection<RebalanceProgress> parts) {
     return parts.stream().reduce(RebalanceProgress::plus);
   }
 
@@ -73,8 +68,8 @@ public record RebalanceProgress(
         movedBytes + other.movedBytes,
         sum(leftObjects, other.leftObjects),
         sum(leftBytes, other.leftBytes),
-        Math.max(0, bytesPerSecond) + Math.max(0, other.bytesPerSecond),
-        Math.max(0, objectsPerSecond) + Math.max(0, other.objectsPerSecond),
+        rate(bytesPerSecond, other.bytesPerSecond),
+        rate(objectsPerSecond, other.objectsPerSecond),
         later(this, other),
         phase.equals("done") ? other.phase : other.phase.equals("done") ? phase : worse(other),
         "");
@@ -82,6 +77,10 @@ public record RebalanceProgress(
 
   private String worse(RebalanceProgress other) {
     return phase.equals("blocked") ? phase : other.phase;
+  }
+
+  private static long rate(long one, long two) {
+    return one < 0 ? two : one + Math.max(0, two);
   }
 
   private static long sum(long one, long two) {
@@ -112,23 +111,17 @@ public record RebalanceProgress(
   }
 
   /** Lines below a table: one for each target that reports, and the sum. Empty if none does. */
-  public static String lines(SortedMap<String, JobSnap> nodes, Units units) {
+  public static String lines(SortedMap<String, RebalanceProgress> nodes, Units units) {
     StringBuilder text = new StringBuilder();
     nodes.forEach(
-        (node, job) ->
-            of(job)
-                .filter(progress -> job.isRunning())
-                .ifPresent(
-                    progress ->
-                        text.append(" t[")
-                            .append(node)
-                            .append("]: ")
-                            .append(progress.text(units))
-                            .append('\n')));
-    if (!text.isEmpty()) {
-      List<JobSnap> running = nodes.values().stream().filter(JobSnap::isRunning).toList();
-      text.append("--- Cluster: ").append(total(running).orElseThrow().text(units)).append('\n');
-    }
+        (node, progress) ->
+            text.append(" t[")
+                .append(node)
+                .append("]: ")
+                .append(progress.text(units))
+                .append('\n'));
+    total(nodes.values())
+        .ifPresent(all -> text.append("--- Cluster: ").append(all.text(units)).append('\n'));
     return text.toString();
   }
 

@@ -76,7 +76,7 @@ public final class RebalanceView {
       text.append(": ").append(objects).append(cleanup ? " objects removed" : " objects migrated");
       text.append(" (total size ").append(units.size(bytes, 1)).append(")\n");
     }
-    return text.append(RebalanceProgress.lines(nodes, units)).toString();
+    return text.toString();
   }
 
   /** Removed copies count as local work. */
