@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -96,8 +97,24 @@ final class Rebalances {
             old.targetsSince(),
             false,
             beginning.scope(),
-            Map.of());
+            stillValid(draft));
     return draft.rmd.jobId();
+  }
+
+  /** Certificates of nodes that are out of service since. */
+  private static Map<String, Rmd.Certificate> stillValid(Draft draft) {
+    Map<String, Rmd.Certificate> valid = new TreeMap<>();
+    draft
+        .rmd
+        .certificates()
+        .forEach(
+            (id, certificate) -> {
+              Snode node = draft.smap.node(id);
+              if (node != null && node.has(NodeFlags.POST_REBALANCE)) {
+                valid.put(id, certificate);
+              }
+            });
+    return valid;
   }
 
   /**
@@ -112,7 +129,7 @@ final class Rebalances {
     if (!rmd.scope().isComplete()) {
       abort(draft);
     } else if (draft.activeTargets().isEmpty() || rmd.participants().size() == 1) {
-      draft.rmd = ended(rmd, rmd.history(), pending(draft, subject -> true), Map.of());
+      draft.rmd = ended(rmd, rmd.history(), pending(draft, subject -> true), rmd.certificates());
     } else {
       begin(draft, again(1, rmd.reason(), List.of(), id));
     }
@@ -213,7 +230,7 @@ final class Rebalances {
     }
     List<String> pending = pending(draft, id -> !rmd.participants().contains(id));
     if (!rmd.scope().isComplete()) {
-      draft.rmd = ended(rmd, rmd.history(), pending, Map.of());
+      draft.rmd = ended(rmd, rmd.history(), pending, rmd.certificates());
       return;
     }
     finalStep(draft, pending);
@@ -233,7 +250,9 @@ final class Rebalances {
     if (!active.isEmpty()) {
       history.add(active);
     }
-    draft.rmd = ended(rmd, history, pending, certificates);
+    Map<String, Rmd.Certificate> all = new TreeMap<>(rmd.certificates());
+    all.putAll(certificates);
+    draft.rmd = ended(rmd, history, pending, all);
   }
 
   /** Targets out of service that gave away everything before: they take no writes. */
@@ -317,7 +336,7 @@ final class Rebalances {
               rmd.targetsSince(),
               true,
               rmd.scope(),
-              Map.of());
+              rmd.certificates());
       draft.departures = draft.departures.stream().filter(Departure::due).toList();
     }
   }

@@ -51,6 +51,7 @@ import io.ais.node.rebalance.RebalanceReceiver;
 import io.ais.node.rebalance.RebalanceView;
 import io.ais.node.rebalance.Rebalancer;
 import io.ais.node.rebalance.StoredObjects;
+import io.ais.node.rebalance.YieldingPace;
 import io.ais.node.store.StampClock;
 import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
@@ -62,6 +63,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,9 +84,11 @@ final class TargetNode implements AutoCloseable {
   private final JobRegistry jobs;
   private final Rebalancer rebalancer;
   private final Holdings holdings;
+  private final LongAdder requests = new LongAdder(); // of clients, for objects
   private final PeerCopies copies;
   private final Tombstones tombstones;
   private final StateCopies stateCopies;
+  private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
 
   TargetNode(Startup startup, Mountpaths mountpaths, NodeSteps steps)
@@ -116,7 +120,7 @@ final class TargetNode implements AutoCloseable {
                 job -> new PeerTransfer(shared.peers, objects, job, ObjectSender.Limits.DEFAULT),
                 confirmation,
                 this::view,
-                Pace.FULL,
+                pace(),
                 jobs,
                 this::report,
                 shared.ticker));
@@ -144,7 +148,9 @@ final class TargetNode implements AutoCloseable {
             rebalancer::viewOf,
             this::view,
             () -> requireWritable(writes, display),
+            pace(),
             jobs);
+    shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
     shared.control.listen(this::published);
     shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
     CopyHandlers copyHandlers =
@@ -168,6 +174,28 @@ final class TargetNode implements AutoCloseable {
     public Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
       return lookup.openElsewhere(bck, ruling.bid(), name);
     }
+  }
+
+  /** One for what comes in, one for what goes out. */
+  private Pace pace() {
+    return new YieldingPace(
+        new YieldingPace.Load() {
+          @Override
+          public long clientRequests() {
+            return requests.sum();
+          }
+
+          @Override
+          public long cpuPercent() {
+            return shared.system.latest().cpuUtilPercent();
+          }
+
+          @Override
+          public long maxBytesPerSecond() {
+            return maxRate;
+          }
+        },
+        shared.ticker);
   }
 
   private String stateMark() {
@@ -195,6 +223,7 @@ final class TargetNode implements AutoCloseable {
                 (exchange, ruling) -> redirect(ruling).of(exchange),
                 capacities::describe,
                 alerts::requireRoom,
+                requests,
                 shared.stats,
                 shared.ticker));
     TargetLister lister =

@@ -33,12 +33,14 @@ public final class RebalanceReceiver {
   private final LongFunction<RebalanceView> view;
   private final Supplier<RebalanceView> newest;
   private final Runnable writeGate;
+  private final Pace pace;
   private final JobRegistry jobs;
   private final Map<String, RebalanceProgress.Count> received = new ConcurrentHashMap<>();
 
   /**
    * @param view newest published view; waits a moment for one that knows this rebalance
    * @param newest the newest view there is; may be ahead of the other
+   * @param pace waits before each copy of a rebalance
    * @param writeGate throws while this target must not take writes; copies always come in
    */
   public RebalanceReceiver(
@@ -47,12 +49,14 @@ public final class RebalanceReceiver {
       LongFunction<RebalanceView> view,
       Supplier<RebalanceView> newest,
       Runnable writeGate,
+      Pace pace,
       JobRegistry jobs) {
     this.selfId = requireNonNull(selfId, "selfId");
     this.objects = requireNonNull(objects, "objects");
     this.view = requireNonNull(view, "view");
     this.newest = requireNonNull(newest, "newest");
     this.writeGate = requireNonNull(writeGate, "writeGate");
+    this.pace = requireNonNull(pace, "pace");
     this.jobs = requireNonNull(jobs, "jobs");
   }
 
@@ -79,6 +83,9 @@ public final class RebalanceReceiver {
       return Ack.failed(copy.cname() + ": " + data.sizeBytes() + " bytes announced");
     }
     long version = rebalanceOf(jobId);
+    if (version > 0 && !yieldFor(copy)) {
+      return Ack.failed("interrupted");
+    }
     RebalanceView now = view.apply(version);
     boolean runs = now.rmd().running() && now.rmd().version() == version;
     if (version > 0 && !copy.tombstone() && !runs) {
@@ -89,6 +96,17 @@ public final class RebalanceReceiver {
       count(sourceId, jobId, copy);
     }
     return ack;
+  }
+
+  /** The sender waits meanwhile: a stream carries one copy after the other. */
+  private boolean yieldFor(Lom copy) {
+    try {
+      pace.await(copy.sizeBytes());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Version of the rebalance that a job belongs to; 0 when to none. */

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
 /**
@@ -51,6 +52,7 @@ public final class ObjectHandlers {
   private final GetObject get;
   private final HeadObject head;
   private final CopyObject copies;
+  private final LongAdder requests;
   private final Stats stats;
   private final Ticker ticker;
 
@@ -65,6 +67,7 @@ public final class ObjectHandlers {
    *
    * @param describeMountpath path of a mountpath to {@code path, disk, media}
    * @param capacityGate throws 507 while there is no room for new objects
+   * @param requests counts what clients ask
    */
   public record Parts(
       String display,
@@ -75,6 +78,7 @@ public final class ObjectHandlers {
       Redirector redirector,
       UnaryOperator<String> describeMountpath,
       Runnable capacityGate,
+      LongAdder requests,
       Stats stats,
       Ticker ticker) {}
 
@@ -85,6 +89,7 @@ public final class ObjectHandlers {
     this.writes = parts.writes();
     this.redirector = parts.redirector();
     this.capacityGate = parts.capacityGate();
+    this.requests = parts.requests();
     this.stats = parts.stats();
     this.ticker = parts.ticker();
     ContentSender sender = new ContentSender();
@@ -129,6 +134,7 @@ public final class ObjectHandlers {
   }
 
   private void counted(Exchange exchange, String errorMetric, Verb verb) throws IOException {
+    requests.increment();
     ObjectRequest request = ObjectRequest.of(exchange);
     try {
       boolean isRead = exchange.method().equals("GET") || exchange.method().equals("HEAD");

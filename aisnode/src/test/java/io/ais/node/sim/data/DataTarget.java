@@ -112,7 +112,13 @@ final class DataTarget implements ClusterView {
                 threads));
     this.receiver =
         new RebalanceReceiver(
-            id, objects, rebalancer::viewOf, this::view, () -> writes.requireWritable(id), jobs);
+            id,
+            objects,
+            rebalancer::viewOf,
+            this::view,
+            () -> writes.requireWritable(id),
+            Pace.FULL,
+            jobs);
     this.confirmer = new Confirmer(id, objects, this::view);
     this.lister =
         new TargetLister(
