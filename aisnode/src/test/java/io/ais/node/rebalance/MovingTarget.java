@@ -26,6 +26,7 @@ import io.ais.node.store.StampClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -35,13 +36,17 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One target with real mountpaths; nothing listens on the network. */
 final class MovingTarget implements AutoCloseable {
   static final long BID = 5;
+  private static final int KEPT_JOBS = 16;
 
   private final String id;
   private final Mountpaths mountpaths;
   private final ObjectStore store;
   private final StoredObjects objects;
   private final JobRegistry jobs =
-      new JobRegistry(Ticker.system(), WallClock.system(), Retention.DEFAULT);
+      new JobRegistry(
+          Ticker.system(),
+          WallClock.system(),
+          new Retention(Duration.ofHours(1), Duration.ofMinutes(1), KEPT_JOBS));
   private final AtomicReference<RebalanceProgress> progress = new AtomicReference<>();
   private final Rebalancer rebalancer;
   private final RebalanceReceiver receiver;
