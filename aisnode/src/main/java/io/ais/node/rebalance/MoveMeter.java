@@ -2,6 +2,7 @@ package io.ais.node.rebalance;
 
 import static java.util.Objects.requireNonNull;
 
+import io.ais.base.ByteSize;
 import io.ais.node.runtime.Ticker;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -105,6 +106,19 @@ final class MoveMeter {
     all.put("objs-per-sec", Long.toString(Math.round(rate[0])));
     all.put("bytes-per-sec", Long.toString(Math.round(rate[1])));
     return all;
+  }
+
+  /** For the log: what has been moved, and what is left as far as is known. */
+  synchronized String remains() {
+    String left =
+        surveyed
+            ? "%d objects (%s) remain"
+                .formatted(
+                    Math.max(0, expectedObjects - settledObjects),
+                    ByteSize.format(Math.max(0, expectedBytes - settledBytes)))
+            : "not all has been counted yet";
+    return "%d objects (%s) are confirmed by their owners, %s"
+        .formatted(settledObjects, ByteSize.format(settledBytes), left);
   }
 
   private static double time(long left, double rate) {

@@ -79,6 +79,10 @@ final class RebalanceJob implements JobBody {
         }
         move(job, transfer, view);
       }
+    } finally {
+      if (!done) {
+        log.info("{} ends here before it is done: {}", job.spec(), meter.remains());
+      }
     }
     stages.enter("done");
   }

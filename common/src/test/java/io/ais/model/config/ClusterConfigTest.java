@@ -126,6 +126,8 @@ class ClusterConfigTest {
         "write_policy.data|never|property \"write_policy.data\" is readonly",
         "net.http.read_buffer_size|1|property \"net.http.read_buffer_size\" is readonly",
         "keepalivetracker.proxy.name|x|property \"keepalivetracker.proxy.name\" is readonly",
+        "rebalance.max_rate|1KiB|invalid rebalance.max_rate=1KiB"
+            + " (expected 1MiB or more per second, 0 for no limit)",
         "rebalance.dest_retry_time|abc|time: invalid duration \"abc\"",
         "lru.enabled|maybe|strconv.ParseBool: parsing \"maybe\": invalid syntax",
         "auth.client_auth_required|true|invalid auth config: must provide one of signature or"

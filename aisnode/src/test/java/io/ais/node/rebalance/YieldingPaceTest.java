@@ -1,0 +1,94 @@
+package io.ais.node.rebalance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.node.runtime.Ticker;
+import org.junit.jupiter.api.Test;
+
+class YieldingPaceTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MIB = 1 << 20;
+
+  private long now = 5 * SECOND;
+  private long requests = 7;
+  private long cpu = 10;
+  private long limit;
+
+  private final YieldingPace pace =
+      new YieldingPace(
+          new YieldingPace.Load() {
+            @Override
+            public long clientRequests() {
+              return requests;
+            }
+
+            @Override
+            public long cpuPercent() {
+              return cpu;
+            }
+
+            @Override
+            public long maxBytesPerSecond() {
+              return limit;
+            }
+          },
+          new Ticker() {
+            @Override
+            public long nanos() {
+              return now;
+            }
+          });
+
+  /** Nanoseconds until the last of some copies may go. */
+  private long waitOf(int copies, long bytes) {
+    long last = 0;
+    for (int i = 0; i <= copies; i++) {
+      last = pace.reserve(bytes);
+    }
+    return last;
+  }
+
+  @Test
+  void nothingWaitsWhileNobodyElseWantsAnything() {
+    assertEquals(0, waitOf(10_000, MIB));
+  }
+
+  @Test
+  void restsWhileClientsAreServed() {
+    requests++;
+    long calm = waitOf(100, 4096);
+    assertTrue(calm > 0);
+
+    now += calm;
+    cpu = 95;
+    requests++;
+    assertTrue(waitOf(100, 4096) > 3 * calm);
+  }
+
+  @Test
+  void goesOnAtFullSpeedWhenTheClientsAreGone() {
+    requests++;
+    now += waitOf(10, MIB) + 2 * SECOND;
+
+    assertEquals(0, waitOf(100, MIB));
+  }
+
+  @Test
+  void isNeverFasterThanTheOperatorAllows() {
+    limit = 10 * MIB;
+
+    assertEquals(10 * SECOND, waitOf(100, MIB), SECOND / 1000.0);
+  }
+
+  @Test
+  void aNewLimitCountsAtOnce() {
+    limit = MIB;
+    now += waitOf(3, MIB);
+    limit = 0;
+    pace.reserve(MIB); // the rest of the old one
+
+    now += SECOND;
+    assertEquals(0, waitOf(100, MIB));
+  }
+}
