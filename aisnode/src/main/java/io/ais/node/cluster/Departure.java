@@ -10,6 +10,8 @@ import io.ais.model.Snode;
  * @param node its entry when the verb was accepted (its address is needed after its removal)
  * @param verb what was asked
  * @param options of decommission; defaults otherwise
+ * @param at number of the state before the one that carries the order: the same order may be given
+ *     again, to the next process
  * @param due the node may go as soon as this state is marked by a quorum; false while its objects
  *     still move
  */
@@ -17,6 +19,7 @@ public record Departure(
     @JsonProperty("node") Snode node,
     @JsonProperty("verb") Verb verb,
     @JsonProperty("options") DecommissionOptions options,
+    @JsonProperty("at") long at,
     @JsonProperty("due") boolean due) {
 
   /** How a node leaves. */
@@ -49,10 +52,10 @@ public record Departure(
   Departure remains() {
     boolean keepsFiles =
         verb == Verb.DECOMMISSION && due && node.isTarget() && !options.rmUserData();
-    return keepsFiles ? new Departure(node, Verb.REMOVED, options, true) : null;
+    return keepsFiles ? new Departure(node, Verb.REMOVED, options, at, true) : null;
   }
 
   Departure nowDue() {
-    return new Departure(node, verb, options, true);
+    return new Departure(node, verb, options, at, true);
   }
 }

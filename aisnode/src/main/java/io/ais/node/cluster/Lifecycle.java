@@ -93,11 +93,7 @@ final class Lifecycle {
 
   String startMaintenance(Draft draft, Command.StartMaintenance command) {
     List<Snode> nodes = nodes(draft, "start-maintenance", command.ids());
-    for (Snode node : nodes) {
-      if (node.has(NodeFlags.DECOMMISSION)) {
-        throw AisException.badRequest(node.display() + " is currently being decommissioned");
-      }
-    }
+    refuseDecommissioned(nodes);
     return leave(
         draft,
         "start-maintenance",
@@ -107,8 +103,17 @@ final class Lifecycle {
         Rmd.FinalStep.POST_REBALANCE);
   }
 
+  private static void refuseDecommissioned(List<Snode> nodes) {
+    for (Snode node : nodes) {
+      if (node.has(NodeFlags.DECOMMISSION)) {
+        throw AisException.badRequest(node.display() + " is currently being decommissioned");
+      }
+    }
+  }
+
   String shutdown(Draft draft, Command.ShutdownNode command) {
     List<Snode> nodes = nodes(draft, "shutdown-node", command.ids());
+    refuseDecommissioned(nodes);
     String result =
         leave(
             draft,
@@ -212,7 +217,7 @@ final class Lifecycle {
     List<Departure> all = new ArrayList<>(draft.departures);
     for (Snode node : nodes) {
       all.removeIf(departure -> departure.id().equals(node.id()));
-      all.add(new Departure(node, verb, options, due));
+      all.add(new Departure(node, verb, options, draft.base.header().seq(), due));
     }
     draft.departures = List.copyOf(all);
   }

@@ -230,7 +230,8 @@ final class Rebalances {
     }
     List<String> pending = pending(draft, id -> !rmd.participants().contains(id));
     if (!rmd.scope().isComplete()) {
-      draft.rmd = ended(rmd, rmd.history(), pending, rmd.certificates());
+      List<String> all = pending(draft, subject -> true);
+      draft.rmd = ended(rmd, rmd.history(), all, rmd.certificates());
       return;
     }
     finalStep(draft, pending);

@@ -64,6 +64,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +121,7 @@ final class TargetNode implements AutoCloseable {
                 job -> new PeerTransfer(shared.peers, objects, job, ObjectSender.Limits.DEFAULT),
                 confirmation,
                 this::view,
-                pace(),
+                pace(() -> maxRate, Duration.ofHours(1)),
                 jobs,
                 this::report,
                 shared.ticker));
@@ -139,7 +140,8 @@ final class TargetNode implements AutoCloseable {
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
     Neighbors neighbors = new Lookups(lookup);
-    Writes writes = new Writes(store, shared.ownership, shared.control, copies, neighbors, id);
+    Writes writes =
+        new Writes(store, shared.ownership, shared.control, copies, neighbors, id, shared.ticker);
     tombstones = new Tombstones(shared, store, copies);
     RebalanceReceiver receiver =
         new RebalanceReceiver(
@@ -148,7 +150,7 @@ final class TargetNode implements AutoCloseable {
             rebalancer::viewOf,
             this::view,
             () -> requireWritable(writes, display),
-            pace(),
+            pace(() -> 0, Duration.ofSeconds(1)),
             jobs);
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
     shared.control.listen(this::published);
@@ -176,8 +178,12 @@ final class TargetNode implements AutoCloseable {
     }
   }
 
-  /** One for what comes in, one for what goes out. */
-  private Pace pace() {
+  /**
+   * One for what goes out, which keeps to the operator's limit, and one for what comes in.
+   *
+   * @param limit bytes per second, 0 without one
+   */
+  private Pace pace(LongSupplier limit, Duration longest) {
     return new YieldingPace(
         new YieldingPace.Load() {
           @Override
@@ -192,9 +198,10 @@ final class TargetNode implements AutoCloseable {
 
           @Override
           public long maxBytesPerSecond() {
-            return maxRate;
+            return limit.getAsLong();
           }
         },
+        longest,
         shared.ticker);
   }
 

@@ -4,6 +4,7 @@ import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.Timings;
 import io.ais.node.control.ClusterView;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.DeleteResult;
@@ -12,6 +13,7 @@ import io.ais.node.object.ObjectChanges;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
+import io.ais.node.runtime.Ticker;
 import io.ais.node.store.Lom;
 import java.time.Duration;
 import java.util.List;
@@ -28,12 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class Writes {
   private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
 
+  /** Clocks differ by a tenth at most. */
+  private static final int DRIFT = 10;
+
   private final ObjectChanges store;
   private final Ownership ownership;
   private final ClusterView view;
   private final Copies copies;
   private final Neighbors neighbors;
   private final String selfId;
+  private final Ticker ticker;
+  private long ownersSince = -1; // guarded by this; version of the map that made them owners
+  private long ownersSeenAt; // guarded by this
 
   public Writes(
       ObjectChanges store,
@@ -41,13 +49,15 @@ public final class Writes {
       ClusterView view,
       Copies copies,
       Neighbors neighbors,
-      String selfId) {
+      String selfId,
+      Ticker ticker) {
     this.store = store;
     this.ownership = ownership;
     this.view = view;
     this.copies = copies;
     this.neighbors = neighbors;
     this.selfId = selfId;
+    this.ticker = ticker;
   }
 
   /** 503 while this target is out of touch with the primary: it may have been replaced. */
@@ -71,18 +81,36 @@ public final class Writes {
    * Brings the former copy here if it can be had: only its version number is needed. False when not,
    * be it that nobody answers, that the copy is bad, or that no disk takes it: a newer copy may be
    * elsewhere, over which this write must win even if it equals the copy here.
+   *
+   * @throws AisException 503 while a former owner that keeps silent may go on acknowledging writes:
+   *     this one would win over later ones
    */
   private boolean continueVersions(PutRequest request, Ruling ruling) {
     try {
       neighbors.fetchNewest(request.bck(), request.name(), ruling);
       return true;
     } catch (AisException e) {
-      if (e.status() < 500) {
+      boolean mayBeWritten = e instanceof NotSureException unsure && unsure.mayBeWriting();
+      if (e.status() < 500 || mayBeWritten && !permissionsAreOver()) {
         throw e;
       }
       LOG.debug("{}/{} is written without its history: {}", request.bck(), request.name(), e);
       return false;
     }
+  }
+
+  /**
+   * A target that has not heard of the present owners has lost its permission to write by now: it
+   * gets none from a primary without hearing of them, too.
+   */
+  private synchronized boolean permissionsAreOver() {
+    ClusterState state = view.current();
+    if (state.rmd().targetsSince() != ownersSince) {
+      ownersSince = state.rmd().targetsSince();
+      ownersSeenAt = ticker.nanos();
+    }
+    long permission = Timings.of(state.config(), false).write();
+    return ticker.nanos() - ownersSeenAt > permission + permission / DRIFT;
   }
 
   /**

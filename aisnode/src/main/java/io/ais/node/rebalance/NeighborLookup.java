@@ -7,6 +7,8 @@ import io.ais.model.Bck;
 import io.ais.model.Snode;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.ObjectReader;
+import io.ais.node.peer.PeerUnreachable;
+import io.ais.node.placement.NotSureException;
 import io.ais.node.rebalance.Neighbors.RemoteCopy;
 import io.ais.node.store.Lom;
 import java.util.ArrayList;
@@ -97,6 +99,7 @@ public final class NeighborLookup {
       return newest;
     }
     List<String> silent = new ArrayList<>();
+    boolean mayBeWriting = false;
     for (String id : now.placement().earlierOwners(bck, name)) {
       if (id.equals(selfId)) {
         continue;
@@ -113,10 +116,11 @@ public final class NeighborLookup {
         }
       } catch (AisException e) {
         silent.add(target.display() + ": " + e.getMessage());
+        mayBeWriting |= !isGone(e);
       }
     }
     if (!silent.isEmpty() && !isCertain(newest, now)) {
-      return lookAgain(bck, bid, name, silent);
+      return lookAgain(bck, bid, name, silent, mayBeWriting);
     }
     return newest;
   }
@@ -130,19 +134,26 @@ public final class NeighborLookup {
   }
 
   /** The object may have been written here while its former owner was asked in vain. */
-  private Optional<Held> lookAgain(Bck bck, long bid, String name, List<String> silent) {
+  private Optional<Held> lookAgain(
+      Bck bck, long bid, String name, List<String> silent, boolean mayBeWriting) {
     Optional<Held> arrived = objects.find(bck, bid, name).map(lom -> new Held(lom));
     if (isCertain(arrived, view.get()) || !view.get().placement().moving()) {
       return arrived;
     }
-    throw AisException.unavailable(
+    throw new NotSureException(
         "cannot tell the newest copy of "
             + bck
             + "/"
             + name
             + ": it may be on a target that cannot be asked ("
             + String.join("; ", silent)
-            + ")");
+            + ")",
+        mayBeWriting);
+  }
+
+  /** Nobody listens there: its process ended, and the next one hears of the owners first. */
+  private static boolean isGone(AisException e) {
+    return e instanceof PeerUnreachable away && away.kind() == PeerUnreachable.Kind.REFUSED;
   }
 
   private void fetch(Held held, long bid) {

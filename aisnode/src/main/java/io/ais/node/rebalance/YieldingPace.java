@@ -3,6 +3,7 @@ package io.ais.node.rebalance;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.node.runtime.Ticker;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +36,7 @@ public final class YieldingPace implements Pace {
 
   private final Load load;
   private final Ticker ticker;
+  private final long longest;
 
   // Guarded by this.
   private long seenRequests;
@@ -42,7 +44,12 @@ public final class YieldingPace implements Pace {
   private boolean seenAny;
   private long next;
 
-  public YieldingPace(Load load, Ticker ticker) {
+  /**
+   * @param longest no copy waits longer than so much: at a receiver the sender's connection waits,
+   *     too, and must not seem to stand still
+   */
+  public YieldingPace(Load load, Duration longest, Ticker ticker) {
+    this.longest = longest.toNanos();
     this.load = requireNonNull(load, "load");
     this.ticker = requireNonNull(ticker, "ticker");
     this.next = ticker.nanos();
@@ -61,7 +68,7 @@ public final class YieldingPace implements Pace {
   synchronized long reserve(long bytes) {
     long now = ticker.nanos();
     long slot = Math.max(now, next);
-    next = slot + Math.max(rest(now, bytes), limited(bytes));
+    next = Math.min(slot + Math.max(rest(now, bytes), limited(bytes)), now + longest);
     return slot - now;
   }
 

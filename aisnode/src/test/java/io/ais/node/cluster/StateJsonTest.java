@@ -59,7 +59,7 @@ class StateJsonTest {
             List.of(new StateHeader.Adopted(new Term(1, 77, 3), KEY, "h")),
             List.of(
                 new Departure(
-                    PROXY, Departure.Verb.DECOMMISSION, DecommissionOptions.DEFAULT, true)),
+                    PROXY, Departure.Verb.DECOMMISSION, DecommissionOptions.DEFAULT, 7, true)),
             List.of(new StateHeader.Forced(new Term(1, 77, 1), KEY, List.of(VOTER), "operator")),
             MOVED.to());
     return new ClusterState(header, smap, Bmd.fresh("uuid12345"), rmd, TestConfig.cluster(), 0);

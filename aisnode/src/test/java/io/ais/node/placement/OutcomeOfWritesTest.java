@@ -20,6 +20,7 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.PutRequest;
+import io.ais.node.runtime.Ticker;
 import io.ais.node.runtime.WallClock;
 import io.ais.node.store.StampClock;
 import java.io.IOException;
@@ -94,7 +95,7 @@ class OutcomeOfWritesTest {
       Leaving view = new Leaving();
       store.createBucket(BUCKET, BMD.get(BUCKET).bid().bits());
       Ownership ownership = new Ownership(view, TARGET.id(), () -> view.current().key());
-      Writes writes = new Writes(store, ownership, view, null, null, TARGET.id());
+      Writes writes = new Writes(store, ownership, view, null, null, TARGET.id(), Ticker.system());
       Ruling ruling = ownership.rule(BUCKET, "object");
       ByteSource body = ByteSource.of("text".getBytes(StandardCharsets.UTF_8));
       ByteSource lastBytes =

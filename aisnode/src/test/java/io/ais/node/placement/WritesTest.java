@@ -3,6 +3,7 @@ package io.ais.node.placement;
 import static io.ais.node.placement.OwnershipTest.BUCKET;
 import static io.ais.node.placement.OwnershipTest.TARGET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.checksum.Checksum;
@@ -23,6 +24,7 @@ import io.ais.node.object.ObjectStore;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
 import io.ais.node.object.PutResult.Outcome;
+import io.ais.node.runtime.Ticker;
 import io.ais.node.runtime.WallClock;
 import io.ais.node.store.Lom;
 import io.ais.node.store.StampClock;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,11 +100,14 @@ class WritesTest {
   }
 
   private PutResult putAgain(Neighbors neighbors) {
+    assertTrue(ruling().isUnsettled());
+    return writes(neighbors, Ticker.system()).put(request(before.checksum()), body(), ruling());
+  }
+
+  private Writes writes(Neighbors neighbors, Ticker ticker) {
     OwnershipTest.Stuck view = new OwnershipTest.Stuck(state, "proxy001");
     Ownership ownership = new Ownership(view, TARGET.id(), state::key);
-    Writes writes = new Writes(store, ownership, view, new Nobody(), neighbors, TARGET.id());
-    assertTrue(ruling().isUnsettled());
-    return writes.put(request(before.checksum()), ByteSource.of(CONTENT), ruling());
+    return new Writes(store, ownership, view, new Nobody(), neighbors, TARGET.id(), ticker);
   }
 
   @Test
@@ -122,6 +128,36 @@ class WritesTest {
 
     assertEquals(Outcome.REPLACED, result.outcome());
     assertTrue(result.lom().stamp().isNewerThan(before.stamp()));
+  }
+
+  /** What this target writes now would win over what a former owner goes on acknowledging. */
+  @Test
+  void doesNotWriteWhileAFormerOwnerMayStillBeWriting() {
+    Neighbors silent =
+        (bck, name, ruling) -> {
+          throw new NotSureException("t[target02] keeps silent", true);
+        };
+
+    assertEquals(503, assertThrows(AisException.class, () -> putAgain(silent)).status());
+  }
+
+  @Test
+  void writesWhenThePermissionOfASilentFormerOwnerIsOver() {
+    AtomicLong now = new AtomicLong();
+    Neighbors silent =
+        (bck, name, ruling) -> {
+          throw new NotSureException("t[target02] keeps silent", true);
+        };
+    Writes writes = writes(silent, now::get);
+    assertThrows(AisException.class, () -> writes.put(request(Checksum.NONE), body(), ruling()));
+
+    now.addAndGet(60_000_000_000L);
+
+    assertEquals(Outcome.REPLACED, writes.put(request(Checksum.NONE), body(), ruling()).outcome());
+  }
+
+  private static ByteSource body() {
+    return ByteSource.of(CONTENT);
   }
 
   /** There is no other target to talk to. */

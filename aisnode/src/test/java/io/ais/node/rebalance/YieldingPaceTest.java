@@ -3,7 +3,7 @@ package io.ais.node.rebalance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ais.node.runtime.Ticker;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class YieldingPaceTest {
@@ -33,12 +33,8 @@ class YieldingPaceTest {
               return limit;
             }
           },
-          new Ticker() {
-            @Override
-            public long nanos() {
-              return now;
-            }
-          });
+          Duration.ofSeconds(20),
+          () -> now);
 
   /** Nanoseconds until the last of some copies may go. */
   private long waitOf(int copies, long bytes) {
@@ -79,6 +75,14 @@ class YieldingPaceTest {
     limit = 10 * MIB;
 
     assertEquals(10 * SECOND, waitOf(100, MIB), SECOND / 1000.0);
+  }
+
+  /** Whoever waits holds a connection. */
+  @Test
+  void noCopyWaitsLongerThanIsAllowed() {
+    limit = MIB;
+
+    assertEquals(20 * SECOND, waitOf(1000, MIB), SECOND / 1000.0);
   }
 
   @Test

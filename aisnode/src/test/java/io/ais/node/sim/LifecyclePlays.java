@@ -115,4 +115,18 @@ final class LifecyclePlays {
     require(entry(s, node).has(NodeFlags.POST_REBALANCE), "its objects count as not moved");
     s.converge(60);
   }
+
+  /** The order of an earlier time does not stand for a new one. */
+  static void clusterShutDownTwice(long seed) {
+    Stage s = new Stage(seed, null, 3, 3);
+    for (int round = 0; round < 2; round++) {
+      s.submit(s.cluster.primary(), new Command.ShutdownCluster());
+      await(s, 60, () -> s.cluster.nodes().stream().noneMatch(SimNode::isUp));
+      s.cluster.nodes().forEach(node -> node.start(false));
+      await(s, 60, () -> s.cluster.primary() != null);
+      s.run(10);
+      require(s.cluster.nodes().stream().allMatch(SimNode::isUp), "stopped again by itself");
+    }
+    s.converge(60);
+  }
 }

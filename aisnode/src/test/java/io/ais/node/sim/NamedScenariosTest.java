@@ -63,6 +63,7 @@ class NamedScenariosTest {
     all.put("leaver-dies-and-returns", LifecyclePlays::leaverDiesAndReturns);
     all.put("others-die-while-one-leaves", LifecyclePlays::othersDieWhileOneLeaves);
     all.put("decommission-cancelled", LifecyclePlays::cancelled);
+    all.put("cluster-shut-down-twice", LifecyclePlays::clusterShutDownTwice);
     all.put("maintenance-survives-sigterm", LifecyclePlays::maintenanceSurvivesSigterm);
     all.put("isolated-target-writes", seed -> LeaseScenarios.heartbeatComesLate(seed, null));
     all.put("clock-drift-10", MembershipPlays::clockDrift10);

@@ -12,8 +12,8 @@ import java.time.Duration;
 /**
  * Migration of objects after a change of membership.
  *
- * @param maxRate most bytes per second that one target sends, and receives; absent without a limit.
- *     Ours, not of the reference
+ * @param maxRate most bytes per second that one target sends; absent without a limit. Ours, not of the
+ *     reference
  */
 public record RebalanceConf(
     @JsonProperty("compression") String compression,

@@ -71,7 +71,8 @@ final class Audit {
     }
     for (Map.Entry<String, Rmd.Certificate> each : next.rmd().certificates().entrySet()) {
       Snode member = next.smap().node(each.getKey());
-      if (member == null || !member.isActive()) {
+      boolean ofThisRun = before.rmd().participants().contains(each.getKey());
+      if (ofThisRun && (member == null || !member.isActive())) {
         left++;
         certified(each.getKey(), each.getValue(), next);
       }

@@ -94,7 +94,8 @@ final class DataTarget implements ClusterView {
             this,
             wires,
             (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name),
-            id);
+            id,
+            threads);
     LocalObjects walked =
         cluster.mutation() == DataMutation.ONE_PASS ? new OnePass(objects) : objects;
     this.rebalancer =
