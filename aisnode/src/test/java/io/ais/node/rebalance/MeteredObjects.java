@@ -68,8 +68,9 @@ record MeteredObjects(LocalObjects real, Meter meter) implements LocalObjects {
   }
 
   @Override
-  public boolean receive(Lom incoming, ByteSource body, Durability durability) {
-    return real.receive(incoming, body, durability);
+  public boolean receive(
+      Lom incoming, ByteSource body, Durability durability, BooleanSupplier wanted) {
+    return real.receive(incoming, body, durability, wanted);
   }
 
   @Override

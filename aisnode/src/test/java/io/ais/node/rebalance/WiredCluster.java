@@ -75,7 +75,12 @@ final class WiredCluster implements AutoCloseable {
       this.target = new MovingTarget(id, root, this::transfer, this::ask, new Lookups(this), B);
       CopyHandlers handlers =
           new CopyHandlers(
-              "t[" + id + "]", target.store(), seen -> {}, target.receiver(), target.confirmer());
+              "t[" + id + "]",
+              target.store(),
+              seen -> {},
+              target.receiver(),
+              target.confirmer(),
+              new Deletions(target.objects(), target.rebalancer()::view));
       this.server = new HttpServer(ServerConfig.of("t[" + id + "]"));
       server.setHandler(exchange -> handle(handlers, exchange));
       server.start(List.of(new Listen(Net.DATA, "127.0.0.1", 0)));
