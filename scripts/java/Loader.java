@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <pre>java Loader.java URL-PREFIX put|get NAMES SIZE WORKERS SECONDS [QUERY]</pre>
  *
- * Prints one JSON line: requests, errors, seconds, latencies in microseconds.
+ * SECONDS of 0: each name once. Below 0: the first line of standard input begins the measurement, its
+ * end ends it; what was before only warms up. Prints one JSON line: requests, errors, seconds, latencies in microseconds.
  */
 final class Loader {
   private static final int BODY_TO_PROXY = 64 * 1024;
@@ -32,6 +33,8 @@ final class Loader {
   private final String query;
   private final byte[] body;
   private final AtomicLong next = new AtomicLong();
+  private volatile long begin = Long.MIN_VALUE; // when what is measured begins
+  private volatile long end = Long.MAX_VALUE;
   private final AtomicLong errors = new AtomicLong();
 
   private Loader(String prefix, boolean put, int names, int size, String query) {
@@ -55,15 +58,30 @@ final class Loader {
     loader.run(Integer.parseInt(args[4]), Double.parseDouble(args[5]));
   }
 
-  /** With 0 seconds: each name once. */
-  private void run(int workers, double seconds) throws InterruptedException {
+  private void run(int workers, double seconds) throws InterruptedException, IOException {
     long started = System.nanoTime();
-    long end = seconds > 0 ? started + (long) (seconds * 1e9) : Long.MAX_VALUE;
+    if (seconds > 0) {
+      end = started + (long) (seconds * 1e9);
+    } else if (seconds < 0) {
+      begin = Long.MAX_VALUE;
+    }
     Worker[] all = new Worker[workers];
     Thread[] threads = new Thread[workers];
     for (int i = 0; i < workers; i++) {
-      all[i] = new Worker(end, seconds > 0);
+      all[i] = new Worker(seconds != 0);
       threads[i] = Thread.ofPlatform().start(all[i]);
+    }
+    if (seconds < 0) {
+      while (System.in.read() >= ' ') {
+        continue;
+      }
+      started = System.nanoTime();
+      begin = started;
+      errors.set(0);
+      while (System.in.read() >= 0) {
+        continue;
+      }
+      end = System.nanoTime();
     }
     for (Thread thread : threads) {
       thread.join();
@@ -82,13 +100,11 @@ final class Loader {
   /** One client: a connection per host, one request after the other. */
   private final class Worker implements Runnable {
     private final Map<String, Connection> connections = new HashMap<>();
-    private final long end;
     private final boolean wrap;
     private long[] micros = new long[1 << 12];
     private int count;
 
-    Worker(long end, boolean wrap) {
-      this.end = end;
+    Worker(boolean wrap) {
       this.wrap = wrap;
     }
 
@@ -109,7 +125,9 @@ final class Loader {
           if (count == micros.length) {
             micros = Arrays.copyOf(micros, 2 * count);
           }
-          micros[count++] = (System.nanoTime() - began) / 1000;
+          if (began >= begin) {
+            micros[count++] = (System.nanoTime() - began) / 1000;
+          }
         } catch (IOException e) {
           if (errors.incrementAndGet() <= 3) {
             System.err.println(e);

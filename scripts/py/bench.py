@@ -24,8 +24,9 @@ LIST_PROPS = {"names": "name", "with properties": "name,size,checksum,atime,vers
 class Table:
     """Rows as they are measured; prints them again at the end."""
 
-    def __init__(self, seconds, warm):
+    def __init__(self, seconds=0, warm=0, how=""):
         self.seconds, self.warm = seconds, warm
+        self.how = how or f"{seconds} s per row after {warm} s, {WORKERS} clients"
         self.rows = []
 
     def row(self, what, ours, peer="not measured", budget="", held=None):
@@ -55,7 +56,7 @@ class Table:
         load = os.getloadavg()[0]
         print(f"{time.strftime('%Y-%m-%d')}, {model[1] if model else platform.machine()},"
               f" {os.cpu_count()} processors, {memory:.0f} GiB, {platform.system()} {platform.release()},"
-              f" load {load:.1f}; {self.seconds} s per row after {self.warm} s, {WORKERS} clients")
+              f" load {load:.1f}; {self.how}")
         header = ("what", "ours", "peer (same machine, same run)", "budget", "")
         widths = [max(len(row[i]) for row in [header, *self.rows]) for i in range(5)]
         for row in [header, *self.rows]:

@@ -52,14 +52,15 @@ class Load:
 
     def __init__(self, folder):
         self.folder = folder
-        self.java = self.find_java()
+        self.java = [*self.find_java("Loader", "PlainCopy"), "Loader"]
 
-    def find_java(self):
+    def find_java(self, *programs):
+        """The command that runs one of the programs, without its name."""
         classes = os.path.join(self.folder, "loader")
         jdk = os.environ["JDK25"]
-        subprocess.run([f"{jdk}/bin/javac", "-d", classes,
-                        os.path.join(checkout(), "scripts", "java", "Loader.java")], check=True)
-        return [f"{jdk}/bin/java", "-XX:+UseSerialGC", "-cp", classes, "Loader"]
+        sources = [os.path.join(checkout(), "scripts", "java", f"{program}.java") for program in programs]
+        subprocess.run([f"{jdk}/bin/javac", "-d", classes, *sources], check=True)
+        return [f"{jdk}/bin/java", "-XX:+UseSerialGC", "-cp", classes]
 
     def loader(self, pids, prefix, verb, names, size, query="", seconds=0):
         """PUT or GET of names by all workers; with 0 seconds each name once."""
