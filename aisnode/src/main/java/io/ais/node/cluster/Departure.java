@@ -45,14 +45,18 @@ public record Departure(
 
   /** A target out of the map that may be let in again with copies older than the cluster's. */
   boolean mayReturnWithOldCopies() {
-    return node.isTarget() && (verb == Verb.UNSAFE || verb == Verb.REMOVED);
+    return node.isTarget()
+        && (verb == Verb.UNSAFE || verb == Verb.REMOVED || isDecommissionWithFiles());
   }
 
   /** What stays of a departure when the node is gone: null, or that its files may come back. */
   Departure remains() {
-    boolean keepsFiles =
-        verb == Verb.DECOMMISSION && due && node.isTarget() && !options.rmUserData();
+    boolean keepsFiles = node.isTarget() && isDecommissionWithFiles();
     return keepsFiles ? new Departure(node, Verb.REMOVED, options, at, true) : null;
+  }
+
+  private boolean isDecommissionWithFiles() {
+    return verb == Verb.DECOMMISSION && due && !options.rmUserData();
   }
 
   Departure nowDue() {
