@@ -1,6 +1,7 @@
 package io.ais.node.object;
 
 import io.ais.checksum.Checksum;
+import io.ais.error.AisException;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
@@ -133,6 +134,26 @@ final class Changer {
       copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
       return changed;
     }
+  }
+
+  /** The same copy under a new stamp. */
+  Lom restamp(Target target, WriteStamp only, Fence fence) throws DiskException {
+    try (NameLocks.Held _ = locks.exclusive(target.uname());
+        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+      Copy copy =
+          lookup
+              .newest(target.bck(), target.bid(), target.name())
+              .filter(found -> found.lom() != null && found.lom().stamp().equals(only))
+              .orElseThrow(() -> replaced(target));
+      WriteStamp stamp = writer.commit().stampAbove(Optional.of(copy.lom()), fence, target.cname());
+      Lom changed = copy.lom().withStamp(stamp);
+      copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
+      return changed;
+    }
+  }
+
+  private static AisException replaced(Target target) {
+    return AisException.unavailable(target.cname() + " was replaced meanwhile, please try again");
   }
 
   private static Void rewriteMetadata(Disk disk, String path, Lom lom) throws DiskException {

@@ -36,6 +36,9 @@ public interface ObjectChanges {
   /** Removes a tombstone that has exactly this stamp. */
   boolean purgeTombstone(Bck bck, long bid, String name, WriteStamp stamp);
 
+  /** Draws a new stamp for exactly this copy, or record of a delete. */
+  Lom restamp(Lom copy, Fence fence);
+
   /** Merges or replaces custom metadata. */
   Lom setCustom(
       Bck bck, long bid, String name, Map<String, String> custom, boolean replaceAll, Fence fence);

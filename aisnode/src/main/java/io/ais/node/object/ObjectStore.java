@@ -243,6 +243,18 @@ public final class ObjectStore implements ObjectChanges {
   }
 
   /**
+   * Draws a new stamp for exactly this copy, or record of a delete, above all that were drawn under
+   * earlier placements.
+   *
+   * @throws io.ais.error.AisException 503 when it was replaced meanwhile
+   */
+  @Override
+  public Lom restamp(Lom copy, Fence fence) {
+    Target target = writer.target(copy.bck(), copy.bid(), copy.name());
+    return write(target.cname(), () -> changer.restamp(target, copy.stamp(), fence));
+  }
+
+  /**
    * Merges or replaces custom metadata; checksum and version stay, the stamp moves on.
    *
    * @throws io.ais.error.AisException 404, 400 for a bad key or more than 2 KiB

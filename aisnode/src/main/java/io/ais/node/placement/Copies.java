@@ -20,7 +20,8 @@ public interface Copies {
    * Writes at the owner of a name as its client would: the owner stamps it above what it has.
    *
    * @param copy local copy whose content is sent, or a tombstone
-   * @param name bucket, name and metadata of what is to be written; its stamp does not matter
+   * @param name bucket, name and metadata of what is to be written; its stamp tells by which set of
+   *     targets the sender goes, and nothing else: an owner that knows an older one only refuses
    * @throws io.ais.error.AisException when the owner did not take it
    */
   void write(Snode owner, Lom copy, Lom name);

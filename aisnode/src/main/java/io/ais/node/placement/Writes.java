@@ -14,7 +14,9 @@ import io.ais.node.object.ObjectReader;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
 import io.ais.node.runtime.Ticker;
+import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
+import io.ais.node.store.WriteStamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +75,7 @@ public final class Writes {
   public PutResult put(PutRequest request, ByteSource body, Ruling ruling) {
     boolean known = !ruling.isUnsettled() || continueVersions(request, ruling);
     PutResult result = store.put(known ? request : request.withoutComparison(), body);
-    handOver(result.lom());
-    return result;
+    return new PutResult(settle(result.lom(), ruling), result.outcome());
   }
 
   /**
@@ -123,11 +124,29 @@ public final class Writes {
     writeAtOwner(copy, name);
   }
 
-  /** Lets the owner write it if that is another target by now. */
-  private void handOver(Lom lom) {
-    if (isMine(lom)) {
-      return;
+  /**
+   * Makes the change that was made here win over all that were acknowledged before it began: its owner
+   * makes it again if that is another target by now. If it is this target again, while another one may
+   * have been the owner in between, the stamp of the change is drawn anew.
+   */
+  private Lom settle(Lom lom, Ruling ruling) {
+    Lom settled = lom;
+    Fence drawnUnder = ruling.fence();
+    while (isMine(settled)) {
+      Fence now = Ruling.fence(view.current());
+      if (now.equals(drawnUnder)) {
+        return settled;
+      }
+      if (!now.covers(settled.stamp())) {
+        settled = store.restamp(settled, now);
+      }
+      drawnUnder = now;
     }
+    handOver(settled);
+    return settled;
+  }
+
+  private void handOver(Lom lom) {
     try {
       writeAtOwner(lom, lom);
     } finally {
@@ -162,7 +181,8 @@ public final class Writes {
     Snode owner = owner(name);
     while (true) {
       try {
-        copies.write(owner, copy, name);
+        Fence now = Ruling.fence(view.current());
+        copies.write(owner, copy, name.withStamp(WriteStamp.none(now.gen(), now.epoch())));
         return;
       } catch (AisException e) {
         Snode next = owner(name);
@@ -183,7 +203,10 @@ public final class Writes {
             bck, ruling.bid(), name, ruling.fence(), this::mayBeElsewhere, durability(ruling));
     boolean existed = result.existed() || elsewhere;
     if (existed) {
-      tombstone(bck, name, ruling).ifPresent(this::deletedHere);
+      tombstone(bck, name, ruling).ifPresent(lom -> tellOthers(settle(lom, ruling)));
+    } else if (!Ruling.fence(view.current()).equals(ruling.fence())) {
+      throw AisException.unavailable(
+          bck + "/" + name + ": objects are placed otherwise by now, please try again");
     }
     return existed;
   }
@@ -201,11 +224,6 @@ public final class Writes {
         return there != null;
       }
     }
-  }
-
-  private void deletedHere(Lom tombstone) {
-    handOver(tombstone);
-    tellOthers(tombstone);
   }
 
   /**
@@ -267,7 +285,11 @@ public final class Writes {
       neighbors.fetchNewest(bck, name, ruling);
     }
     Lom lom = store.setCustom(bck, ruling.bid(), name, custom, replaceAll, ruling.fence());
-    if (!isMine(lom) && !copies.push(owner(lom), lom)) {
+    Fence now = Ruling.fence(view.current());
+    if (isMine(lom)) {
+      return now.covers(lom.stamp()) ? lom : store.restamp(lom, now);
+    }
+    if (!copies.push(owner(lom), lom)) {
       throw AisException.unavailable(lom.cname() + " was replaced meanwhile, please try again");
     }
     return lom;

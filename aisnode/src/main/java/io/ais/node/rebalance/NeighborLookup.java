@@ -27,6 +27,8 @@ import java.util.function.Supplier;
  * copy was asked; a target that cannot be asked makes it "not sure", 503.
  */
 public final class NeighborLookup {
+  private static final int ATTEMPTS = 3;
+
   private final String selfId;
   private final LocalObjects objects;
   private final Supplier<RebalanceView> view;
@@ -72,6 +74,20 @@ public final class NeighborLookup {
    * @throws AisException 503 when that cannot be known or the copy cannot be fetched
    */
   public Optional<Lom> fetchNewest(Bck bck, long bid, String name) {
+    for (int attempt = 1; ; attempt++) {
+      String key = view.get().placement().key();
+      try {
+        return fetchOnce(bck, bid, name);
+      } catch (AisException e) {
+        boolean outdated = e.status() == 503 && !view.get().placement().key().equals(key);
+        if (!outdated || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Optional<Lom> fetchOnce(Bck bck, long bid, String name) {
     Optional<Held> found = newestHeld(bck, bid, name);
     if (found.isPresent() && found.get().by() != null) {
       fetch(found.get(), bid);
@@ -94,6 +110,7 @@ public final class NeighborLookup {
 
   private Optional<Held> newestHeld(Bck bck, long bid, String name) {
     RebalanceView now = view.get();
+    checkOwner(now, bck, name);
     Optional<Held> newest = objects.find(bck, bid, name).map(lom -> new Held(lom));
     if (!now.placement().moving() || isCertain(newest, now)) {
       return newest;
@@ -125,6 +142,14 @@ public final class NeighborLookup {
     return newest;
   }
 
+  /** Whose request was let in under an older view looks at what may be left of the object here. */
+  private void checkOwner(RebalanceView now, Bck bck, String name) {
+    if (!now.placement().isOwner(selfId, bck, name)) {
+      throw AisException.unavailable(
+          bck + "/" + name + " belongs to another target by now, please try again");
+    }
+  }
+
   private static boolean isCertain(Optional<Held> found, RebalanceView now) {
     return found.isPresent() && now.fence().covers(found.get().lom().stamp());
   }
@@ -137,7 +162,9 @@ public final class NeighborLookup {
   private Optional<Held> lookAgain(
       Bck bck, long bid, String name, List<String> silent, boolean mayBeWriting) {
     Optional<Held> arrived = objects.find(bck, bid, name).map(lom -> new Held(lom));
-    if (isCertain(arrived, view.get()) || !view.get().placement().moving()) {
+    RebalanceView now = view.get();
+    checkOwner(now, bck, name);
+    if (isCertain(arrived, now) || !now.placement().moving()) {
       return arrived;
     }
     throw new NotSureException(

@@ -19,8 +19,9 @@ public interface ObjectTransfer extends AutoCloseable {
   }
 
   /**
-   * Sends the content of a local copy under another record: another name, or a stamp of {@link
-   * io.ais.node.store.WriteStamp#ZERO}, which asks the receiver to write it as a client would.
+   * Sends the content of a local copy under another record: another name, or a stamp that is none
+   * ({@link io.ais.node.store.WriteStamp#isNone}), which asks the receiver to write it as a client
+   * would.
    */
   void send(Snode to, Lom copy, Lom record, Consumer<Ack> whenDone) throws InterruptedException;
 

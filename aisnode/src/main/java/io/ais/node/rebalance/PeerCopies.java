@@ -57,7 +57,8 @@ public final class PeerCopies implements Copies, AutoCloseable {
 
   @Override
   public void write(Snode owner, Lom copy, Lom name) {
-    send(owner, copy, name.withStamp(WriteStamp.ZERO));
+    WriteStamp senders = WriteStamp.none(name.stamp().gen(), name.stamp().epoch());
+    send(owner, copy, name.withStamp(senders));
   }
 
   private Ack send(Snode owner, Lom copy, Lom lom) {

@@ -6,6 +6,7 @@ import io.ais.node.job.JobRegistry;
 import io.ais.node.object.ByteSource;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectReceiver;
+import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
 import java.io.IOException;
@@ -127,10 +128,20 @@ public final class RebalanceReceiver {
     if (!now.placement().isOwner(selfId, copy.bck(), copy.name())) {
       return Ack.failed("not the owner under smap v" + now.placement().smap().version());
     }
-    if (copy.stamp().equals(WriteStamp.ZERO)) {
+    if (copy.stamp().isNone()) {
+      Fence senders = new Fence(copy.stamp().gen(), copy.stamp().epoch());
+      if (!senders.covers(WriteStamp.none(now.fence().gen(), now.fence().epoch()))) {
+        return Ack.failed("behind the cluster state of the sender");
+      }
       writeGate.run();
-      objects.write(copy, now.fence(), now.versioned(copy.bck()), body, now.durability(copy.bck()));
-      return Ack.STORED;
+      Lom written =
+          objects.write(
+              copy, now.fence(), now.versioned(copy.bck()), body, now.durability(copy.bck()));
+      RebalanceView after = newest.get();
+      boolean stillOwner =
+          after.fence().covers(written.stamp())
+              && after.placement().isOwner(selfId, copy.bck(), copy.name());
+      return stillOwner ? Ack.STORED : Ack.failed("the name changed hands meanwhile");
     }
     if (objects.receive(copy, body, now.durability(copy.bck()), () -> isStillTrue(now, copy))) {
       return Ack.STORED;

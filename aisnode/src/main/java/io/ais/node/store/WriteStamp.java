@@ -28,6 +28,16 @@ public record WriteStamp(long gen, long epoch, long hlcNanos, long nodeDigest)
     return ORDER.compare(this, other);
   }
 
+  /** Of a write that has not been stamped: it is known only by which set of targets it is to be. */
+  public static WriteStamp none(long gen, long epoch) {
+    return new WriteStamp(gen, epoch, 0, 0);
+  }
+
+  /** No clock and no node has stamped it. */
+  public boolean isNone() {
+    return hlcNanos == 0 && nodeDigest == 0;
+  }
+
   /** True when a copy with this stamp replaces one with the other. */
   public boolean isNewerThan(WriteStamp other) {
     return compareTo(other) > 0;
