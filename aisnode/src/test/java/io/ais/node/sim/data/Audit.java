@@ -91,8 +91,8 @@ final class Audit {
       bucket.copies.forEach(
           (name, stored) -> {
             Snode owner = placement.owner(bck, name);
+            copies[0]++; // deletes too: they may have come after it was certified
             if (!stored.lom().tombstone() && owner != null) {
-              copies[0]++;
               if (!holdsRecord(owner.id(), stored.lom()) && isAcknowledged(stored)) {
                 missing.put(name, stored.lom());
               }

@@ -34,12 +34,17 @@ final class Client {
   private final History history;
   private final String name;
   private final List<String> names;
+  private final double deafness;
   private ClusterState seen;
   private long lastValue;
   private long answers;
   private long refusals;
 
-  Client(DataCluster cluster, String name, int number, List<String> names) {
+  /**
+   * @param deafness chance before each request that the proxy hears of no state for a long time
+   */
+  Client(DataCluster cluster, String name, int number, List<String> names, double deafness) {
+    this.deafness = deafness;
     this.cluster = cluster;
     this.threads = cluster.threads();
     this.history = cluster.history();
@@ -59,9 +64,16 @@ final class Client {
 
   /** Does this many things. */
   void run(int count) {
+    int hearsNothing = 0;
     for (int i = 0; i < count; i++) {
       threads.doze(threads.random.nextLong(threads.chance(0.5) ? 20_000_000L : 2_000_000_000L));
-      look(0.7);
+      if (hearsNothing > 0) {
+        hearsNothing--;
+      } else if (threads.chance(deafness)) {
+        hearsNothing = 25;
+      } else {
+        look(0.7);
+      }
       one();
     }
   }
@@ -210,7 +222,8 @@ final class Client {
     }
     long from = Math.min(start, cluster.outdatedSince(reply.shown()));
     history.saw(object, kind, value, reply.bid().getAsLong(), from, name);
-    cluster.trace(name + " " + kind + " " + object + " " + value);
+    cluster.trace(
+        "%s %s %s %d by state %d".formatted(name, kind, object, value, reply.shown().seq()));
   }
 
   /** False when there was no complete answer. */

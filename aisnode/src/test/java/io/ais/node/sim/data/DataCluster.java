@@ -370,10 +370,8 @@ final class DataCluster implements Decider.Watch, TargetPages {
   public RebalanceReport report(String id) {
     RebalanceReport report = reports.get(id);
     boolean early =
-        mutation == DataMutation.COMPLETE_EARLY
-            && reports.values().stream().anyMatch(r -> isDone(r, true));
-    boolean old = mutation == DataMutation.OLD_REPORT_COUNTS && report != null;
-    if (early || old && isDone(report, false)) {
+        mutation == DataMutation.COMPLETE_EARLY && reports.values().stream().anyMatch(this::isDone);
+    if (early) {
       return new RebalanceReport(
           state().rmd().version(),
           state().rmd().targetsSince(),
@@ -385,10 +383,10 @@ final class DataCluster implements Decider.Watch, TargetPages {
     return report;
   }
 
-  private boolean isDone(RebalanceReport report, boolean ofThisSet) {
+  private boolean isDone(RebalanceReport report) {
     return report.phase() == RebalanceReport.Phase.DONE
         && report.version() == state().rmd().version()
-        && (!ofThisSet || report.targetsSince() == state().rmd().targetsSince());
+        && report.targetsSince() == state().rmd().targetsSince();
   }
 
   private long silence(String id) {

@@ -6,14 +6,8 @@ enum DataMutation {
   OLDER_COPY_WINS,
   /** Deletes leave no record. */
   NO_TOMBSTONES,
-  /** A leftover is removed although the owner may be another by now. */
-  DROP_WITHOUT_KEY,
-  /** What lies under the name of a leftover is removed, although it was replaced. */
-  DROP_WITHOUT_STAMP,
   /** Any target confirms what it holds, owner or not. */
   CONFIRMS_WITHOUT_OWNING,
-  /** A target confirms before it has seen the state of the one who asks. */
-  CONFIRMS_BEHIND,
   /** A target answers look-ups before it has seen the state of the one who asks. */
   LOOKUP_BEHIND,
   /** The owner looks at metadata only before a leftover is removed. */
@@ -30,8 +24,6 @@ enum DataMutation {
   NO_HAND_OVER,
   /** A rebalance counts as complete when one participant has reported. */
   COMPLETE_EARLY,
-  /** A report about an older set of targets counts. */
-  OLD_REPORT_COUNTS,
   /** Targets out of touch take writes. */
   WRITES_WITHOUT_PERMISSION,
   /** Copies of a destroyed bucket are taken for the new one of that name. */

@@ -21,7 +21,9 @@ import io.ais.node.list.ListPart;
 import io.ais.node.list.PartRequest;
 import io.ais.node.list.TargetLister;
 import io.ais.node.object.ByteSource;
+import io.ais.node.object.ObjectReader;
 import io.ais.node.object.PutRequest;
+import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Seen;
@@ -36,9 +38,9 @@ import io.ais.node.rebalance.RebalanceProgress;
 import io.ais.node.rebalance.RebalanceReceiver;
 import io.ais.node.rebalance.RebalanceView;
 import io.ais.node.rebalance.Rebalancer;
-import io.ais.node.sim.data.Shelf.Stored;
 import io.ais.node.store.Lom;
 import io.ais.node.store.StampClock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +63,7 @@ final class DataTarget implements ClusterView {
   private final Rebalancer rebalancer;
   private final RebalanceReceiver receiver;
   private final Confirmer confirmer;
-  private final NeighborLookup lookup;
+  private final Neighbors neighbors;
   private final TargetLister lister;
   private final Deletions deletions;
   private final Wires wires;
@@ -86,16 +88,9 @@ final class DataTarget implements ClusterView {
     this.jobs = new JobRegistry(threads, threads, Retention.DEFAULT);
     this.ownership = new Ownership(this, id, () -> cluster.readIndex(id));
     this.wires = new Wires(cluster, this);
-    this.lookup = new NeighborLookup(id, objects, this::view, wires);
-    this.writes =
-        new Writes(
-            objects,
-            ownership,
-            this,
-            wires,
-            (bck, name, ruling) -> lookup.fetchNewest(bck, ruling.bid(), name),
-            id,
-            threads);
+    NeighborLookup lookup = new NeighborLookup(id, objects, this::view, wires);
+    this.neighbors = new Lookups(lookup);
+    this.writes = new Writes(objects, ownership, this, wires, neighbors, id, threads);
     LocalObjects walked =
         cluster.mutation() == DataMutation.ONE_PASS ? new OnePass(objects) : objects;
     this.rebalancer =
@@ -360,9 +355,7 @@ final class DataTarget implements ClusterView {
 
   List<Verdict> have(List<Lom> copies, boolean thoroughly, StateKey mark) {
     life.check();
-    if (!wrong(DataMutation.CONFIRMS_BEHIND)) {
-      ownership.catchUp(mark);
-    }
+    ownership.catchUp(mark);
     return copies.stream().map(copy -> verdict(copy, thoroughly)).toList();
   }
 
@@ -461,35 +454,40 @@ final class DataTarget implements ClusterView {
         ruling -> writes.delete(bck, name, ruling) ? Optional.of(new byte[0]) : Optional.empty());
   }
 
+  private record Lookups(NeighborLookup lookup) implements Neighbors {
+    @Override
+    public void fetchNewest(Bck bck, String name, Ruling ruling) {
+      lookup.fetchNewest(bck, ruling.bid(), name);
+    }
+
+    @Override
+    public Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
+      return lookup.openElsewhere(bck, ruling.bid(), name);
+    }
+  }
+
   Reply get(Bck bck, String name, Seen seen) {
-    return serve(
-        bck,
-        name,
-        seen,
-        false,
-        ruling -> {
-          if (ruling.isUnsettled()) {
-            lookup.fetchNewest(bck, ruling.bid(), name);
-          }
-          return objects.read(bck, ruling.bid(), name).map(Stored::bytes);
-        });
+    return serve(bck, name, seen, false, ruling -> open(bck, name, ruling, true));
   }
 
   /** Content of the reply is present, but empty, when there is an object. */
   Reply head(Bck bck, String name, Seen seen) {
-    return serve(
-        bck,
-        name,
-        seen,
-        false,
-        ruling -> {
-          if (ruling.isUnsettled()) {
-            lookup.fetchNewest(bck, ruling.bid(), name);
-          }
-          return objects
-              .find(bck, ruling.bid(), name)
-              .filter(lom -> !lom.tombstone())
-              .map(_ -> new byte[0]);
-        });
+    return serve(bck, name, seen, false, ruling -> open(bck, name, ruling, false));
+  }
+
+  private Optional<byte[]> open(Bck bck, String name, Ruling ruling, boolean all) {
+    try (ObjectReader reader =
+        neighbors.openNewest(bck, name, ruling, () -> objects.read(bck, ruling.bid(), name))) {
+      ByteBuffer content = ByteBuffer.allocate(all ? (int) reader.lom().sizeBytes() : 0);
+      while (content.hasRemaining() && reader.read(content, content.position()) > 0) {
+        life.check();
+      }
+      return Optional.of(content.array());
+    } catch (AisException e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class DataWalk {
   private static final int CLIENTS = 3;
   private static final int REQUESTS = 40;
+  private static final double DEAFNESS = 0.03;
   private static final long TO_HEAL = 900_000_000_000L;
 
   private final long seed;
@@ -49,6 +50,12 @@ final class DataWalk {
     }
     this.cluster = new DataCluster(threads, mutation, ids, loss);
     this.nuisance = new Nuisance(cluster, List.of("target-08", "target-09"));
+    if (mutation == DataMutation.CONFIRMS_WITHOUT_OWNING
+        || mutation == DataMutation.CLEANUP_WITHOUT_READING) {
+      nuisance.favour(true);
+    } else if (mutation == DataMutation.BUCKET_BY_NAME) {
+      nuisance.favour(false);
+    }
     int width = 4 + threads.random.nextInt(8);
     for (int i = 0; i < width; i++) {
       names.add((i % 4 == 3 ? "large" : "small") + i);
@@ -63,8 +70,16 @@ final class DataWalk {
    * @throws Violation when an invariant does not hold
    */
   Result run() {
+    try {
+      return play();
+    } finally {
+      threads.close();
+    }
+  }
+
+  private Result play() {
     for (int i = 1; i <= CLIENTS; i++) {
-      Client client = new Client(cluster, "client" + i, i, names);
+      Client client = new Client(cluster, "client" + i, i, names, DEAFNESS);
       clients.add(client);
       busy++;
       threads.start(
@@ -126,7 +141,7 @@ final class DataWalk {
 
   /** Everything answers now. */
   private void readAll() {
-    Client auditor = new Client(cluster, "auditor", 9, names);
+    Client auditor = new Client(cluster, "auditor", 9, names, 0);
     for (String name : names) {
       if (!threads.await(() -> isRead(auditor, name), 60_000_000_000L)) {
         throw new Violation(name + " cannot be read in a sound cluster");

@@ -10,6 +10,7 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.object.DeleteResult;
 import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectChanges;
+import io.ais.node.object.ObjectReader;
 import io.ais.node.object.PutRequest;
 import io.ais.node.object.PutResult;
 import io.ais.node.object.WalkOptions;
@@ -30,7 +31,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -147,17 +147,40 @@ final class LiveObjects implements LocalObjects, ObjectChanges, NameWalk {
     return new Open(stored);
   }
 
-  /** Content as a client reads it; empty when there is no such object. */
-  Optional<Stored> read(Bck bck, long bid, String name) {
+  /** Content as a client reads it. */
+  ObjectReader read(Bck bck, long bid, String name) {
     disk();
     Stored stored = shelf.get(bck, bid, name);
     if (stored == null || stored.lom().tombstone()) {
-      return Optional.empty();
+      throw AisException.notFound(bck + "/" + name + " does not exist");
     }
     if (shelf.isUnreadable()) {
       throw new AisException(500, "", "input/output error");
     }
-    return Optional.of(stored);
+    return new Bytes(stored);
+  }
+
+  private record Bytes(Stored stored) implements ObjectReader {
+    @Override
+    public Lom lom() {
+      return stored.lom();
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+      int from = (int) position;
+      int n = Math.min(into.remaining(), stored.bytes().length - from);
+      into.put(stored.bytes(), from, Math.max(0, n));
+      return n <= 0 ? -1 : n;
+    }
+
+    @Override
+    public byte[] inMemory() {
+      return stored.bytes();
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Confined to one thread. */
@@ -355,7 +378,9 @@ final class LiveObjects implements LocalObjects, ObjectChanges, NameWalk {
         incoming.uname(),
         () -> {
           disk();
-          checkRoom();
+          if (!incoming.tombstone()) {
+            checkRoom();
+          }
           createBucketFor(incoming.bck(), incoming.bid());
           if (!wanted.getAsBoolean()) {
             throw AisException.unavailable(incoming.cname() + " is not wanted any more");
@@ -470,15 +495,12 @@ final class LiveObjects implements LocalObjects, ObjectChanges, NameWalk {
 
   @Override
   public boolean drop(Lom copy, BooleanSupplier leftOver) {
-    Function<Lom, Boolean> same = lom -> lom.stamp().equals(copy.stamp());
     Optional<Lom> dropped =
         purge(
             copy.bck(),
             copy.bid(),
             copy.name(),
-            lom ->
-                (mutation == DataMutation.DROP_WITHOUT_STAMP || same.apply(lom))
-                    && (mutation == DataMutation.DROP_WITHOUT_KEY || leftOver.getAsBoolean()));
+            lom -> lom.stamp().equals(copy.stamp()) && leftOver.getAsBoolean());
     dropped.ifPresent(lom -> cluster.audit().dropped(targetId, lom));
     return dropped.isPresent();
   }
@@ -486,6 +508,22 @@ final class LiveObjects implements LocalObjects, ObjectChanges, NameWalk {
   @Override
   public void secure(Lom copy) {
     disk();
+  }
+
+  @Override
+  public Lom restamp(Lom copy, Fence fence) {
+    return exclusively(
+        copy.uname(),
+        () -> {
+          disk();
+          Optional<Lom> present = newest(copy.bck(), copy.bid(), copy.name());
+          if (!present.map(Lom::stamp).equals(Optional.of(copy.stamp()))) {
+            throw AisException.unavailable(copy.cname() + " was replaced meanwhile");
+          }
+          Lom lom = copy.withStamp(stampAbove(present, fence, copy.cname()));
+          place(lom, shelf.get(copy.bck(), copy.bid(), copy.name()).bytes());
+          return lom;
+        });
   }
 
   @Override

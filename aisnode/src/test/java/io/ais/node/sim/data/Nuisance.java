@@ -21,17 +21,27 @@ import java.util.function.Predicate;
 
 /** What operators and bad luck do to a cluster. */
 final class Nuisance {
+  private static final int CLEANUP = 13;
+  private static final int REMAKE = 15;
+
   private final DataCluster cluster;
   private final SimThreads threads;
   private final List<String> spare;
   private final Map<String, Integer> happened = new TreeMap<>();
   private final Set<String> crashed = new HashSet<>();
+  private final List<Runnable> repairs = new ArrayList<>();
+  private int favourite = -1;
   private boolean over;
 
   Nuisance(DataCluster cluster, List<String> spare) {
     this.cluster = cluster;
     this.threads = cluster.threads();
     this.spare = new ArrayList<>(spare);
+  }
+
+  /** Half of what operators do is of this kind. */
+  void favour(boolean cleanups) {
+    favourite = cleanups ? CLEANUP : REMAKE;
   }
 
   /** Nothing new happens any more. */
@@ -76,9 +86,10 @@ final class Nuisance {
   private void operateOnce() {
     String active = pick(targets(Snode::isActive));
     String inactive = pick(targets(target -> !target.isActive()));
-    boolean several = targets(Snode::isActive).size() >= 2;
+    boolean several = active != null && targets(Snode::isActive).size() >= 2;
     boolean skip = threads.chance(0.2);
-    switch (threads.random.nextInt(16)) {
+    boolean often = favourite >= 0 && threads.chance(0.5);
+    switch (often ? favourite : threads.random.nextInt(16)) {
       case 0, 1, 2 -> {
         if (several) {
           note("maintenance", maintain(active, skip));
@@ -104,7 +115,7 @@ final class Nuisance {
       case 9 -> note("join", join());
       case 10, 11 -> note("rebalance", submit(new Command.StartRebalance(Rmd.Scope.ALL)));
       case 12 -> note("abort", abort());
-      case 13, 14 -> note("cleanup", cleanUp());
+      case CLEANUP, 14 -> note("cleanup", cleanUp());
       default -> remakeBucket();
     }
   }
@@ -185,16 +196,27 @@ final class Nuisance {
             !owner.id().equals(id)
                 && there != null
                 && there.bytes().length > 0
+                && LiveObjects.checksum(there.bytes()).equals(there.lom().checksum())
                 && there.lom().stamp().equals(copy.lom().stamp());
         if (twice) {
           byte[] damaged = there.bytes().clone();
           damaged[damaged.length - 1] ^= 1;
-          cluster.shelf(owner.id()).put(there.lom(), damaged);
+          Shelf shelf = cluster.shelf(owner.id());
+          shelf.put(there.lom(), damaged);
+          repairs.add(() -> repair(shelf, damaged, there));
           note("flip", true);
           cluster.trace(owner.id() + " has a flipped bit in " + there.lom().name());
           return;
         }
       }
+    }
+  }
+
+  /** As an operator would with a good copy from elsewhere. */
+  private static void repair(Shelf shelf, byte[] damaged, Stored good) {
+    Stored now = shelf.get(good.lom().bck(), good.lom().bid(), good.lom().name());
+    if (now != null && now.bytes() == damaged) {
+      shelf.put(now.lom(), good.bytes());
     }
   }
 
@@ -284,6 +306,7 @@ final class Nuisance {
   /** Puts everything right that an operator can. */
   void heal() {
     cluster.calm();
+    repairs.forEach(Runnable::run);
     threads.doze(1_000_000_000L);
     if (!cluster.state().bmd().has(B)) {
       cluster.createBucket();

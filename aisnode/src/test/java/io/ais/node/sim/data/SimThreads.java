@@ -32,6 +32,7 @@ final class SimThreads implements Executor, Ticker, WallClock {
   private static final long STEP_NANOS = 200_000;
   private static final long STORM = 3_000_000;
   private static final int PATIENCE = 2000;
+  private static final Life EVERYBODY = new Life("the simulation", 0);
 
   final Random random;
   private final MethodHandle newThread;
@@ -39,6 +40,7 @@ final class SimThreads implements Executor, Ticker, WallClock {
   private final List<Runnable> ready = new ArrayList<>();
   private final Map<Runnable, Boolean> slow = new IdentityHashMap<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final List<Thread> actors = new ArrayList<>();
   private final int slowPercent;
   private Thread loop;
   private long now;
@@ -47,6 +49,7 @@ final class SimThreads implements Executor, Ticker, WallClock {
   private volatile long foreign;
   private long traceHash = 17;
   private Throwable failure;
+  private boolean over;
 
   private record Timer(long at, long number, Thread thread) implements Comparable<Timer> {
     @Override
@@ -93,6 +96,7 @@ final class SimThreads implements Executor, Ticker, WallClock {
         };
     try {
       Thread thread = (Thread) newThread.invokeExact((Executor) this, name, 0, guarded);
+      actors.add(thread);
       thread.start();
     } catch (Throwable t) {
       throw new IllegalStateException("no virtual thread", t);
@@ -152,6 +156,7 @@ final class SimThreads implements Executor, Ticker, WallClock {
 
   /** Lets others go on; now and then for a while. */
   void pause() {
+    checkOver();
     int luck = random.nextInt(1000);
     if (luck < 2) {
       doze(random.nextInt(3_000) * 1_000_000L);
@@ -186,8 +191,32 @@ final class SimThreads implements Executor, Ticker, WallClock {
 
   @Override
   public void park(long nanos) {
+    checkOver();
     timers.add(new Timer(now + Math.max(1, nanos), timerNumber++, Thread.currentThread()));
     LockSupport.park();
+    checkOver();
+  }
+
+  private void checkOver() {
+    if (over) {
+      throw new Crashed(EVERYBODY);
+    }
+  }
+
+  /** Ends all threads: the JDK would keep what they hold. */
+  void close() {
+    over = true;
+    drain();
+    while (!ready.isEmpty() || !timers.isEmpty()) {
+      while (!timers.isEmpty()) {
+        LockSupport.unpark(timers.poll().thread());
+      }
+      drain();
+      while (!ready.isEmpty()) {
+        ready.removeLast().run();
+        drain();
+      }
+    }
   }
 
   /**
@@ -220,7 +249,7 @@ final class SimThreads implements Executor, Ticker, WallClock {
       return;
     }
     if (++steps > STORM) {
-      throw new Violation("no end after " + steps + " steps");
+      throw new Violation("no end after " + steps + " steps" + whereTheyAre());
     }
     int index = choose();
     traceHash = traceHash * 1099511628211L ^ index;
@@ -232,9 +261,14 @@ final class SimThreads implements Executor, Ticker, WallClock {
   }
 
   private void drain() {
+    if (actors.size() > 1000) {
+      actors.removeIf(thread -> !thread.isAlive());
+    }
     for (Runnable next = inbox.poll(); next != null; next = inbox.poll()) {
       ready.add(next);
-      slow.computeIfAbsent(next, _ -> random.nextInt(100) < slowPercent);
+      if (!over) {
+        slow.computeIfAbsent(next, _ -> random.nextInt(100) < slowPercent);
+      }
     }
   }
 
@@ -259,7 +293,22 @@ final class SimThreads implements Executor, Ticker, WallClock {
       LockSupport.parkNanos(1_000_000);
     }
     if (inbox.isEmpty()) {
-      throw new Violation("everybody waits for ever");
+      throw new Violation("everybody waits for ever" + whereTheyAre());
     }
+  }
+
+  private String whereTheyAre() {
+    StringBuilder text = new StringBuilder();
+    for (Thread thread : actors) {
+      if (thread.isAlive()) {
+        text.append("\n  ").append(thread.getName());
+        for (StackTraceElement frame : thread.getStackTrace()) {
+          if (frame.getClassName().startsWith("io.ais")) {
+            text.append("\n    ").append(frame);
+          }
+        }
+      }
+    }
+    return text.toString();
   }
 }

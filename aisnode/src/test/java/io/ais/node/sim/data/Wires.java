@@ -13,7 +13,6 @@ import io.ais.node.rebalance.ObjectRecord;
 import io.ais.node.rebalance.ObjectTransfer;
 import io.ais.node.rebalance.PeerCopies;
 import io.ais.node.store.Lom;
-import io.ais.node.store.WriteStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -92,7 +91,7 @@ final class Wires implements Confirmation, Neighbors, Copies, ObjectTransfer.Fac
   @Override
   public void write(Snode owner, Lom copy, Lom name) {
     if (!wrong(DataMutation.NO_HAND_OVER)) {
-      sendOne(owner, copy, name.withStamp(WriteStamp.ZERO));
+      sendOne(owner, copy, name);
     }
   }
 
@@ -240,7 +239,11 @@ final class Wires implements Confirmation, Neighbors, Copies, ObjectTransfer.Fac
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-      return copy == null ? -1 : copy.read(into);
+      try {
+        return copy == null ? -1 : copy.read(into);
+      } catch (Crashed e) {
+        throw new IOException("connection broken", e);
+      }
     }
 
     @Override
