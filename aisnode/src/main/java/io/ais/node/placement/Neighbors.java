@@ -1,7 +1,5 @@
 package io.ais.node.placement;
 
-import io.ais.error.AisException;
-import io.ais.error.TypeCodes;
 import io.ais.model.Bck;
 import io.ais.node.object.ObjectReader;
 import java.util.Optional;
@@ -19,7 +17,7 @@ public interface Neighbors {
   void fetchNewest(Bck bck, String name, Ruling ruling);
 
   /**
-   * Opens the newest copy where it lies, for a target whose disk does not take it.
+   * Opens the newest copy where it lies.
    *
    * @return empty when it is in the local store, or nowhere
    * @throws io.ais.error.AisException 503 when a node that may hold it cannot be asked
@@ -29,26 +27,16 @@ public interface Neighbors {
   }
 
   /**
-   * Opens the newest copy: the local one, after bringing it here if need be, or where it lies when
-   * the disks here do not take it.
+   * Opens the newest copy: the local one, or where it lies. A read moves nothing: that is what the
+   * rebalance does, and a client would wait for the disk here.
    *
    * @param local opens the local one
-   * @throws io.ais.error.AisException as {@link #fetchNewest}, and what {@code local} throws
+   * @throws io.ais.error.AisException as {@link #openElsewhere}, and what {@code local} throws
    */
   default ObjectReader openNewest(
       Bck bck, String name, Ruling ruling, Supplier<ObjectReader> local) {
-    try {
-      if (ruling.isUnsettled()) {
-        fetchNewest(bck, name, ruling);
-      }
-    } catch (AisException e) {
-      boolean diskTrouble =
-          e.status() == 507 || e.status() == 500 && !e.typeCode().equals(TypeCodes.BAD_CHECKSUM);
-      if (!diskTrouble) {
-        throw e;
-      }
-      return openElsewhere(bck, name, ruling).orElseThrow(() -> e);
-    }
-    return local.get();
+    Optional<ObjectReader> elsewhere =
+        ruling.isUnsettled() ? openElsewhere(bck, name, ruling) : Optional.empty();
+    return elsewhere.orElseGet(local);
   }
 }

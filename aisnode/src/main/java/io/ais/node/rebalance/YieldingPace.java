@@ -83,9 +83,9 @@ public final class YieldingPace implements Pace {
   private double factor() {
     long cpu = load.cpuPercent();
     if (cpu >= FULL_PERCENT) {
-      return 4;
+      return 12;
     }
-    return cpu >= BUSY_PERCENT ? 2 : 1;
+    return cpu >= BUSY_PERCENT ? 8 : 4;
   }
 
   private boolean hasClients(long now) {

@@ -59,7 +59,7 @@ class YieldingPaceTest {
     now += calm;
     cpu = 95;
     requests++;
-    assertTrue(waitOf(100, 4096) > 3 * calm);
+    assertTrue(waitOf(100, 4096) > 2 * calm);
   }
 
   @Test
