@@ -74,10 +74,15 @@ public final class NeighborLookup {
    * @throws AisException 503 when that cannot be known or the copy cannot be fetched
    */
   public Optional<Lom> fetchNewest(Bck bck, long bid, String name) {
+    return underOnePlacement(() -> fetchOnce(bck, bid, name));
+  }
+
+  /** Tries again what the placement changed under. */
+  private <T> T underOnePlacement(Supplier<T> lookup) {
     for (int attempt = 1; ; attempt++) {
       String key = view.get().placement().key();
       try {
-        return fetchOnce(bck, bid, name);
+        return lookup.get();
       } catch (AisException e) {
         boolean outdated = e.status() == 503 && !view.get().placement().key().equals(key);
         if (!outdated || attempt == ATTEMPTS) {
@@ -99,13 +104,18 @@ public final class NeighborLookup {
   /**
    * Opens the newest copy where it lies. For GET when it cannot be brought here.
    *
-   * @return empty when it is here, or does not exist
-   * @throws AisException 503 when that cannot be known
+   * @return empty when it is here, or was never anywhere
+   * @throws AisException 404 when it was deleted elsewhere, whatever is here; 503 when that cannot be
+   *     known
    */
   public Optional<ObjectReader> openElsewhere(Bck bck, long bid, String name) {
-    return newestHeld(bck, bid, name)
-        .filter(held -> held.by() != null && !held.lom().tombstone())
-        .map(held -> new RemoteReader(held.lom(), () -> neighbors.open(held.by(), bck, bid, name)));
+    Optional<Held> elsewhere =
+        underOnePlacement(() -> newestHeld(bck, bid, name)).filter(held -> held.by() != null);
+    if (elsewhere.isPresent() && elsewhere.get().lom().tombstone()) {
+      throw AisException.notFound("t[" + selfId + "]: " + bck + "/" + name + " does not exist");
+    }
+    return elsewhere.map(
+        held -> new RemoteReader(held.lom(), () -> neighbors.open(held.by(), bck, bid, name)));
   }
 
   private Optional<Held> newestHeld(Bck bck, long bid, String name) {
