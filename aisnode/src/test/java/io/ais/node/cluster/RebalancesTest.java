@@ -2,8 +2,10 @@ package io.ais.node.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ais.error.AisException;
 import io.ais.hrw.Hrw;
 import io.ais.model.Bmd;
 import io.ais.model.NetInfo;
@@ -157,5 +159,108 @@ class RebalancesTest {
     Rebalances.complete(draft, draft.rmd.version(), Map.of());
 
     assertEquals(List.of(List.of("target-01", "target-02")), draft.rmd.history());
+  }
+
+  private static Draft leaving() {
+    Draft draft = draft();
+    draft.flags(draft.smap.node("target-00"), NodeFlags.DECOMMISSION);
+    Rebalances.start(
+        draft, "leave", List.of("target-00"), Rmd.FinalStep.REMOVE, List.of("target-00"));
+    return draft;
+  }
+
+  @Test
+  void theOthersGoOnAtOnceWithoutALostSubjectAndItsVerbWaitsForIt() {
+    Draft draft = leaving();
+
+    Rebalances.lose(draft, "target-00");
+
+    assertEquals(2, draft.rmd.version());
+    assertTrue(draft.rmd.running());
+    assertEquals(List.of("target-01"), draft.rmd.participants());
+    assertEquals(List.of("target-00"), draft.rmd.subjects());
+
+    Rebalances.complete(draft, 2, Map.of());
+
+    assertTrue(draft.rmd.interrupted());
+    assertEquals(List.of("target-00"), draft.rmd.subjects());
+    assertEquals(Rmd.FinalStep.REMOVE, draft.rmd.finalStep());
+    assertTrue(draft.smap.targets().containsKey("target-00"));
+  }
+
+  @Test
+  void aLostSubjectIsTakenUpWhenItAnswersAndThenLeaves() {
+    Draft draft = leaving();
+    Rebalances.lose(draft, "target-00");
+    Rebalances.complete(draft, 2, Map.of());
+    assertEquals(List.of(), Rebalances.returned(draft.rmd, draft.smap, _ -> false));
+    List<String> back = Rebalances.returned(draft.rmd, draft.smap, _ -> true);
+    assertEquals(List.of("target-00"), back);
+
+    Rebalances.takeUp(draft, back);
+    assertEquals(List.of("target-00", "target-01"), draft.rmd.participants());
+    Rebalances.complete(draft, 3, Map.of());
+
+    assertFalse(draft.smap.targets().containsKey("target-00"));
+    assertFalse(draft.rmd.interrupted());
+    assertEquals(List.of(), draft.rmd.subjects());
+  }
+
+  @Test
+  void aReleasedSubjectStaysAndNothingWaitsForIt() {
+    Draft draft = leaving();
+    draft.flags(draft.smap.node("target-00"), 0);
+    Rebalances.release(draft, "target-00");
+
+    Rebalances.complete(draft, 1, Map.of());
+
+    assertTrue(draft.smap.targets().containsKey("target-00"));
+    assertEquals(List.of(), draft.rmd.subjects());
+    assertFalse(draft.rmd.interrupted());
+  }
+
+  @Test
+  void theLossOfTheOnlyParticipantEndsTheRun() {
+    Draft draft = draft();
+    maintain(draft, "target-01");
+    Rebalances.start(draft, "join", List.of(), Rmd.FinalStep.NONE, List.of());
+    assertEquals(List.of("target-00"), draft.rmd.participants());
+
+    Rebalances.lose(draft, "target-00");
+
+    assertFalse(draft.rmd.running());
+  }
+
+  @Test
+  void aLimitedRunSettlesNothing() {
+    Draft draft = draft();
+    List<List<String>> history = List.of(List.of("target-00"), List.of("target-00", "target-01"));
+    draft.rmd = draft.rmd.withHistory(history);
+    Rebalances.startByOperator(
+        draft, new Rmd.Scope(false, null, "logs/"), "p[proxy-000]", _ -> true);
+
+    Rebalances.complete(draft, 1, Map.of());
+
+    assertEquals(history, draft.rmd.history());
+  }
+
+  @Test
+  void refusesToCleanUpWhileObjectsMayBeElsewhere() {
+    Rmd.Scope cleanup = new Rmd.Scope(true, null, "");
+    Draft moving = draft();
+    moving.rmd =
+        moving.rmd.withHistory(List.of(List.of("target-00"), List.of("target-00", "target-01")));
+    Draft interrupted = draft();
+    start(interrupted);
+    Rebalances.abort(interrupted);
+
+    for (Draft draft : List.of(moving, interrupted)) {
+      AisException refused =
+          assertThrows(
+              AisException.class,
+              () -> Rebalances.startByOperator(draft, cleanup, "p[proxy-000]", _ -> true));
+      assertEquals(409, refused.status());
+      assertTrue(refused.getMessage().contains("run a rebalance first"), refused.getMessage());
+    }
   }
 }
