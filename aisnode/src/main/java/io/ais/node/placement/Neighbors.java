@@ -19,8 +19,9 @@ public interface Neighbors {
   /**
    * Opens the newest copy where it lies.
    *
-   * @return empty when it is in the local store, or nowhere
-   * @throws io.ais.error.AisException 503 when a node that may hold it cannot be asked
+   * @return empty when what the local store has, if anything, is the newest
+   * @throws io.ais.error.AisException 503 when a node that may hold it cannot be asked, 404 when it
+   *     was deleted, whatever the local store has
    */
   default Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
     return Optional.empty();

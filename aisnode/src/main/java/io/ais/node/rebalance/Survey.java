@@ -4,12 +4,16 @@ import io.ais.error.AisException;
 import io.ais.node.job.Job;
 import io.ais.node.store.Lom;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts what this target has to give away under a view, beside the moving: only so can anybody say
  * what is left. What it cannot read it leaves to the pass that moves.
  */
 final class Survey implements WalkEverything.Visitor {
+  private static final Logger log = LoggerFactory.getLogger(Survey.class);
+
   private final String selfId;
   private final RebalanceView view;
   private final MoveMeter meter;
@@ -50,6 +54,8 @@ final class Survey implements WalkEverything.Visitor {
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the job ended: nobody asks any more
+              } catch (IllegalStateException e) {
+                log.warn("cannot count what {} has to move", job.spec(), e);
               }
             });
   }

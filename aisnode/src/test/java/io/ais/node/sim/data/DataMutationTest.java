@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each deliberate error must be noticed by some seed. */
 class DataMutationTest {
-  private static final int BUDGET = 600;
+  private static final int BUDGET = 4000;
 
   @ParameterizedTest
   @EnumSource
