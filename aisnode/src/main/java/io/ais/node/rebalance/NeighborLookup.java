@@ -109,13 +109,21 @@ public final class NeighborLookup {
    *     known
    */
   public Optional<ObjectReader> openElsewhere(Bck bck, long bid, String name) {
-    Optional<Held> elsewhere =
-        underOnePlacement(() -> newestHeld(bck, bid, name)).filter(held -> held.by() != null);
+    Optional<Held> elsewhere = underOnePlacement(() -> newestElsewhere(bck, bid, name));
     if (elsewhere.isPresent() && elsewhere.get().lom().tombstone()) {
       throw AisException.notFound("t[" + selfId + "]: " + bck + "/" + name + " does not exist");
     }
     return elsewhere.map(
         held -> new RemoteReader(held.lom(), () -> neighbors.open(held.by(), bck, bid, name)));
+  }
+
+  private Optional<Held> newestElsewhere(Bck bck, long bid, String name) {
+    Optional<Held> found = newestHeld(bck, bid, name).filter(held -> held.by() != null);
+    if (found.isPresent() && !isStillTrue(found.get())) {
+      throw AisException.unavailable(
+          bck + "/" + name + ": objects are placed otherwise by now, please try again");
+    }
+    return found;
   }
 
   private Optional<Held> newestHeld(Bck bck, long bid, String name) {
