@@ -333,14 +333,14 @@ class FailoverTest {
         cluster.primary(), new Command.StartMaintenance(List.of("target-01"), false), _ -> {});
     cluster.submit(
         cluster.primary(),
-        new Command.StopMaintenance(List.of("target-01"), false),
+        new Command.StartMaintenance(List.of("target-02"), false),
         o -> outcome[0] = o);
     cluster.runFor(SECOND / 20);
 
     Effect.Reject reject = (Effect.Reject) outcome[0];
     assertEquals(409, reject.error().status());
     assertEquals(
-        "cluster membership \"stop-maintenance\" is currently busy (rebalance[g1] is running),"
+        "cluster membership \"start-maintenance\" is currently busy (rebalance[g1] is running),"
             + " please try again",
         reject.error().getMessage());
   }
