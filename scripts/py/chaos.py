@@ -189,8 +189,6 @@ def report(checks, args, run, ended):
     for name, texts in checker.found.items():
         for text in texts[:args.show]:
             print(f"  {name}: {text}")
-    for text in checker.excused[:args.show]:
-        print(f"  excused, read at a target that was cut off: {text}")
     print(f"{'':10} {'answered':>9} {'errors':>7} {'longest time without':>22} {'total above 1 s':>16}")
     for kind, (good, bad, longest, total) in unavailable(history, ended).items():
         print(f"{kind:10} {good:9} {bad:7} {longest:20.2f} s {total:14.1f} s")
@@ -199,7 +197,7 @@ def report(checks, args, run, ended):
     changes = sum(e.outcome == "ok" and not e.key.startswith("ais://") for e in writes)
     print(f"seed={args.seed} faults={len(run.done)} kinds={kinds} seconds={ended:.0f} acknowledged={acked}"
           f" (metadata {changes}) unknown={sum(e.outcome == 'unknown' for e in writes)}"
-          f" slowest-heal={run.slowest_heal:.1f} " + " ".join(f"{k}={v}" for k, v in counts.items()) + f" excused={len(checker.excused)}")
+          f" slowest-heal={run.slowest_heal:.1f} " + " ".join(f"{k}={v}" for k, v in counts.items()))
     checks.that(not checker.violations(), "no violation", f"{checker.violations()}")
     return checker
 

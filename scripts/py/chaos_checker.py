@@ -79,7 +79,6 @@ class Checker:
     def __init__(self, history):
         self.history = history
         self.found = {name: [] for name in CLASSES}
-        self.excused = []
         self.registers = collections.defaultdict(list)
         self.lists = []
         for event in history.events:
@@ -122,17 +121,9 @@ class Checker:
             self.found["corrupt"].append(f"{read} of {put}")
         else:
             later = register.overwritten(put, read.began)
-            if later and self._is_excused(read, later):
-                self.excused.append(f"{read} after {later}")
-            elif later:
+            if later:
                 kind = "resurrected" if later.op == "delete" else "stale"
                 self.found[kind].append(f"{read} after {later}")
-
-    def _is_excused(self, read, later):
-        """A target that is cut off goes on serving reads, and does not hear that a bucket is destroyed."""
-        return later.note == "with its bucket" and any(
-            self.history.is_cut_off(node.strip(), moment)
-            for node in read.where.split(">") for moment in (read.began, read.ended))
 
     def _metadata(self, register, read):
         """Buckets (`bucket:NAME`) and values (`props:NAME`, `config:KEY`) as the final audit found them."""

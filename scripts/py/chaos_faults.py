@@ -171,13 +171,11 @@ def pause_until_removed(scene, chance):
 
 def parted(scene, groups, both, seconds, what):
     scene.say(f"{what} for {seconds:.1f} s")
-    began = scene.history.now()
     scene.lab.cut([node.name for node in groups[0]], [node.name for node in groups[1]], both)
     try:
         time.sleep(seconds)
     finally:
         scene.lab.heal()
-        scene.history.cut([node.name for node in min(groups, key=len)], began)
 
 
 @fault("partition-minority", network=True)

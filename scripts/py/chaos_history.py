@@ -85,7 +85,6 @@ class History:
         self.lock = threading.Lock()
         self.events, self.sightings = [], []
         self.forgiven = []  # (node, time): its state was rolled back or wiped by us at that moment
-        self.cuts = []  # (nodes of the smaller side, from, to): a partition that we made
 
     def now(self):
         return time.monotonic() - self.started
@@ -102,22 +101,12 @@ class History:
         with self.lock:
             self.forgiven.append((node, self.now()))
 
-    def cut(self, nodes, began):
-        with self.lock:
-            self.cuts.append((list(nodes), began, self.now()))
-
-    def is_cut_off(self, node, moment):
-        """Also for a moment after the partition healed: news take their time."""
-        return any(node in nodes and began <= moment <= ended + 2 for nodes, began, ended in self.cuts)
-
     def write(self, path):
         with open(path, "w", encoding="utf-8") as file:
             for item in [*self.events, *self.sightings]:
                 file.write(json.dumps(item.to_json()) + "\n")
             for node, moment in self.forgiven:
                 file.write(json.dumps({"forgiven": [node, moment]}) + "\n")
-            for cut in self.cuts:
-                file.write(json.dumps({"cut": cut}) + "\n")
 
     @staticmethod
     def read(path):
@@ -129,8 +118,6 @@ class History:
                     result.sightings.append(Sighting(**item["sighting"]))
                 elif "forgiven" in item:
                     result.forgiven.append(tuple(item["forgiven"]))
-                elif "cut" in item:
-                    result.cuts.append(tuple(item["cut"]))
                 else:
                     result.events.append(Event(**item))
         return result
@@ -138,7 +125,7 @@ class History:
     def copy(self):
         result = History()
         result.events, result.sightings = list(self.events), list(self.sightings)
-        result.forgiven, result.cuts = list(self.forgiven), list(self.cuts)
+        result.forgiven = list(self.forgiven)
         return result
 
 
