@@ -85,6 +85,7 @@ public sealed interface Body {
    * @param beat number of this round
    * @param heard newest round of which this receiver's answer arrived; 0 when none or not a member
    * @param settled key of the newest state that a quorum of its voters has marked
+   * @param member id of the node that is meant: another one may have its address now
    */
   record Heartbeat(
       @JsonProperty("term") Term term,
@@ -92,7 +93,8 @@ public sealed interface Body {
       @JsonProperty("hash") String hash,
       @JsonProperty("beat") long beat,
       @JsonProperty("heard") long heard,
-      @JsonProperty("settled") StateKey settled)
+      @JsonProperty("settled") StateKey settled,
+      @JsonProperty("member") String member)
       implements Body {}
 
   /** Send me what is newer than this. */

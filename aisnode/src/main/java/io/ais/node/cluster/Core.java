@@ -238,8 +238,13 @@ public final class Core {
     return named && (!first || node.founded.equals(body.state().uuid()));
   }
 
+  /** Who lost its state is still a member to the primary: that is where to ask. */
   private void beat(Message message, Body.Heartbeat body) {
-    if (node.accepted != null && !fenced(message, body.term(), body.committed())) {
+    if (node.accepted == null) {
+      if (node.id().equals(body.member())) {
+        joiner.hint(message.url());
+      }
+    } else if (!fenced(message, body.term(), body.committed())) {
       heartbeats.onBeat(message, body);
       joiner.heard(message.from());
     }

@@ -93,7 +93,8 @@ final class Heartbeats {
     StateKey key = node.committedKey();
     String hash = node.committed == null ? "" : node.committed.hash();
     peers.send(
-        id, new Body.Heartbeat(node.promised, key, hash, beat, heard(id), replication.settled()));
+        id,
+        new Body.Heartbeat(node.promised, key, hash, beat, heard(id), replication.settled(), id));
   }
 
   /** Nothing is quoted to a node that is no active member of the newest stored state. */

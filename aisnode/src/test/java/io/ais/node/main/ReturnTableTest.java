@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.client.AisClient;
+import io.ais.client.AisHttpException;
+import io.ais.error.TypeCodes;
 import io.ais.model.Bck;
 import io.ais.model.NodeFlags;
 import io.ais.model.RmNode;
-import io.ais.model.Snode;
 import io.ais.node.cluster.Effect;
 import java.io.IOException;
 import java.util.List;
@@ -256,6 +257,27 @@ class ReturnTableTest {
     cluster.await("another store", () -> !store(node).equals(store));
   }
 
+  @Test
+  @DisplayName(
+      "empty state directory of a proxy, nobody where its configuration points | reference: exit 1;"
+          + " ours: hears its cluster and joins")
+  void proxyWithoutStateAndSeeds() {
+    TestNode node = secondary();
+    String uuid = node.smap().uuid();
+    String store = store(node);
+    node.kill();
+    node.forgetState();
+    node.environment(ENDPOINT, "localhost:1");
+    List.of("primary_url", "original_url", "discovery_url")
+        .forEach(key -> node.configure(key, "http://localhost:1"));
+
+    node.start();
+    awaitBack();
+
+    assertEquals(uuid, node.smap().uuid());
+    cluster.await("another store", () -> !store(node).equals(store));
+  }
+
   private static String store(TestNode node) {
     return cluster.primary().shared().control.current().header().stores().get(node.id());
   }
@@ -417,7 +439,7 @@ class ReturnTableTest {
     TestNode node = addNonElectable();
     remove(node);
 
-    client().cluster().join(address(node), 0);
+    join(node, 0);
     cluster.awaitFormed(PROXIES + 1, TARGETS);
 
     assertEquals(0, flags(node) & NodeFlags.NON_ELECTABLE);
@@ -430,14 +452,27 @@ class ReturnTableTest {
     List.of("primary_url", "original_url", "discovery_url")
         .forEach(key -> node.configure(key, "http://localhost:1"));
     node.start();
-    client().cluster().join(address(node), NodeFlags.NON_ELECTABLE);
+    join(node, NodeFlags.NON_ELECTABLE);
     cluster.awaitFormed(PROXIES + 1, TARGETS);
     assertEquals(NodeFlags.NON_ELECTABLE, flags(node));
     return node;
   }
 
-  private static Snode address(TestNode node) {
-    return node.self();
+  /** A target that was killed in the row before may still be rebalanced: the operator tries again. */
+  private static void join(TestNode node, long flags) {
+    cluster.await(
+        "the join of " + node,
+        () -> {
+          try {
+            client().cluster().join(node.self(), flags);
+            return true;
+          } catch (AisHttpException e) {
+            if (TypeCodes.BUSY.equals(e.typeCode())) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   @Test
@@ -463,7 +498,7 @@ class ReturnTableTest {
     node.start();
     assertNull(node.smap());
 
-    client().cluster().join(address(node), 0);
+    join(node, 0);
     cluster.awaitFormed(PROXIES, TARGETS + 1);
 
     remove(node);

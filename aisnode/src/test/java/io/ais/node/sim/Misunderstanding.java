@@ -45,6 +45,12 @@ final class Misunderstanding {
 
   private static Body fresh(Body.Heartbeat beat) {
     return new Body.Heartbeat(
-        beat.term(), beat.committed(), beat.hash(), beat.beat(), beat.beat(), beat.settled());
+        beat.term(),
+        beat.committed(),
+        beat.hash(),
+        beat.beat(),
+        beat.beat(),
+        beat.settled(),
+        beat.member());
   }
 }
