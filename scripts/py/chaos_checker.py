@@ -81,6 +81,7 @@ class Checker:
         self.found = {name: [] for name in CLASSES}
         self.registers = collections.defaultdict(list)
         self.lists = []
+        self.told = 0  # reads of the past from a target that said so
         for event in history.events:
             if event.op == "list":
                 self.lists.append(event)
@@ -121,9 +122,16 @@ class Checker:
             self.found["corrupt"].append(f"{read} of {put}")
         else:
             later = register.overwritten(put, read.began)
-            if later:
+            if later and self._was_told(read, later):
+                self.told += 1
+            elif later:
                 kind = "resurrected" if later.op == "delete" else "stale"
                 self.found[kind].append(f"{read} after {later}")
+
+    @staticmethod
+    def _was_told(read, later):
+        """A target that was cut off said that its bucket may be gone, or that others may own the object."""
+        return read.touch == "replaceable" or (read.touch == "lost" and later.note == "with its bucket")
 
     def _metadata(self, register, read):
         """Buckets (`bucket:NAME`) and values (`props:NAME`, `config:KEY`) as the final audit found them."""

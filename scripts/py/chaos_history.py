@@ -30,13 +30,15 @@ def value_of(body):
 
 class Event:
     """One operation. `outcome`: ok, absent (a definite "not found"), fail (certainly without effect),
-    unknown (a write that may take effect at any time), error (a read that told nothing)."""
+    unknown (a write that may take effect at any time), error (a read that told nothing). `touch`: the target
+    said that it is cut off and that its answer may be of the past, and how far."""
 
-    FIELDS = ("client", "op", "key", "value", "began", "ended", "outcome", "size", "crc", "names", "where", "note")
+    FIELDS = ("client", "op", "key", "value", "began", "ended", "outcome", "size", "crc", "names", "where", "note",
+              "touch")
     __slots__ = FIELDS
 
     def __init__(self, client, op, key, value="", began=0.0, ended=0.0, outcome="ok", size=0, crc=0,
-                 names=None, where="", note=""):
+                 names=None, where="", note="", touch=""):
         for field in Event.FIELDS:
             setattr(self, field, locals()[field])
 

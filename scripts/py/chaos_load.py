@@ -25,8 +25,9 @@ MOVED = (301, 307)
 class Result:
     """An answer, or none. `certain`: what was asked for had no effect for sure."""
 
-    def __init__(self, status, body=b"", where="", certain=False, note=""):
+    def __init__(self, status, body=b"", where="", certain=False, note="", touch=""):
         self.status, self.body, self.where, self.certain, self.note = status, body, where, certain, note
+        self.touch = touch
 
     @property
     def error(self):
@@ -72,7 +73,8 @@ class Caller:
             if response.status not in MOVED:
                 # Before the redirect nothing was written: a proxy keeps no objects.
                 certain = response.status >= 400 and hop == 1 and "/v1/objects/" in parts.path
-                return Result(response.status, data, path, certain or 400 <= response.status < 500)
+                return Result(response.status, data, path, certain or 400 <= response.status < 500,
+                              touch=response.headers.get("Ais-Out-Of-Touch") or "")
             url = response.headers["Location"]
         return Result(None, where=path, certain=True, note="redirected in circles")
 
@@ -161,6 +163,7 @@ class Api:
             event.outcome, event.value = "ok", value_of(result.body)
             event.size, event.crc = len(result.body), checksum(result.body)
             event.note = f"first {first}" if first and result.status == 206 else ""
+            event.touch = result.touch
         else:
             event.outcome, event.note = "absent" if result.status == 404 else "error", self._note(result)
         self._judge(result)

@@ -34,7 +34,7 @@ def reads(checker, outcome, prefix="ais://"):
 
 
 def becomes(read, put):
-    return read.copy(outcome="ok", value=put.value, size=put.size, crc=put.crc)
+    return read.copy(outcome="ok", value=put.value, size=put.size, crc=put.crc, touch="")
 
 
 def lost(history, checker, chance):

@@ -25,6 +25,12 @@ public final class Headers {
   /** Ours: why a node hears no primary, in words. */
   public static final String TROUBLE = "Ais-Trouble";
 
+  /**
+   * Ours: this target is cut off from the primary, what it serves may be of the past: {@code lost} if
+   * only its bucket may be gone, {@code replaceable} if others may own the object.
+   */
+  public static final String OUT_OF_TOUCH = "Ais-Out-Of-Touch";
+
   public static final String CALLER_ID = "Ais-Caller-Id";
   public static final String CALLER_NAME = "Ais-Caller-Name";
   public static final String APPEND_HANDLE = "Ais-Append-Handle";

@@ -4,6 +4,7 @@ import io.ais.base.InvalidException;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.Bck;
+import io.ais.model.Bmd;
 import io.ais.model.BucketProps;
 import io.ais.model.Uint64;
 
@@ -27,6 +28,17 @@ final class Buckets {
     current(draft, bck);
     draft.bmd = draft.bmd.without(bck);
     return "";
+  }
+
+  /** Whether a bucket of the first is not in the second; one that was created anew is another. */
+  static boolean areDestroyed(Bmd before, Bmd after) {
+    for (Bck bck : before.buckets()) {
+      BucketProps left = after.get(bck);
+      if (left == null || !left.bid().equals(before.get(bck).bid())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static String set(Draft draft, Command.SetBucketProps command) {

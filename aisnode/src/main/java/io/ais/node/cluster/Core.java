@@ -459,6 +459,11 @@ public final class Core {
     return heartbeats.writeUntil();
   }
 
+  /** Until when a target knows that no bucket is destroyed behind its back; as {@link #writeUntil}. */
+  public long closeUntil() {
+    return heartbeats.closeUntil();
+  }
+
   /**
    * Until when this node, if it is primary, knows that no other is, on the time line of the events; to
    * be handed to those who answer from its state after each step.

@@ -183,7 +183,7 @@ final class Forcing {
     List<Pending> answer =
         command.isEmpty()
             ? List.of()
-            : List.of(new Pending(command, "", forced.key(), forced.hash(), 0));
+            : List.of(new Pending(command, "", forced.key(), forced.hash(), false, 0));
     replication.propose(forced, answer, List.of());
   }
 

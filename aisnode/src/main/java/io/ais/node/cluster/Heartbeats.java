@@ -31,6 +31,9 @@ final class Heartbeats {
   /** After a pause of this process the answers that wait are read before the lease is judged. */
   private long graceUntil;
 
+  /** Receipt of the newest beat of which the primary said that it heard the answer. */
+  private long heardAt = Peers.NEVER;
+
   private long writeUntil = Peers.NEVER;
 
   Heartbeats(Node node, Peers peers, Replication replication) {
@@ -180,6 +183,7 @@ final class Heartbeats {
     receivedAt.putIfAbsent(heartbeat.beat(), node.now);
     Long received = receivedAt.get(heartbeat.heard());
     if (received != null) {
+      heardAt = Math.max(heardAt, received);
       writeUntil = Math.max(writeUntil, received + node.timings().write());
     }
     replication.settledElsewhere(heartbeat.settled());
@@ -196,6 +200,11 @@ final class Heartbeats {
   /** Whether a target may acknowledge writes at this moment. */
   boolean mayWrite(long now) {
     return now < writeUntil;
+  }
+
+  /** End of the time in which the destruction of a bucket waits for this target. */
+  long closeUntil() {
+    return heardAt == Peers.NEVER ? Peers.NEVER : heardAt + node.timings().close();
   }
 
   /** End of the permission to write, in the driver's nanoseconds. */

@@ -51,6 +51,9 @@ final class Peers {
   private final Node node;
   private final TreeMap<String, Peer> peers = new TreeMap<>();
 
+  /** Until then an earlier primary may have been answered instead of this one. */
+  private long othersAnsweredUntil = NEVER;
+
   Peers(Node node) {
     this.node = node;
   }
@@ -142,8 +145,19 @@ final class Peers {
     return peer != null && node.now - peer.answeredAt <= nanos;
   }
 
+  /**
+   * The node answered no primary for so long by its own clock; the two clocks may differ by a tenth
+   * from the right time each. Stronger than the opposite of {@link #answeredWithin}, which knows of answers to this primary only.
+   */
+  boolean isSilentFor(String id, long nanos) {
+    Peer peer = peers.get(id);
+    long answeredAt = peer == null ? NEVER : peer.answeredAt;
+    return node.now - Math.max(answeredAt, othersAnsweredUntil) > nanos * 5 / 4;
+  }
+
   /** A new primacy counts answers afresh. */
   void forgetAnswers() {
+    othersAnsweredUntil = node.now + node.timings().lease();
     for (Peer peer : peers.values()) {
       peer.answeredAt = NEVER;
       peer.answeredBeatSent = NEVER;

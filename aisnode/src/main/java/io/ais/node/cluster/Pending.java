@@ -9,12 +9,19 @@ import io.ais.error.AisException;
  * @param text result for the client
  * @param key state that contains the change
  * @param hash of that state
+ * @param destroys a bucket is gone with this state: no target may serve it without a doubt
  * @param deadlineNanos when the wait ends
  */
-record Pending(String commandId, String text, StateKey key, String hash, long deadlineNanos) {
+record Pending(
+    String commandId,
+    String text,
+    StateKey key,
+    String hash,
+    boolean destroys,
+    long deadlineNanos) {
 
   Pending until(long deadline) {
-    return new Pending(commandId, text, key, hash, deadline);
+    return new Pending(commandId, text, key, hash, destroys, deadline);
   }
 
   void succeed(Node node) {

@@ -70,9 +70,10 @@ final class Proposer {
     }
     ClusterState next = draft.build(node.promised, node.id(), node.rules, node.hasher);
     Invariants.check(node, next);
+    boolean destroys = Buckets.areDestroyed(node.accepted.bmd(), next.bmd());
     List<Pending> changes =
         accepted.stream()
-            .map(p -> new Pending(p.commandId(), p.text(), next.key(), next.hash(), 0))
+            .map(p -> new Pending(p.commandId(), p.text(), next.key(), next.hash(), destroys, 0))
             .toList();
     replication.propose(next, changes, draft.joined);
   }
@@ -82,7 +83,7 @@ final class Proposer {
     try {
       String text = queued.change().applyTo(attempt);
       draft.takeFrom(attempt);
-      accepted.add(new Pending(queued.commandId(), text, node.committedKey(), "", 0));
+      accepted.add(new Pending(queued.commandId(), text, node.committedKey(), "", false, 0));
     } catch (AisException e) {
       reject(queued.commandId(), e);
     }

@@ -75,6 +75,14 @@ public record Timings(long interval, long operation, long keepalive, long remove
     return Math.min(remove * 2 / 3, remove * 8 / 10 - lease());
   }
 
+  /**
+   * A target that was heard within this time is waited for when a bucket is destroyed, and says so
+   * after it when it serves objects. Shorter than {@link #write}.
+   */
+  public long close() {
+    return Math.min(beat() * 5, write());
+  }
+
   /** A founder waits so long for one more node. */
   public long quiet() {
     return operation / 2;

@@ -16,6 +16,9 @@ final class Waiting {
   private List<Pending> unseen = new ArrayList<>();
   private List<Pending> orphans = new ArrayList<>();
 
+  /** Committed, but it cannot be seen from here any more who shows it: answered after its deadline. */
+  private List<Pending> blind = new ArrayList<>();
+
   Waiting(Node node, Peers peers) {
     this.node = node;
     this.peers = peers;
@@ -28,17 +31,23 @@ final class Waiting {
 
   /** The proposal in flight is committed. */
   void committed() {
-    long deadline = node.now + node.timings().operation();
-    inFlight.forEach(pending -> unseen.add(pending.until(deadline)));
+    inFlight.forEach(pending -> unseen.add(pending.until(node.now + patience(pending))));
     inFlight = new ArrayList<>();
     seen();
+  }
+
+  /** After the longest silence that {@link #allShow} waits for, it does not wait any more. */
+  private long patience(Pending pending) {
+    Timings timings = node.timings();
+    long silence = timings.lease() + timings.close() * 13 / 10;
+    return pending.destroys() ? Math.max(timings.operation(), silence) : timings.operation();
   }
 
   /** Somebody showed a state, or time passed. */
   void seen() {
     List<Pending> still = new ArrayList<>();
     for (Pending pending : unseen) {
-      if (node.now >= pending.deadlineNanos() || allShow(pending.key())) {
+      if (node.now >= pending.deadlineNanos() || allShow(pending)) {
         pending.succeed(node);
       } else {
         still.add(pending);
@@ -46,31 +55,46 @@ final class Waiting {
     }
     unseen = still;
     expireOrphans();
+    answerBlind();
     arm();
   }
 
-  private boolean allShow(StateKey key) {
-    long reach = node.timings().reach();
+  private boolean allShow(Pending pending) {
     for (Snode member : node.committed.smap().nodes()) {
-      boolean counts =
-          member.isActive()
-              && !member.id().equals(node.id())
-              && peers.answeredWithin(member.id(), reach);
-      if (counts && peers.peer(member.id()).published.isBelow(key)) {
+      if (counts(member, pending) && peers.peer(member.id()).published.isBelow(pending.key())) {
         return false;
       }
     }
     return true;
   }
 
+  /** Who is there; a target that does not hear that a bucket is gone must have noticed that. */
+  private boolean counts(Snode member, Pending pending) {
+    if (!member.isActive() || member.id().equals(node.id())) {
+      return false;
+    }
+    return peers.answeredWithin(member.id(), node.timings().reach())
+        || pending.destroys()
+            && member.isTarget()
+            && !peers.isSilentFor(member.id(), node.timings().close());
+  }
+
   /** Primacy is lost: committed changes are answered, the open one waits for its judge. */
   void deposed() {
-    unseen.forEach(pending -> pending.succeed(node));
+    unseen.forEach(this::succeedBlindly);
     unseen = new ArrayList<>();
     long deadline = node.now + node.timings().keepalive();
     inFlight.forEach(pending -> orphans.add(pending.until(deadline)));
     inFlight = new ArrayList<>();
     arm();
+  }
+
+  private void succeedBlindly(Pending pending) {
+    if (pending.destroys()) {
+      blind.add(pending.until(node.now + patience(pending)));
+    } else {
+      pending.succeed(node);
+    }
   }
 
   /** A committed state of another term tells what became of the orphans. */
@@ -80,13 +104,14 @@ final class Waiting {
       if (committed.key().isBelow(orphan.key())) {
         still.add(orphan);
       } else if (contains(committed, orphan)) {
-        orphan.succeed(node);
+        succeedBlindly(orphan);
       } else {
         orphan.fail(
             node, AisException.primaryChanging("not applied: the primary has changed, retry"));
       }
     }
     orphans = still;
+    arm();
   }
 
   private static boolean contains(ClusterState state, Pending change) {
@@ -120,8 +145,17 @@ final class Waiting {
     orphans = still;
   }
 
+  private void answerBlind() {
+    List<Pending> due = blind.stream().filter(p -> node.now >= p.deadlineNanos()).toList();
+    due.forEach(pending -> pending.succeed(node));
+    blind.removeAll(due);
+  }
+
   private void arm() {
     long next = Long.MAX_VALUE;
+    for (Pending pending : blind) {
+      next = Math.min(next, pending.deadlineNanos());
+    }
     for (Pending pending : unseen) {
       next = Math.min(next, pending.deadlineNanos());
     }

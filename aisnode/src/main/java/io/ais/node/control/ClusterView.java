@@ -25,6 +25,11 @@ public interface ClusterView {
   /** True while this target may acknowledge writes: it is in touch with the primary. */
   boolean mayWrite();
 
+  /** What this target knows of the cluster may be of the past, or not. */
+  default Contact contact() {
+    return mayWrite() ? Contact.CLOSE : Contact.REPLACEABLE;
+  }
+
   /** Waits until {@link #mayWrite} holds; false when the time is over. */
   boolean awaitWritable(Duration atMost);
 

@@ -168,6 +168,16 @@ public final class ControlPlane implements ClusterView, AutoCloseable {
   }
 
   @Override
+  public Contact contact() {
+    Standing now = standing;
+    long nanos = ticker.nanos();
+    if (nanos - now.closeUntilNanos() < 0) {
+      return Contact.CLOSE;
+    }
+    return nanos - now.writeUntilNanos() < 0 ? Contact.LOST : Contact.REPLACEABLE;
+  }
+
+  @Override
   public boolean awaitWritable(Duration atMost) {
     long deadline = ticker.nanos() + atMost.toNanos();
     synchronized (arrival) {

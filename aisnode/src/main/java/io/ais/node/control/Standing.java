@@ -11,6 +11,7 @@ import io.ais.node.cluster.Term;
  * @param primary it is primary and its first state is committed
  * @param primaryId whom it follows; empty for nobody
  * @param writeUntilNanos until when a target may acknowledge writes, on the driver's ticker
+ * @param closeUntilNanos until when a target knows that no bucket is destroyed behind its back
  * @param leadsUntilNanos until when it knows, if it is primary, that nobody else is
  * @param voting a vote is in progress here
  * @param trouble what keeps it without a primary; empty while it has one
@@ -20,6 +21,7 @@ public record Standing(
     @JsonProperty("primary") boolean primary,
     @JsonProperty("primary_id") String primaryId,
     @JsonProperty("write_until") long writeUntilNanos,
+    @JsonProperty("close_until") long closeUntilNanos,
     @JsonProperty("leads_until") long leadsUntilNanos,
     @JsonProperty("voting") boolean voting,
     @JsonProperty("trouble") String trouble,
@@ -35,6 +37,7 @@ public record Standing(
           "",
           Long.MIN_VALUE / 2,
           Long.MIN_VALUE / 2,
+          Long.MIN_VALUE / 2,
           false,
           "",
           true,
@@ -48,6 +51,7 @@ public record Standing(
         core.isPrimary(),
         core.primaryId(),
         core.writeUntil(),
+        core.closeUntil(),
         core.leadsUntil(),
         core.isVoting(),
         core.trouble(),

@@ -138,7 +138,7 @@ public final class Ownership {
     if (owner == null) {
       throw noTargets(state.smap());
     }
-    return new Ruling(state, placement, props, owner, owner.id().equals(selfId));
+    return new Ruling(state, placement, props, owner, owner.id().equals(selfId), view.contact());
   }
 
   /** How names are placed under a state. */

@@ -3,6 +3,7 @@ package io.ais.node.placement;
 import io.ais.model.BucketProps;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
+import io.ais.node.control.Contact;
 import io.ais.node.job.Placement;
 import io.ais.node.store.Fence;
 
@@ -14,9 +15,15 @@ import io.ais.node.store.Fence;
  * @param props of the bucket
  * @param owner target that owns the name
  * @param own this node is the owner
+ * @param contact how far the state can be trusted to be the newest
  */
 public record Ruling(
-    ClusterState state, Placement placement, BucketProps props, Snode owner, boolean own) {
+    ClusterState state,
+    Placement placement,
+    BucketProps props,
+    Snode owner,
+    boolean own,
+    Contact contact) {
 
   /** Bucket id of the committed bucket metadata. */
   public long bid() {

@@ -63,6 +63,7 @@ final class GetObject {
       long sent;
       if (range == null) {
         HeaderMap headers = ObjectHeaders.of(lom);
+        ObjectHeaders.addContact(headers, ruling);
         addEtag(headers, lom);
         headers.add(Headers.CONTENT_LENGTH, Long.toString(lom.sizeBytes()));
         headers.add(Headers.CONTENT_TYPE, Headers.OCTETS);
@@ -102,6 +103,7 @@ final class GetObject {
     }
     HeaderMap headers = new HeaderMap();
     headers.add(Headers.ACCEPT_RANGES, "bytes");
+    ObjectHeaders.addContact(headers, ruling);
     ObjectHeaders.of(lom, checksum).forEach(headers::add);
     addEtag(headers, lom);
     headers.add(Headers.CONTENT_LENGTH, Long.toString(range.length()));

@@ -53,6 +53,7 @@ final class HeadObject {
     } else {
       headers = props.isEmpty() ? everything(lom) : selected(lom, List.of(props.split(",")));
     }
+    ObjectHeaders.addContact(headers, ruling);
     exchange.respond(Response.of(200, headers));
   }
 

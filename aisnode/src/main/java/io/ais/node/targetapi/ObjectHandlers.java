@@ -7,6 +7,7 @@ import io.ais.error.Names;
 import io.ais.error.TypeCodes;
 import io.ais.model.Access;
 import io.ais.model.ActMsg;
+import io.ais.node.control.Contact;
 import io.ais.node.http.BodyReader;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
@@ -133,7 +134,7 @@ public final class ObjectHandlers {
     void on(ObjectRequest request, Ruling ruling) throws IOException;
   }
 
-  private void counted(Exchange exchange, String errorMetric, Verb verb) throws IOException {
+  private void counted(Exchange exchange, String errorMetric, Verb action) throws IOException {
     requests.increment();
     ObjectRequest request = ObjectRequest.of(exchange);
     try {
@@ -153,6 +154,7 @@ public final class ObjectHandlers {
       if (!isRead) {
         writes.requireWritable(display);
       }
+      Verb verb = ruling.contact() == Contact.REPLACEABLE ? orNotSure(action) : action;
       verb.on(request, ruling);
     } catch (AisException e) {
       if (e.status() != 404) {
@@ -160,6 +162,22 @@ public final class ObjectHandlers {
       }
       throw e;
     }
+  }
+
+  /** What this target does not have, another one may have by now: the denial is none. */
+  private Verb orNotSure(Verb verb) {
+    return (request, ruling) -> {
+      try {
+        verb.on(request, ruling);
+      } catch (AisException e) {
+        if (e.status() != 404) {
+          throw e;
+        }
+        throw AisException.unavailable(
+            "%s: not in touch with the primary: cannot tell whether %s exists, please try again later"
+                .formatted(display, request.cname()));
+      }
+    };
   }
 
   private void elsewhere(Exchange exchange, ObjectRequest request, Ruling ruling)

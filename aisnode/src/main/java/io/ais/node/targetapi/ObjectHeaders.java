@@ -3,6 +3,8 @@ package io.ais.node.targetapi;
 import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
 import io.ais.error.AisException;
+import io.ais.node.control.Contact;
+import io.ais.node.placement.Ruling;
 import io.ais.node.store.Lom;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
@@ -38,6 +40,13 @@ final class ObjectHeaders {
       headers.add(Headers.VERSION, lom.version());
     }
     return headers;
+  }
+
+  /** Tells the client when the answer may be of the past. */
+  static void addContact(HeaderMap headers, Ruling ruling) {
+    if (ruling.contact() != Contact.CLOSE) {
+      headers.add(Headers.OUT_OF_TOUCH, ruling.contact().name().toLowerCase(Locale.ROOT));
+    }
   }
 
   static void addChecksum(HeaderMap headers, Checksum checksum) {

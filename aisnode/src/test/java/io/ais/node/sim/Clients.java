@@ -84,7 +84,15 @@ final class Clients {
   private void ask(
       SimNode primary, Register register, Register.Kind kind, long value, Command command) {
     Register.Op op = register.begin(kind, value, cluster.queue().now());
-    cluster.submit(primary, command, effect -> op.answered(outcome(effect), cluster.queue().now()));
+    cluster.submit(
+        primary,
+        command,
+        effect -> {
+          op.answered(outcome(effect), cluster.queue().now());
+          if (kind == Register.Kind.DESTROY && effect instanceof Effect.Reply reply) {
+            cluster.destroyed(reply.result().key());
+          }
+        });
   }
 
   private static Register.Outcome outcome(Effect effect) {

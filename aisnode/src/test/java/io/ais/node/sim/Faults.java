@@ -2,6 +2,8 @@ package io.ais.node.sim;
 
 import static io.ais.node.sim.SimCluster.SECOND;
 
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.Event;
 import java.util.ArrayList;
@@ -299,8 +301,20 @@ final class Faults {
     if (wipesLeft > 0) {
       wipesLeft--;
       coverage.count(Fault.DISK_WIPED);
+      if (decidesAlone(node)) {
+        clients.forgive();
+      }
       node.wipe();
     }
+  }
+
+  /** The only electable proxy decides alone; what only it stored is lost with its disk. */
+  private boolean decidesAlone(SimNode node) {
+    ClusterState best = cluster.observer().best();
+    return best != null
+        && best.smap().proxies().values().stream()
+            .filter(Snode::isElectable)
+            .allMatch(proxy -> proxy.id().equals(node.id));
   }
 
   private void fillDisk() {

@@ -52,6 +52,7 @@ final class Operator {
           outcome -> {
             if (outcome instanceof Effect.Reply reply) {
               cluster.observer().destroyAcknowledged(name, reply.result().key());
+              cluster.destroyed(reply.result().key());
             }
           });
     }

@@ -3,6 +3,7 @@ package io.ais.node.sim;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
 import io.ais.model.NodeType;
+import io.ais.model.Snode;
 import io.ais.model.Uint64;
 import io.ais.model.config.BucketDefaults;
 import io.ais.model.config.ClusterConfig;
@@ -13,6 +14,7 @@ import io.ais.node.cluster.Event;
 import io.ais.node.cluster.Message;
 import io.ais.node.cluster.Mutation;
 import io.ais.node.cluster.StateHasher;
+import io.ais.node.cluster.StateKey;
 import io.ais.node.cluster.TestConfig;
 import io.ais.wire.Json;
 import java.security.MessageDigest;
@@ -272,6 +274,24 @@ final class SimCluster {
       }
     }
     missed.clear(); // what was proposed is in this state, or given up
+  }
+
+  /** The destruction of a bucket was answered: who does not show it knows that it is out of touch. */
+  void destroyed(StateKey key) {
+    ClusterState best = observer.best();
+    if (best == null || best.term().gen() > key.gen()) {
+      return; // by the side that an operator left behind
+    }
+    for (Snode member : best.smap().activeTargets()) {
+      SimNode target = nodes.get(member.id());
+      ClusterState shown = observer.lastShown(member.id());
+      boolean behind = shown != null && shown.key().isBelow(key);
+      if (behind && target.isUp() && !target.isPaused() && target.isClose()) {
+        throw new Broken(
+            "%s shows %s without a doubt, although a bucket is gone with %s"
+                .formatted(target.id, shown.key(), key));
+      }
+    }
   }
 
   private void requireNoWrites(SimNode target) {

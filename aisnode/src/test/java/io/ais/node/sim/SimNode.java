@@ -97,6 +97,12 @@ final class SimNode {
     return member != null && member.isActive() && core.mayWrite(clock());
   }
 
+  /** It serves objects and does not say that its answers may be of the past. */
+  boolean isClose() {
+    Snode member = core.published() == null ? null : core.published().smap().node(id);
+    return member != null && member.isActive() && clock() < core.closeUntil();
+  }
+
   /** It is primary, and sure of it, at this moment of its clock. */
   boolean leads() {
     return core.isPrimary() && clock() < core.leadsUntil();
