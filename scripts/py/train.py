@@ -7,11 +7,13 @@ import subprocess
 import sys
 import tempfile
 
-from aisrest import await_that, checkout, pattern
+from aisrest import await_that, checkout, exchange, pattern
 from cluster import CONTROL_OFFSET, DATA_OFFSET, Cluster
 
 DIST = os.path.join(checkout(), "dist")
 LAUNCHER = os.path.join(DIST, "lib", "launcher")
+ROUNDS, LARGE = 500, 32 << 20
+CLEANUP = 16  # flag of a rebalance
 
 
 def copy_that_writes(source, target):
@@ -48,10 +50,10 @@ def remove_trainers():
 
 
 def free_port():
-    """A base port whose two nodes find all their ports free; below the ephemeral range."""
+    """A base port whose three nodes find all their ports free; below the ephemeral range."""
     for base in range(21700, 30000, 10):
         try:
-            for port in (base, base + 1):
+            for port in (base, base + 1, base + 2):
                 for offset in (0, CONTROL_OFFSET, DATA_OFFSET):
                     with socket.socket() as probe:
                         probe.bind(("127.0.0.1", port + offset))
@@ -65,13 +67,33 @@ def work(client):
     """What a node does all day."""
     client.create("train")
     await_that("first object", 30, lambda: client.put("train", "first", b"x"))
-    for round_ in range(20):
-        for size in (0, 100, 4096, 300_000):
+    for round_ in range(ROUNDS):
+        for size in (0, 100, 4096, 4096, 4096, 300_000):
             client.put("train", f"dir/{round_}-{size}", pattern(str(size), size))
             client.get("train", f"dir/{round_}-{size}")
+    client.put("train", "large", pattern("large", LARGE))
+    client.get("train", "large")
     list(client.list("train"))
     client.delete("train", "dir/0-100")
-    client.destroy("train")
+
+
+def rebalance(client, targets):
+    """Objects go back and forth: the profiles of these paths are what a node lacks when it has to
+    move its first objects in a hurry."""
+    for target in targets:
+        for action in ("start-maintenance", "stop-maintenance"):
+            move(client, action, {"sid": target})
+            move(client, "start", {"ID": "", "Kind": "rebalance", "DaemonID": "", "Bck": {}, "flags": CLEANUP})
+
+
+def move(client, action, value):
+    job = client.act("PUT", "/v1/cluster", action, value=value).body.decode().strip().strip('"')
+    await_that(f"end of {job}", 60, lambda: is_over(client, job))
+
+
+def is_over(client, job):
+    progress = exchange("GET", f"{client.endpoint}/v1/cluster?what=rebalance", timeout=10).json()
+    return not progress["running"] and int(progress["id"][1:]) >= int(job[1:])
 
 
 def run_ais(program, endpoint, home):
@@ -82,11 +104,14 @@ def run_ais(program, endpoint, home):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="ais-train-") as root:
-        cluster = Cluster(os.path.join(root, "c"), proxies=1, targets=1, mountpaths=1, port=free_port())
+        cluster = Cluster(os.path.join(root, "c"), proxies=1, targets=2, mountpaths=2, port=free_port())
         try:
             cluster.nodes[1].program = node_trainer()
             cluster.up()
-            work(cluster.client())
+            client = cluster.client()
+            work(client)
+            rebalance(client, [node.id for node in cluster.nodes if node.role == "target"])
+            client.destroy("train")
             run_ais(tool_trainer(), cluster.endpoint, root)
             for node in reversed(cluster.nodes):
                 node.stop(90)

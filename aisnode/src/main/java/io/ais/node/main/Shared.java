@@ -148,7 +148,7 @@ final class Shared implements AutoCloseable {
     return new ControlPlane(core, files, peers, ticker, steps);
   }
 
-  private static String procFile(String path) {
+  static String procFile(String path) {
     try {
       return Files.readString(Path.of(path));
     } catch (IOException e) {

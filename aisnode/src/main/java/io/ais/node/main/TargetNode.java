@@ -52,6 +52,8 @@ import io.ais.node.rebalance.RebalanceView;
 import io.ais.node.rebalance.Rebalancer;
 import io.ais.node.rebalance.StoredObjects;
 import io.ais.node.rebalance.YieldingPace;
+import io.ais.node.runtime.LastTime;
+import io.ais.node.stats.CpuMeter;
 import io.ais.node.store.StampClock;
 import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
@@ -63,7 +65,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TargetNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TargetNode.class);
+  private static final Duration CLIENTS_GONE = Duration.ofSeconds(1);
+  private static final Duration CPU_SPAN = Duration.ofMillis(200);
   private static final Duration LATE_WRITE_TIMEOUT = Duration.ofSeconds(30);
 
   private record Viewed(ClusterState state, RebalanceView view) {}
@@ -85,7 +88,8 @@ final class TargetNode implements AutoCloseable {
   private final JobRegistry jobs;
   private final Rebalancer rebalancer;
   private final Holdings holdings;
-  private final LongAdder requests = new LongAdder(); // of clients, for objects
+  private final LastTime requests; // of clients, for objects
+  private final CpuMeter cpu;
   private final PeerCopies copies;
   private final Tombstones tombstones;
   private final StateCopies stateCopies;
@@ -99,6 +103,8 @@ final class TargetNode implements AutoCloseable {
     shared = new Shared(startup, mountpaths.nodeId(), steps, stateCopies.load());
     String id = shared.identity.id();
     String display = shared.identity.display();
+    requests = new LastTime(shared.ticker);
+    cpu = new CpuMeter(Shared::procFile, CPU_SPAN, shared.ticker);
     capacities = new Capacities(mountpaths, shared.ticker);
     alerts = new CapacityAlerts(capacities, shared.stats, shared.state, shared.settings);
     store =
@@ -187,13 +193,13 @@ final class TargetNode implements AutoCloseable {
     return new YieldingPace(
         new YieldingPace.Load() {
           @Override
-          public long clientRequests() {
-            return requests.sum();
+          public boolean hasClients() {
+            return requests.isWithin(CLIENTS_GONE.toNanos());
           }
 
           @Override
           public long cpuPercent() {
-            return shared.system.latest().cpuUtilPercent();
+            return cpu.percent();
           }
 
           @Override

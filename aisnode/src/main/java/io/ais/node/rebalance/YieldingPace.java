@@ -10,22 +10,24 @@ import java.util.concurrent.TimeUnit;
  * Full speed while nobody else wants anything of this node; rests between copies while clients are
  * served, the longer the busier the machine is; never faster than the operator allows. Thread-safe.
  *
- * <p>All copies of this node share one timeline: what several threads move counts together.
+ * <p>All copies of this node share two timelines, that of the rests and that of the operator's limit:
+ * what several threads move counts together.
  */
 public final class YieldingPace implements Pace {
-  private static final long CLIENTS_GONE_NANOS = 1_000_000_000L;
-
-  // What a copy takes of this node, roughly: docs/performance.md.
-  private static final long COPY_NANOS = 100_000;
+  // What a copy takes of the machine, roughly: docs/performance.md.
+  private static final long COPY_NANOS = 400_000;
   private static final double NANOS_PER_BYTE = 1e9 / (400L << 20);
 
   private static final int BUSY_PERCENT = 60;
   private static final int FULL_PERCENT = 85;
 
+  /** Who rests looks again after so long whether there is still a reason. */
+  private static final long LOOK_NANOS = 20_000_000;
+
   /** What the pace depends on; asked before each copy, so that it must be cheap. */
   public interface Load {
-    /** Requests of clients since the node started. */
-    long clientRequests();
+    /** Clients were served a moment ago. */
+    boolean hasClients();
 
     /** Of the machine, 0 to 100. */
     long cpuPercent();
@@ -39,10 +41,16 @@ public final class YieldingPace implements Pace {
   private final long longest;
 
   // Guarded by this.
-  private long seenRequests;
-  private long seenAt;
-  private boolean seenAny;
-  private long next;
+  private long nextRested;
+  private long nextAllowed;
+
+  /**
+   * A copy's place on the timelines.
+   *
+   * @param rested not earlier while clients are served
+   * @param allowed not earlier in any case
+   */
+  record Slot(long rested, long allowed) {}
 
   /**
    * @param longest no copy waits longer than so much: at a receiver the sender's connection waits,
@@ -52,30 +60,38 @@ public final class YieldingPace implements Pace {
     this.longest = longest.toNanos();
     this.load = requireNonNull(load, "load");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.next = ticker.nanos();
-    this.seenRequests = load.clientRequests();
+    this.nextRested = ticker.nanos();
+    this.nextAllowed = nextRested;
   }
 
   @Override
   public void await(long bytes) throws InterruptedException {
-    long nanos = reserve(bytes);
-    if (nanos > 0) {
-      TimeUnit.NANOSECONDS.sleep(nanos);
+    Slot slot = reserve(bytes);
+    long left = left(slot);
+    while (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK_NANOS));
+      left = left(slot);
     }
   }
 
-  /** Takes the next place on the timeline; returns how long it is until then. */
-  synchronized long reserve(long bytes) {
+  /** How long the copy has to wait from now on, as things are. */
+  long left(Slot slot) {
     long now = ticker.nanos();
-    long slot = Math.max(now, next);
-    next = Math.min(slot + Math.max(rest(now, bytes), limited(bytes)), now + longest);
-    return slot - now;
+    return Math.max(slot.allowed() - now, load.hasClients() ? slot.rested() - now : 0);
   }
 
-  private long rest(long now, long bytes) {
-    if (!hasClients(now)) {
-      return 0;
-    }
+  /** Takes the next place. */
+  synchronized Slot reserve(long bytes) {
+    long now = ticker.nanos();
+    long latest = now + longest;
+    boolean rests = load.hasClients();
+    Slot slot = new Slot(rests ? Math.max(now, nextRested) : now, Math.max(now, nextAllowed));
+    nextRested = rests ? Math.min(slot.rested() + rest(bytes), latest) : now;
+    nextAllowed = Math.min(slot.allowed() + limited(bytes), latest);
+    return slot;
+  }
+
+  private long rest(long bytes) {
     return (long) ((COPY_NANOS + bytes * NANOS_PER_BYTE) * factor());
   }
 
@@ -86,16 +102,6 @@ public final class YieldingPace implements Pace {
       return 12;
     }
     return cpu >= BUSY_PERCENT ? 8 : 4;
-  }
-
-  private boolean hasClients(long now) {
-    long requests = load.clientRequests();
-    if (requests != seenRequests) {
-      seenRequests = requests;
-      seenAt = now;
-      seenAny = true;
-    }
-    return seenAny && now - seenAt < CLIENTS_GONE_NANOS;
   }
 
   private long limited(long bytes) {

@@ -16,8 +16,6 @@ public final class SystemInfo {
   private static final long MILLIS_PER_TICK = 10;
   private static final double PERCENT = 100.0;
 
-  private record CpuTimes(long busy, long total) {}
-
   private record ProcessTimes(long userMillis, long systemMillis) {
     long total() {
       return userMillis + systemMillis;
@@ -53,11 +51,10 @@ public final class SystemInfo {
   /** Takes a sample. */
   public synchronized void sample() {
     Map<String, Long> memory = memory();
-    CpuTimes cpu = cpu();
+    CpuTimes cpu = CpuTimes.read(readFile);
     ProcessTimes process = process();
     long now = ticker.nanos();
-    long cpuSpan = cpu.total - lastCpu.total;
-    long utilPercent = cpuSpan <= 0 ? 0 : (cpu.busy - lastCpu.busy) * 100 / cpuSpan;
+    long utilPercent = cpu.percentSince(lastCpu);
     double spanMillis = Math.max(1.0, (now - lastNanos) / 1e6);
     double processPercent = (process.total() - lastProcess.total()) / spanMillis * PERCENT / cores;
     long[] pages = numbers(readFile.apply("/proc/self/statm"));
@@ -111,17 +108,6 @@ public final class SystemInfo {
       }
     }
     return bytes;
-  }
-
-  private CpuTimes cpu() {
-    String line = readFile.apply("/proc/stat").split("\n", 2)[0];
-    long[] ticks = numbers(line.replaceFirst("^cpu\\s+", ""));
-    long total = 0;
-    for (int i = 0; i < Math.min(8, ticks.length); i++) {
-      total += ticks[i];
-    }
-    long idle = ticks.length > 4 ? ticks[3] + ticks[4] : 0;
-    return new CpuTimes(total - idle, total);
   }
 
   private ProcessTimes process() {

@@ -22,6 +22,7 @@ import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Writes;
+import io.ais.node.runtime.LastTime;
 import io.ais.node.runtime.Ticker;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Actions;
@@ -32,7 +33,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,7 +53,7 @@ public final class ObjectHandlers {
   private final GetObject get;
   private final HeadObject head;
   private final CopyObject copies;
-  private final LongAdder requests;
+  private final LastTime requests;
   private final Stats stats;
   private final Ticker ticker;
 
@@ -68,7 +68,7 @@ public final class ObjectHandlers {
    *
    * @param describeMountpath path of a mountpath to {@code path, disk, media}
    * @param capacityGate throws 507 while there is no room for new objects
-   * @param requests counts what clients ask
+   * @param requests when clients asked last
    */
   public record Parts(
       String display,
@@ -79,7 +79,7 @@ public final class ObjectHandlers {
       Redirector redirector,
       UnaryOperator<String> describeMountpath,
       Runnable capacityGate,
-      LongAdder requests,
+      LastTime requests,
       Stats stats,
       Ticker ticker) {}
 
@@ -135,7 +135,7 @@ public final class ObjectHandlers {
   }
 
   private void counted(Exchange exchange, String errorMetric, Verb action) throws IOException {
-    requests.increment();
+    requests.note();
     ObjectRequest request = ObjectRequest.of(exchange);
     try {
       boolean isRead = exchange.method().equals("GET") || exchange.method().equals("HEAD");

@@ -11,7 +11,7 @@ class YieldingPaceTest {
   private static final long MIB = 1 << 20;
 
   private long now = 5 * SECOND;
-  private long requests = 7;
+  private boolean clients;
   private long cpu = 10;
   private long limit;
 
@@ -19,8 +19,8 @@ class YieldingPaceTest {
       new YieldingPace(
           new YieldingPace.Load() {
             @Override
-            public long clientRequests() {
-              return requests;
+            public boolean hasClients() {
+              return clients;
             }
 
             @Override
@@ -38,11 +38,11 @@ class YieldingPaceTest {
 
   /** Nanoseconds until the last of some copies may go. */
   private long waitOf(int copies, long bytes) {
-    long last = 0;
+    YieldingPace.Slot last = null;
     for (int i = 0; i <= copies; i++) {
       last = pace.reserve(bytes);
     }
-    return last;
+    return pace.left(last);
   }
 
   @Test
@@ -52,22 +52,33 @@ class YieldingPaceTest {
 
   @Test
   void restsWhileClientsAreServed() {
-    requests++;
+    clients = true;
     long calm = waitOf(100, 4096);
     assertTrue(calm > 0);
 
     now += calm;
     cpu = 95;
-    requests++;
     assertTrue(waitOf(100, 4096) > 2 * calm);
   }
 
   @Test
   void goesOnAtFullSpeedWhenTheClientsAreGone() {
-    requests++;
-    now += waitOf(10, MIB) + 2 * SECOND;
+    clients = true;
+    assertTrue(waitOf(1000, MIB) > SECOND);
 
+    clients = false;
     assertEquals(0, waitOf(100, MIB));
+  }
+
+  @Test
+  void whoRestsGoesOnWhenTheClientsAreGone() {
+    clients = true;
+    pace.reserve(100 * MIB);
+    YieldingPace.Slot waiting = pace.reserve(MIB);
+    assertTrue(pace.left(waiting) > SECOND / 2);
+
+    clients = false;
+    assertEquals(0, pace.left(waiting));
   }
 
   @Test
