@@ -118,16 +118,19 @@ final class TargetNode implements AutoCloseable {
         new PeerConfirmation(
             shared.peers, this::stateMark, Duration.ofSeconds(10), Duration.ofMinutes(5));
     holdings = new Holdings(id, objects, confirmation, this::view, shared.ticker);
+    Pace outgoing = pace(() -> maxRate, Duration.ofHours(1));
     rebalancer =
         new Rebalancer(
             new Rebalancer.Setup(
                 id,
                 display,
                 objects,
-                job -> new PeerTransfer(shared.peers, objects, job, ObjectSender.Limits.DEFAULT),
+                job ->
+                    new PeerTransfer(
+                        shared.peers, objects, job, ObjectSender.Limits.DEFAULT, outgoing),
                 confirmation,
                 this::view,
-                pace(() -> maxRate, Duration.ofHours(1)),
+                outgoing,
                 jobs,
                 this::report,
                 shared.ticker));
@@ -135,7 +138,11 @@ final class TargetNode implements AutoCloseable {
         new PeerCopies(
             shared.peers,
             new PeerTransfer(
-                shared.peers, objects, PeerCopies.LATE_WRITES, ObjectSender.Limits.DEFAULT),
+                shared.peers,
+                objects,
+                PeerCopies.LATE_WRITES,
+                ObjectSender.Limits.DEFAULT,
+                Pace.FULL),
             this::stateMark,
             LATE_WRITE_TIMEOUT);
     NeighborLookup lookup =

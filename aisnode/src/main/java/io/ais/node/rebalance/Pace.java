@@ -5,6 +5,12 @@ public interface Pace {
   /** As fast as it goes. */
   Pace FULL = bytes -> {};
 
-  /** Waits until a copy of this size may be sent. */
+  /** A large copy goes in parts of so many bytes, so that nobody waits for the whole. */
+  long PART_BYTES = 512 << 10;
+
+  /** Waits until a copy of this size may be sent, or the first part of it. */
   void await(long bytes) throws InterruptedException;
+
+  /** Waits until the next part of the copy may be sent; by then it is under way. */
+  default void awaitPart(long bytes) throws InterruptedException {}
 }

@@ -24,13 +24,22 @@ public final class PeerTransfer implements ObjectTransfer {
   private final LocalObjects objects;
   private final String jobId;
   private final ObjectSender.Limits limits;
+  private final Pace pace;
   private final Map<String, Stream> streams = new HashMap<>(); // guarded by this
   private boolean closed; // guarded by this
 
   private record Stream(String address, ObjectSender sender) {}
 
+  /**
+   * @param pace of the parts of large copies; whoever sends waits for the first part
+   */
   public PeerTransfer(
-      PeerClient client, LocalObjects objects, String jobId, ObjectSender.Limits limits) {
+      PeerClient client,
+      LocalObjects objects,
+      String jobId,
+      ObjectSender.Limits limits,
+      Pace pace) {
+    this.pace = requireNonNull(pace, "pace");
     this.client = requireNonNull(client, "client");
     this.objects = requireNonNull(objects, "objects");
     this.jobId = requireNonNull(jobId, "jobId");
@@ -68,7 +77,7 @@ public final class PeerTransfer implements ObjectTransfer {
     if (copy.tombstone()) {
       return new Nothing();
     }
-    return new Copy(objects.open(copy));
+    return new Copy(objects.open(copy), pace);
   }
 
   @Override
@@ -107,14 +116,17 @@ public final class PeerTransfer implements ObjectTransfer {
   /** Data of an object. */
   private static final class Copy implements ObjectSource {
     private final LocalObjects.OpenCopy copy;
+    private final Parts parts;
 
-    Copy(LocalObjects.OpenCopy copy) {
+    Copy(LocalObjects.OpenCopy copy, Pace pace) {
       this.copy = copy;
+      this.parts = new Parts(pace);
     }
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-      return copy.read(into);
+      parts.await();
+      return parts.read(copy.read(into));
     }
 
     @Override

@@ -92,7 +92,8 @@ public final class RebalanceReceiver {
     if (version > 0 && !copy.tombstone() && !runs) {
       return Ack.failed("rebalance " + jobId + " does not run by what is known here");
     }
-    Ack ack = store(copy, new Body(data), now);
+    Parts parts = new Parts(version > 0 ? pace : Pace.FULL);
+    Ack ack = store(copy, new Body(data, parts), now);
     if (ack.status() == Ack.Status.STORED) {
       count(sourceId, jobId, copy);
     }
@@ -172,7 +173,7 @@ public final class RebalanceReceiver {
   }
 
   /** The stream's data as the store reads it. */
-  private record Body(ObjectReceiver.Data data) implements ByteSource {
+  private record Body(ObjectReceiver.Data data, Parts parts) implements ByteSource {
     @Override
     public long declaredBytes() {
       return data.sizeBytes();
@@ -180,7 +181,8 @@ public final class RebalanceReceiver {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-      return data.read(into);
+      parts.await();
+      return parts.read(data.read(into));
     }
   }
 }

@@ -66,7 +66,15 @@ public final class YieldingPace implements Pace {
 
   @Override
   public void await(long bytes) throws InterruptedException {
-    Slot slot = reserve(bytes);
+    await(reserve(bytes));
+  }
+
+  @Override
+  public void awaitPart(long bytes) throws InterruptedException {
+    await(reserve(0, bytes * NANOS_PER_BYTE));
+  }
+
+  private void await(Slot slot) throws InterruptedException {
     long left = left(slot);
     while (left > 0) {
       TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK_NANOS));
@@ -80,28 +88,34 @@ public final class YieldingPace implements Pace {
     return Math.max(slot.allowed() - now, load.hasClients() ? slot.rested() - now : 0);
   }
 
-  /** Takes the next place. */
-  synchronized Slot reserve(long bytes) {
+  /** Takes the next place for a copy. */
+  Slot reserve(long bytes) {
+    return reserve(bytes, COPY_NANOS + Math.min(bytes, PART_BYTES) * NANOS_PER_BYTE);
+  }
+
+  /**
+   * Takes the next place.
+   *
+   * @param bytes that count for the operator's limit
+   * @param work nanoseconds that clients are given a multiple of
+   */
+  private synchronized Slot reserve(long bytes, double work) {
     long now = ticker.nanos();
     long latest = now + longest;
     boolean rests = load.hasClients();
     Slot slot = new Slot(rests ? Math.max(now, nextRested) : now, Math.max(now, nextAllowed));
-    nextRested = rests ? Math.min(slot.rested() + rest(bytes), latest) : now;
+    nextRested = rests ? Math.min(slot.rested() + (long) (work * factor()), latest) : now;
     nextAllowed = Math.min(slot.allowed() + limited(bytes), latest);
     return slot;
-  }
-
-  private long rest(long bytes) {
-    return (long) ((COPY_NANOS + bytes * NANOS_PER_BYTE) * factor());
   }
 
   /** Rest per time of work. */
   private double factor() {
     long cpu = load.cpuPercent();
     if (cpu >= FULL_PERCENT) {
-      return 12;
+      return 16;
     }
-    return cpu >= BUSY_PERCENT ? 8 : 4;
+    return cpu >= BUSY_PERCENT ? 12 : 6;
   }
 
   private long limited(long bytes) {

@@ -142,7 +142,8 @@ class PeerTransferTest {
   private Map<String, Ack> sendEverything() throws InterruptedException {
     Map<String, Ack> acks = new ConcurrentHashMap<>();
     ObjectSender.Limits limits = new ObjectSender.Limits(2, 8, 1 << 20, Duration.ofSeconds(5));
-    try (PeerTransfer transfer = new PeerTransfer(client, source.objects(), "g2", limits)) {
+    try (PeerTransfer transfer =
+        new PeerTransfer(client, source.objects(), "g2", limits, Pace.FULL)) {
       for (Lom copy : source.everything(B).values()) {
         transfer.send(node, copy, ack -> acks.put(copy.name(), ack));
       }
@@ -237,7 +238,8 @@ class PeerTransferTest {
 
   private PeerCopies copies() {
     PeerTransfer transfer =
-        new PeerTransfer(client, source.objects(), "late-writes", ObjectSender.Limits.DEFAULT);
+        new PeerTransfer(
+            client, source.objects(), "late-writes", ObjectSender.Limits.DEFAULT, Pace.FULL);
     opened.add(transfer);
     return new PeerCopies(client, transfer, () -> "", Duration.ofSeconds(10));
   }

@@ -93,7 +93,8 @@ final class WiredCluster implements AutoCloseable {
     }
 
     private ObjectTransfer transfer(String jobId) {
-      return new PeerTransfer(client, new MeteredObjects(target.objects(), meter), jobId, LIMITS);
+      return new PeerTransfer(
+          client, new MeteredObjects(target.objects(), meter), jobId, LIMITS, Pace.FULL);
     }
 
     private List<Confirmation.Verdict> ask(Snode owner, List<Lom> copies, boolean thoroughly) {

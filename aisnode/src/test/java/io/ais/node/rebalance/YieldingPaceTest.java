@@ -70,12 +70,22 @@ class YieldingPaceTest {
     assertEquals(0, waitOf(100, MIB));
   }
 
+  /** A large copy waits for its first part, and then between its parts. */
+  @Test
+  void aLargeCopyIsSentInParts() {
+    clients = true;
+    pace.reserve(1000 * MIB);
+    long part = pace.left(pace.reserve(Pace.PART_BYTES));
+
+    assertTrue(part < SECOND / 10, part + " ns");
+  }
+
   @Test
   void whoRestsGoesOnWhenTheClientsAreGone() {
     clients = true;
-    pace.reserve(100 * MIB);
+    waitOf(1000, MIB);
     YieldingPace.Slot waiting = pace.reserve(MIB);
-    assertTrue(pace.left(waiting) > SECOND / 2);
+    assertTrue(pace.left(waiting) > SECOND);
 
     clients = false;
     assertEquals(0, pace.left(waiting));
