@@ -3,6 +3,7 @@ package io.ais.node.proxyapi;
 import io.ais.base.Ids;
 import io.ais.base.InvalidException;
 import io.ais.error.AisException;
+import io.ais.error.Names;
 import io.ais.error.TypeCodes;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
@@ -137,6 +138,13 @@ public final class ClusterVerbs {
     forward.serve(exchange, body, () -> exchange.respond(act(exchange, message)));
   }
 
+  private static void requireCloud(String provider) {
+    if (!provider.isEmpty() && Names.provider(provider).equals("ais")) {
+      throw AisException.badRequest(
+          "cannot reload \"" + provider + "\" creds: not a Cloud provider");
+    }
+  }
+
   private Response act(Exchange exchange, ActMsg message) {
     return switch (message.action()) {
       case Actions.SET_CONFIG -> {
@@ -151,6 +159,11 @@ public final class ClusterVerbs {
       case Actions.CLEAR_LOM_CACHE -> {
         refuseSingleNode(message.name());
         // metadata of objects is read from the mountpaths each time: nothing to drop
+        yield Response.of(200);
+      }
+      case Actions.RELOAD_CREDENTIALS -> {
+        requireCloud(message.name());
+        // no backend keeps credentials: nothing to reload
         yield Response.of(200);
       }
       case Actions.START_MAINTENANCE,
