@@ -84,6 +84,8 @@ public sealed interface Body {
    * @param committed key of its newest committed state
    * @param beat number of this round
    * @param heard newest round of which this receiver's answer arrived; 0 when none or not a member
+   * @param answered the same, whatever the receiver is: it permits nothing, but says that they are in
+   *     touch
    * @param settled key of the newest state that a quorum of its voters has marked
    * @param member id of the node that is meant: another one may have its address now
    */
@@ -93,6 +95,7 @@ public sealed interface Body {
       @JsonProperty("hash") String hash,
       @JsonProperty("beat") long beat,
       @JsonProperty("heard") long heard,
+      @JsonProperty("answered") long answered,
       @JsonProperty("settled") StateKey settled,
       @JsonProperty("member") String member)
       implements Body {}

@@ -1,6 +1,5 @@
 package io.ais.node.cluster;
 
-import io.ais.model.Snode;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,15 +94,23 @@ final class Heartbeats {
   void sendTo(String id) {
     StateKey key = node.committedKey();
     String hash = node.committed == null ? "" : node.committed.hash();
+    long answered = peers.peer(id).answeredBeat;
     peers.send(
         id,
-        new Body.Heartbeat(node.promised, key, hash, beat, heard(id), replication.settled(), id));
+        new Body.Heartbeat(
+            node.promised,
+            key,
+            hash,
+            beat,
+            permits(id) ? answered : 0,
+            answered,
+            replication.settled(),
+            id));
   }
 
-  /** Nothing is quoted to a node that is no active member of the newest stored state. */
-  private long heard(String id) {
-    Snode member = node.accepted.smap().node(id);
-    return node.rules.quotes(member) ? peers.peer(id).answeredBeat : 0;
+  /** Permission is granted to active members of the newest stored state only. */
+  private boolean permits(String id) {
+    return node.rules.quotes(node.accepted.smap().node(id));
   }
 
   /** An answer: who is alive, who shows what. */
@@ -183,9 +190,9 @@ final class Heartbeats {
     receivedAt.putIfAbsent(heartbeat.beat(), node.now);
     Long received = receivedAt.get(heartbeat.heard());
     if (received != null) {
-      heardAt = Math.max(heardAt, received);
       writeUntil = Math.max(writeUntil, received + node.timings().write());
     }
+    heardAt = Math.max(heardAt, receivedAt.getOrDefault(heartbeat.answered(), Peers.NEVER));
     replication.settledElsewhere(heartbeat.settled());
     replication.follow(message.from(), heartbeat.committed(), heartbeat.hash());
     replication.seen(message.from(), heartbeat.beat());

@@ -70,13 +70,13 @@ final class Waiting {
 
   /** Who is there; a target that does not hear that a bucket is gone must have noticed that. */
   private boolean counts(Snode member, Pending pending) {
-    if (!member.isActive() || member.id().equals(node.id())) {
+    if (member.id().equals(node.id())) {
       return false;
     }
-    return peers.answeredWithin(member.id(), node.timings().reach())
-        || pending.destroys()
-            && member.isTarget()
-            && !peers.isSilentFor(member.id(), node.timings().close());
+    if (pending.destroys() && member.isTarget()) {
+      return !peers.isSilentFor(member.id(), node.timings().close());
+    }
+    return member.isActive() && peers.answeredWithin(member.id(), node.timings().reach());
   }
 
   /** Primacy is lost: committed changes are answered, the open one waits for its judge. */

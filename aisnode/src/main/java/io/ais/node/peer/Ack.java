@@ -15,7 +15,9 @@ public record Ack(Status status, String text) {
     /** The receiver holds a newer one; this one is not needed. */
     OLDER,
     /** Not stored; the sender keeps its copy and may try again. */
-    FAILED
+    FAILED,
+    /** Not stored: one of the two is behind, and the name belongs to another by what the other knows. */
+    NOT_OWNER
   }
 
   public static final Ack STORED = new Ack(Status.STORED, "");
@@ -26,8 +28,12 @@ public record Ack(Status status, String text) {
     return new Ack(Status.FAILED, text == null ? "" : text);
   }
 
+  public static Ack notOwner(String text) {
+    return new Ack(Status.NOT_OWNER, text);
+  }
+
   /** True when the receiver has this or a newer copy. */
   public boolean isSafe() {
-    return status != Status.FAILED;
+    return status != Status.FAILED && status != Status.NOT_OWNER;
   }
 }

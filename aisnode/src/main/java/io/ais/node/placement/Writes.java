@@ -17,7 +17,6 @@ import io.ais.node.runtime.Ticker;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +33,9 @@ public final class Writes {
 
   /** Clocks differ by a tenth at most. */
   private static final int DRIFT = 10;
+
+  /** So often an owner may say that it is none before the change fails. */
+  private static final int DISAGREEMENTS = 3;
 
   private final ObjectChanges store;
   private final Ownership ownership;
@@ -64,11 +66,16 @@ public final class Writes {
 
   /** 503 while this target is out of touch with the primary: it may have been replaced. */
   public void requireWritable(String display) {
-    Duration patience = view.current().config().timeout().cplaneOperation();
-    if (!view.mayWrite() && !view.awaitWritable(patience)) {
+    if (!awaitPermission()) {
       throw AisException.unavailable(
           display + ": not in touch with the primary, please try again later");
     }
+  }
+
+  /** Whether this target is in touch with the primary, if need be after a short wait. */
+  public boolean awaitPermission() {
+    return view.mayWrite()
+        || view.awaitWritable(view.current().config().timeout().cplaneOperation());
   }
 
   /** Stores an object. */
@@ -176,17 +183,27 @@ public final class Writes {
     }
   }
 
-  /** Tries the next owner when the name changes hands meanwhile. */
+  /**
+   * Tries the next owner when the name changes hands meanwhile. The owner may know that before this
+   * target does: then it waits for that news.
+   */
   private void writeAtOwner(Lom copy, Lom name) {
     Snode owner = owner(name);
+    int again = DISAGREEMENTS;
     while (true) {
+      ClusterState seen = view.current();
       try {
-        Fence now = Ruling.fence(view.current());
+        Fence now = Ruling.fence(seen);
         copies.write(owner, copy, name.withStamp(WriteStamp.none(now.gen(), now.epoch())));
         return;
       } catch (AisException e) {
+        boolean disagrees = e instanceof NotOwnerException && again-- > 0;
+        if (disagrees && owner(name).id().equals(owner.id())) {
+          view.awaitAtLeast(seen.key().next(), seen.config().timeout().cplaneOperation());
+        }
         Snode next = owner(name);
-        if (next.id().equals(owner.id()) || next.id().equals(selfId)) {
+        boolean same = next.id().equals(owner.id());
+        if (same && !disagrees || next.id().equals(selfId)) {
           throw e;
         }
         LOG.debug("{} changed hands: {}", name.cname(), e.getMessage());

@@ -11,6 +11,7 @@ import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerResult;
 import io.ais.node.placement.Copies;
+import io.ais.node.placement.NotOwnerException;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
 import io.ais.wire.HeaderMap;
@@ -67,8 +68,11 @@ public final class PeerCopies implements Copies, AutoCloseable {
       transfer.send(owner, copy, lom, acknowledged::complete);
       Ack ack = acknowledged.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!ack.isSafe()) {
-        throw AisException.unavailable(
-            lom.cname() + " belongs to " + owner.display() + ", which answers: " + ack.text());
+        String text =
+            lom.cname() + " belongs to " + owner.display() + ", which answers: " + ack.text();
+        throw ack.status() == Ack.Status.NOT_OWNER
+            ? new NotOwnerException(text)
+            : AisException.unavailable(text);
       }
       return ack;
     } catch (InterruptedException e) {

@@ -127,12 +127,12 @@ public final class RebalanceReceiver {
       return Ack.failed("bucket " + copy.bck() + " is not known here under this id");
     }
     if (!now.placement().isOwner(selfId, copy.bck(), copy.name())) {
-      return Ack.failed("not the owner under smap v" + now.placement().smap().version());
+      return Ack.notOwner("not the owner under smap v" + now.placement().smap().version());
     }
     if (copy.stamp().isNone()) {
       Fence senders = new Fence(copy.stamp().gen(), copy.stamp().epoch());
       if (!senders.covers(WriteStamp.none(now.fence().gen(), now.fence().epoch()))) {
-        return Ack.failed("behind the cluster state of the sender");
+        return Ack.notOwner("behind the cluster state of the sender");
       }
       writeGate.run();
       Lom written =
@@ -142,7 +142,7 @@ public final class RebalanceReceiver {
       boolean stillOwner =
           after.fence().covers(written.stamp())
               && after.placement().isOwner(selfId, copy.bck(), copy.name());
-      return stillOwner ? Ack.STORED : Ack.failed("the name changed hands meanwhile");
+      return stillOwner ? Ack.STORED : Ack.notOwner("the name changed hands meanwhile");
     }
     if (objects.receive(copy, body, now.durability(copy.bck()), () -> isStillTrue(now, copy))) {
       return Ack.STORED;

@@ -154,7 +154,7 @@ public final class ObjectHandlers {
       if (!isRead) {
         writes.requireWritable(display);
       }
-      Verb verb = ruling.contact() == Contact.REPLACEABLE ? orNotSure(action) : action;
+      Verb verb = ruling.contact() == Contact.REPLACEABLE ? orNotSure(exchange, action) : action;
       verb.on(request, ruling);
     } catch (AisException e) {
       if (e.status() != 404) {
@@ -164,8 +164,11 @@ public final class ObjectHandlers {
     }
   }
 
-  /** What this target does not have, another one may have by now: the denial is none. */
-  private Verb orNotSure(Verb verb) {
+  /**
+   * What this target does not have, another one may have by now: it looks again when it is in touch with
+   * the primary, and does not deny anything before.
+   */
+  private Verb orNotSure(Exchange exchange, Verb verb) {
     return (request, ruling) -> {
       try {
         verb.on(request, ruling);
@@ -173,9 +176,17 @@ public final class ObjectHandlers {
         if (e.status() != 404) {
           throw e;
         }
-        throw AisException.unavailable(
-            "%s: not in touch with the primary: cannot tell whether %s exists, please try again later"
-                .formatted(display, request.cname()));
+        if (!writes.awaitPermission()) {
+          throw AisException.unavailable(
+              "%s: not in touch with the primary: cannot tell whether %s exists, try again later"
+                  .formatted(display, request.cname()));
+        }
+        Ruling now = ownership.rule(request.bck(), request.name(), request.seen());
+        if (now.own()) {
+          verb.on(request, now);
+        } else {
+          elsewhere(exchange, request, now);
+        }
       }
     };
   }

@@ -102,7 +102,7 @@ class StateJsonTest {
             new Body.Done(term, KEY, "h"),
             new Body.Learn(term, state),
             new Body.Seen(term, 4, KEY, report),
-            new Body.Heartbeat(term, KEY, "h", 5, 4, KEY, "target-00"),
+            new Body.Heartbeat(term, KEY, "h", 5, 4, 4, KEY, "target-00"),
             new Body.Need(KEY, KEY),
             new Body.Refuse(term, null),
             new Body.Nudge(state),

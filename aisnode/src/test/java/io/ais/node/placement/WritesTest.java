@@ -14,6 +14,7 @@ import io.ais.model.Bmd;
 import io.ais.model.Rmd;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
+import io.ais.node.cluster.StateKey;
 import io.ais.node.disk.DiskException;
 import io.ais.node.job.TestMaps;
 import io.ais.node.mountpath.MountpathConfig;
@@ -31,6 +32,7 @@ import io.ais.node.store.StampClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -156,12 +158,100 @@ class WritesTest {
     assertEquals(Outcome.REPLACED, writes.put(request(Checksum.NONE), body(), ruling()).outcome());
   }
 
+  private static ClusterState placed(long seq, String... targets) {
+    ClusterState some = OwnershipTest.state(0, seq, OwnershipTest.with(Bmd.fresh("uuid12345")));
+    return new ClusterState(
+        some.header(),
+        TestMaps.smap(seq, targets),
+        some.bmd(),
+        TestMaps.settled(seq, targets),
+        some.config(),
+        some.etlVersion());
+  }
+
+  /** The owner knows already that it has left; the one who hands a change over does not. */
+  @Test
+  void handsAChangeToTheNextOwnerWhenTheFirstOneKnowsBetter() {
+    ClusterState older = placed(5, "target02", "target03");
+    String gone =
+        new Ownership(new OwnershipTest.Stuck(older, "p"), TARGET.id(), older::key)
+            .rule(BUCKET, "object")
+            .owner()
+            .id();
+    String next = gone.equals("target02") ? "target03" : "target02";
+    ClusterState newer = placed(6, next);
+    News view = new News(older, newer);
+    List<String> asked = new ArrayList<>();
+    Copies copies =
+        new Nobody() {
+          @Override
+          public void write(Snode owner, Lom copy, Lom name) {
+            asked.add(owner.id());
+            if (owner.id().equals(gone)) {
+              throw new NotOwnerException("not the owner under smap v6");
+            }
+          }
+        };
+    Ownership ownership = new Ownership(view, TARGET.id(), older::key);
+
+    new Writes(store, ownership, view, copies, (_, _, _) -> {}, TARGET.id(), Ticker.system())
+        .copy(before, before);
+
+    assertEquals(List.of(gone, next), asked);
+  }
+
+  @Test
+  void givesUpWhenNoNewsExplainsTheRefusal() {
+    ClusterState older = placed(5, "target02", "target03");
+    News view = new News(older, older);
+    Copies copies =
+        new Nobody() {
+          @Override
+          public void write(Snode owner, Lom copy, Lom name) {
+            throw new NotOwnerException("not the owner under smap v6");
+          }
+        };
+    Writes writes =
+        new Writes(
+            store,
+            new Ownership(view, TARGET.id(), older::key),
+            view,
+            copies,
+            (_, _, _) -> {},
+            TARGET.id(),
+            Ticker.system());
+
+    assertEquals(503, assertThrows(AisException.class, () -> writes.copy(before, before)).status());
+  }
+
+  /** Shows the newer state to whoever waits for one. */
+  private static final class News extends OwnershipTest.Stuck {
+    private final ClusterState newer;
+    private boolean heard;
+
+    News(ClusterState older, ClusterState newer) {
+      super(older, "proxy001");
+      this.newer = newer;
+    }
+
+    @Override
+    public ClusterState current() {
+      return heard ? newer : super.current();
+    }
+
+    @Override
+    public ClusterState awaitAtLeast(StateKey key, Duration atMost) {
+      heard = true;
+      return newer;
+    }
+  }
+
   private static ByteSource body() {
     return ByteSource.of(CONTENT);
   }
 
   /** There is no other target to talk to. */
-  private static final class Nobody implements Copies {
+  private static class Nobody implements Copies {
     @Override
     public boolean push(Snode owner, Lom lom) {
       throw new AssertionError("pushed to " + owner);

@@ -50,6 +50,7 @@ final class Misunderstanding {
         beat.hash(),
         beat.beat(),
         beat.beat(),
+        beat.beat(),
         beat.settled(),
         beat.member());
   }
