@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ais.cli.render.RebalanceProgress;
 import io.ais.model.JobSnap;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,7 +17,30 @@ import java.util.TreeMap;
  * /v1/cluster?what=rebalance} knows them. Stateless.
  */
 final class MoveReport {
+  private static final String PATH = "/v1/cluster?what=rebalance";
+
   private MoveReport() {}
+
+  /**
+   * Why objects may not be where they belong although nothing runs; empty if they are, or if the
+   * cluster does not tell.
+   */
+  static String interruption(Cluster cluster) {
+    try {
+      JsonNode answer = cluster.rest().tree(PATH);
+      if (answer.path("running").asBoolean() || !answer.path("interrupted").asBoolean()) {
+        return "";
+      }
+      List<String> waiting = new ArrayList<>();
+      answer.path("pending").forEach(id -> waiting.add("t[" + id.asText() + "]"));
+      String rebalance = "rebalance[" + answer.path("id").asText() + "] was interrupted";
+      return waiting.isEmpty()
+          ? rebalance + ": 'ais start rebalance' goes on with it"
+          : rebalance + ": it goes on when " + String.join(", ", waiting) + " answers again";
+    } catch (IOException e) {
+      return ""; // the reference has no such answer
+    }
+  }
 
   /** By node; empty when no node reports progress, or when nothing runs. */
   static SortedMap<String, RebalanceProgress> of(
@@ -31,7 +56,7 @@ final class MoveReport {
       return found;
     }
     try {
-      JsonNode answer = cluster.rest().tree("/v1/cluster?what=rebalance");
+      JsonNode answer = cluster.rest().tree(PATH);
       if (answer.path("id").asText().equals(id)) {
         for (Map.Entry<String, JsonNode> node : answer.path("targets").properties()) {
           Map<String, String> ext = new HashMap<>();

@@ -13,6 +13,7 @@ import io.ais.model.NodeStatus;
 import io.ais.model.NodeType;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
+import io.ais.model.StateFlags;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.List;
@@ -90,11 +91,21 @@ public final class ShowCluster implements Verb {
                 running.put(id, node.rebalanceSnap());
               }
             });
-    if (!running.isEmpty()) {
+    if (running.isEmpty() && isInterrupted(picture)) {
+      String interruption = MoveReport.interruption(call.cluster());
+      if (!interruption.isEmpty()) {
+        call.out().line("--- Cluster: " + interruption);
+      }
+    } else if (!running.isEmpty()) {
       String id = running.values().iterator().next().id();
       RebalanceProgress.total(MoveReport.of(call.cluster(), id, running).values())
           .ifPresent(all -> call.out().line("--- Cluster: " + id + " " + all.text(call.units())));
     }
+  }
+
+  private static boolean isInterrupted(ClusterPicture picture) {
+    return picture.targets().values().stream()
+        .anyMatch(node -> (node.cluster().flags() & StateFlags.REBALANCE_INTERRUPTED.mask()) != 0);
   }
 
   private void table(NodeType role, List<Snode> nodes) throws IOException {

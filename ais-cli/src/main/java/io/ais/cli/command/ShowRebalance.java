@@ -53,6 +53,10 @@ public final class ShowRebalance implements Verb {
     }
     if (jobs.isEmpty()) {
       call.out().line(watched.isEmpty() ? idle() : "\n" + ended(call, selector));
+      String interruption = MoveReport.interruption(call.cluster());
+      if (!interruption.isEmpty()) {
+        call.out().line("Note: " + interruption);
+      }
       return false;
     }
     watched = jobs.lastKey();

@@ -2,6 +2,7 @@ package io.ais.cli.render;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -10,7 +11,8 @@ import java.util.SortedMap;
  * How far a rebalance has come on one target, or on all of them: field {@code ext} of its snapshot.
  * A number that is not known is negative. Immutable.
  *
- * @param phase {@code running}, {@code blocked} or {@code done}; empty if the node does not tell
+ * @param phase {@code running}, {@code blocked}, {@code done}, {@code starting} or {@code silent}; empty
+ *     if the node does not tell
  * @param detail why it is blocked; empty if it is not
  */
 public record RebalanceProgress(
@@ -24,11 +26,20 @@ public record RebalanceProgress(
     String phase,
     String detail) {
   private static final long UNKNOWN = -1;
+  private static final String SILENT = "silent";
+  private static final String STARTING = "starting";
+  private static final List<String> WORST_FIRST = List.of(SILENT, "blocked", "running", STARTING);
 
   /** What the extended statistics of a job say; nothing of a node that does not report progress. */
   public static Optional<RebalanceProgress> of(Object statistics) {
-    if (!(statistics instanceof Map<?, ?> ext) || !ext.containsKey("moved-objs")) {
+    if (!(statistics instanceof Map<?, ?> ext)) {
       return Optional.empty();
+    }
+    if (!ext.containsKey("moved-objs")) {
+      String phase = text(ext, "phase");
+      return phase.equals(SILENT) || phase.equals(STARTING)
+          ? Optional.of(unknown(phase))
+          : Optional.empty();
     }
     return Optional.of(
         new RebalanceProgress(
@@ -41,6 +52,10 @@ public record RebalanceProgress(
             number(ext, "left-sec"),
             text(ext, "phase"),
             text(ext, "detail")));
+  }
+
+  private static RebalanceProgress unknown(String phase) {
+    return new RebalanceProgress(0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, phase, "");
   }
 
   private static String text(Map<?, ?> ext, String name) {
@@ -71,12 +86,17 @@ public record RebalanceProgress(
         rate(bytesPerSecond, other.bytesPerSecond),
         rate(objectsPerSecond, other.objectsPerSecond),
         later(this, other),
-        phase.equals("done") ? other.phase : other.phase.equals("done") ? phase : worse(other),
+        worse(other),
         "");
   }
 
   private String worse(RebalanceProgress other) {
-    return phase.equals("blocked") ? phase : other.phase;
+    for (String phase : WORST_FIRST) {
+      if (this.phase.equals(phase) || other.phase.equals(phase)) {
+        return phase;
+      }
+    }
+    return other.phase;
   }
 
   private static long rate(long one, long two) {
@@ -118,11 +138,19 @@ public record RebalanceProgress(
             text.append(" t[")
                 .append(node)
                 .append("]: ")
-                .append(progress.text(units))
+                .append(progress.tellsNothing() ? progress.silence() : progress.text(units))
                 .append('\n'));
     total(nodes.values())
         .ifPresent(all -> text.append("--- Cluster: ").append(all.text(units)).append('\n'));
     return text.toString();
+  }
+
+  private boolean tellsNothing() {
+    return phase.equals(SILENT) || phase.equals(STARTING);
+  }
+
+  private String silence() {
+    return phase.equals(STARTING) ? "starting" : "does not answer";
   }
 
   /** {@code 24%, moved 1200 objects (1.17GiB), left 3800 (3.71GiB), 35.00MiB/s, 1m40s left}. */
@@ -133,6 +161,9 @@ public record RebalanceProgress(
     }
     text.append("moved ").append(movedObjects).append(movedObjects == 1 ? " object" : " objects");
     text.append(" (").append(units.size(movedBytes)).append("), ");
+    if (phase.equals(SILENT)) {
+      return text.append("left: unknown, not all nodes answer").toString();
+    }
     if (leftObjects < 0) {
       text.append("counting what is left");
     } else {

@@ -59,6 +59,16 @@ public record Departure(
     return verb == Verb.DECOMMISSION && due && !options.rmUserData();
   }
 
+  /** The order for this node is not due yet. */
+  boolean isUnfinished(String id) {
+    return !due && id.equals(node.id());
+  }
+
+  /** For a node whose order is not known any more. */
+  static Departure ofDecommissioned(Snode node, long at) {
+    return new Departure(node, Verb.DECOMMISSION, DecommissionOptions.DEFAULT, at, false);
+  }
+
   Departure nowDue() {
     return new Departure(node, verb, options, at, true);
   }

@@ -208,6 +208,7 @@ final class Lifecycle {
     return Rebalances.start(draft, action, subjects, finalStep, leaving);
   }
 
+  /** One order for each node; a cluster that stops still owes what it has begun for one of them. */
   private static void depart(
       Draft draft,
       List<Snode> nodes,
@@ -216,7 +217,10 @@ final class Lifecycle {
       boolean due) {
     List<Departure> all = new ArrayList<>(draft.departures);
     for (Snode node : nodes) {
-      all.removeIf(departure -> departure.id().equals(node.id()));
+      all.removeIf(
+          known ->
+              known.id().equals(node.id())
+                  && (known.due() || verb != Departure.Verb.SHUTDOWN_CLUSTER));
       all.add(new Departure(node, verb, options, draft.base.header().seq(), due));
     }
     draft.departures = List.copyOf(all);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Beginning and end of rebalances as changes of the state. Stateless.
@@ -299,6 +300,10 @@ final class Rebalances {
       }
       if (subject.has(NodeFlags.DECOMMISSION)) {
         draft.remove(id);
+        Departure order = Departure.ofDecommissioned(subject, draft.base.header().seq());
+        if (draft.departures.stream().noneMatch(known -> known.isUnfinished(id))) {
+          draft.departures = Stream.concat(draft.departures.stream(), Stream.of(order)).toList();
+        }
       } else {
         markDone(draft, subject);
       }
@@ -309,8 +314,14 @@ final class Rebalances {
         markDone(draft, participant);
       }
     }
+    List<Departure> before = draft.departures;
     draft.departures =
-        draft.departures.stream()
+        before.stream()
+            .filter(
+                departure ->
+                    !departure.due()
+                        || pending.contains(departure.id())
+                        || before.stream().noneMatch(d -> d.isUnfinished(departure.id())))
             .map(departure -> pending.contains(departure.id()) ? departure : departure.nowDue())
             .toList();
   }

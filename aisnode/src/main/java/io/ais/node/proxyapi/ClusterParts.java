@@ -92,7 +92,7 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
               + ": Get \""
               + url
               + "\": "
-              + (e instanceof ConnectException ? refused(address.controlNet()) : e.getMessage()),
+              + reason(address.controlNet(), e),
           e);
     }
   }
@@ -178,9 +178,14 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
             + " is unreachable: Get \""
             + url
             + "\": "
-            + refused(node.controlNet())
-            + "(0)",
+            + reason(node.controlNet(), failure),
         failure);
+  }
+
+  private static String reason(NetInfo net, IOException failure) {
+    return failure instanceof ConnectException
+        ? refused(net) + "(0)"
+        : "no answer: " + failure.getMessage();
   }
 
   /** What clients know a node by that is not there. */

@@ -389,6 +389,11 @@ public final class ClusterVerbs {
     Snode address = Json.parse(body, Snode.class);
     boolean nonElectable = nonElectable(exchange, address);
     Snode node = parts.describe(address);
+    if (address.type() != null && address.type() != node.type()) {
+      throw AisException.badRequest(
+          "%s is a %s, not a %s"
+              .formatted(node.display(), node.type().wire(), address.type().wire()));
+    }
     boolean member = view.current().smap().node(node.id()) != null;
     CommandResult result = commander.submit(new Command.AdminJoin(node, nonElectable));
     exchange.respond(Response.json(new JoinResult(node.id(), member ? "" : result.text())));

@@ -17,6 +17,7 @@ import io.ais.wire.What;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +35,10 @@ public final class LifecycleQueries {
   // What a target gives away in a second, for a first estimate: docs/performance.md.
   private static final long OBJECTS_PER_SECOND = 2_000;
   private static final long BYTES_PER_SECOND = 200L << 20;
+
+  // Progress of those that tell none.
+  private static final Map<String, String> SILENT = Map.of("phase", "silent");
+  private static final Map<String, String> STARTING = Map.of("phase", "starting");
 
   private final TargetCalls targets;
 
@@ -78,7 +83,8 @@ public final class LifecycleQueries {
    * The newest rebalance.
    *
    * @param pending nodes whose verb waits until they answer again
-   * @param targets progress by participant, as in the extended statistics of its job
+   * @param targets progress by participant, as in the extended statistics of its job; only the phase
+   *     {@code silent} of one that does not answer, {@code starting} of one whose job does not run yet
    * @param certificates of nodes out of service, by the rebalance that ended last
    */
   public record Progress(
@@ -101,7 +107,7 @@ public final class LifecycleQueries {
   /**
    * Asks the nodes.
    *
-   * @throws AisException 404 for an unknown node, 503 for one that does not answer
+   * @throws AisException 404 for an unknown node, 502 for one that does not answer
    */
   public Plan plan(ClusterState state, List<String> ids) {
     List<NodePlan> nodes = new ArrayList<>();
@@ -114,14 +120,28 @@ public final class LifecycleQueries {
             "node " + id + " not present in Smap v" + state.smap().version());
       }
       if (node.isTarget()) {
-        nodes.add(NodePlan.of(id, held(node)));
+        nodes.add(NodePlan.of(id, heldOrUnknown(node)));
       }
     }
     long room = room(state, ids);
     long bytes = nodes.stream().mapToLong(NodePlan::bytes).sum();
     long objects = nodes.stream().mapToLong(NodePlan::objects).sum();
-    long seconds = Math.max(objects / OBJECTS_PER_SECOND, bytes / BYTES_PER_SECOND);
+    long limit = state.config().rebalance().maxBytesPerSecond();
+    long rate = limit > 0 ? Math.min(limit * nodes.size(), BYTES_PER_SECOND) : BYTES_PER_SECOND;
+    long seconds = Math.max(objects / OBJECTS_PER_SECOND, bytes / Math.max(1, rate));
     return new Plan(nodes, room, bytes <= room * USABLE, seconds + 1);
+  }
+
+  /** A node that is down is no sign that the cluster is: not a 503, which asks for patience. */
+  private Held heldOrUnknown(Snode target) {
+    try {
+      return held(target);
+    } catch (AisException e) {
+      throw e.status() == 503
+          ? new AisException(
+              502, "", target.display() + " does not say what it holds: " + e.getMessage(), e)
+          : e;
+    }
   }
 
   /** What the target holds alone. */
@@ -151,9 +171,10 @@ public final class LifecycleQueries {
               .filter(node -> node != null)
               .toList();
       JobQuery query = JobQuery.of(rmd.jobId(), JobKind.REBALANCE.wire());
+      participants.forEach(node -> shown.put(node.id(), SILENT));
       targets
           .snaps(participants, query)
-          .forEach((id, snaps) -> latest(snaps).ifPresent(ext -> shown.put(id, ext)));
+          .forEach((id, snaps) -> shown.put(id, latest(snaps).orElse(STARTING)));
     }
     return new Progress(
         rmd.jobId(),

@@ -129,4 +129,42 @@ final class LifecyclePlays {
     }
     s.converge(60);
   }
+
+  /** What was begun for one node is still owed when the whole cluster is back. */
+  static void clusterShutDownWhileOneLeaves(long seed) {
+    decommissionOutlivesTheCluster(seed);
+    shutdownOutlivesTheCluster(seed);
+  }
+
+  private static void decommissionOutlivesTheCluster(long seed) {
+    Stage s = new Stage(seed, null, 3, 3);
+    SimNode leaver = s.t(1);
+    accepted(settled(s, decommission(leaver), 0.05));
+    stopAndStartAll(s);
+
+    await(s, 60, () -> entry(s, leaver) == null && !leaver.isUp());
+    require(best(s).oldCopiesMayReturn(), "its copies would come back with deleted objects");
+    s.run(20);
+    require(entry(s, leaver) == null, "back as if nothing had been");
+    s.converge(60);
+  }
+
+  private static void shutdownOutlivesTheCluster(long seed) {
+    Stage s = new Stage(seed, null, 3, 3);
+    SimNode leaver = s.t(1);
+    accepted(settled(s, new Command.ShutdownNode(List.of(leaver.id), false), 0.05));
+    stopAndStartAll(s);
+
+    await(s, 60, () -> !rmd(s).running() && !leaver.isUp());
+    require(entry(s, leaver).has(NodeFlags.POST_REBALANCE), "its objects count as not moved");
+    s.converge(60);
+  }
+
+  private static void stopAndStartAll(Stage s) {
+    require(rmd(s).running(), "over already");
+    s.submit(s.cluster.primary(), new Command.ShutdownCluster());
+    await(s, 60, () -> s.cluster.nodes().stream().noneMatch(SimNode::isUp));
+    s.cluster.nodes().forEach(node -> node.start(false));
+    await(s, 60, () -> s.cluster.primary() != null);
+  }
 }

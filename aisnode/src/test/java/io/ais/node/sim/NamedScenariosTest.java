@@ -64,6 +64,7 @@ class NamedScenariosTest {
     all.put("others-die-while-one-leaves", LifecyclePlays::othersDieWhileOneLeaves);
     all.put("decommission-cancelled", LifecyclePlays::cancelled);
     all.put("cluster-shut-down-twice", LifecyclePlays::clusterShutDownTwice);
+    all.put("cluster-shut-down-while-one-leaves", LifecyclePlays::clusterShutDownWhileOneLeaves);
     all.put("maintenance-survives-sigterm", LifecyclePlays::maintenanceSurvivesSigterm);
     all.put("isolated-target-writes", seed -> LeaseScenarios.heartbeatComesLate(seed, null));
     all.put("clock-drift-10", MembershipPlays::clockDrift10);
