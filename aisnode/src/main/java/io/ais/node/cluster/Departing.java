@@ -84,7 +84,7 @@ final class Departing {
   /** End of each step: go, if that is due and safe. */
   void settle() {
     boolean settled = due != null && !replication.settled().isBelow(dueKey);
-    if (settled && !stopped && (!node.isPrimary() || othersAreSilent())) {
+    if ((settled || isOverdue()) && !stopped && (!node.isPrimary() || othersAreSilent())) {
       switch (due.verb()) {
         case SHUTDOWN -> stop(Effect.StopReason.SHUTDOWN);
         case DECOMMISSION -> stop(Effect.StopReason.DECOMMISSION);
@@ -93,6 +93,16 @@ final class Departing {
         case UNSAFE, REMOVED -> due = null;
       }
     }
+  }
+
+  /**
+   * The order to stop all is committed, and final; those who would say that a quorum knows it have gone
+   * already. Nobody shall carry it out when they are back.
+   */
+  private boolean isOverdue() {
+    return due != null
+        && due.verb() == Departure.Verb.SHUTDOWN_CLUSTER
+        && node.now - dueAt > 2 * node.timings().operation();
   }
 
   /** The primary goes last, after two rounds without an answer, or when it has waited enough. */

@@ -6,10 +6,13 @@ import static io.ais.node.sim.Stage.require;
 import io.ais.model.NodeFlags;
 import io.ais.model.Rmd;
 import io.ais.model.Snode;
+import io.ais.node.cluster.Body;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Command;
 import io.ais.node.cluster.DecommissionOptions;
+import io.ais.node.cluster.Departure;
 import io.ais.node.cluster.Effect;
+import io.ais.node.sim.SimNetwork.Fate;
 import java.util.List;
 
 /** Named situations around nodes that are interrupted on their way out of service. */
@@ -166,5 +169,28 @@ final class LifecyclePlays {
     await(s, 60, () -> s.cluster.nodes().stream().noneMatch(SimNode::isUp));
     s.cluster.nodes().forEach(node -> node.start(false));
     await(s, 60, () -> s.cluster.primary() != null);
+  }
+
+  /** The proxies go before the targets know that a quorum knows. */
+  static void clusterShutDownWithoutProxies(long seed) {
+    Stage s = new Stage(seed, null, 3, 3);
+    List<SimNode> proxies = List.of(s.p(0), s.p(1), s.p(2));
+    List<SimNode> targets = List.of(s.t(0), s.t(1), s.t(2));
+    s.cluster
+        .network()
+        .script(
+            (from, _, body) ->
+                body instanceof Body.Heartbeat && s.p(0).id.equals(from) ? Fate.DROP : Fate.PASS);
+    s.submit(s.p(0), new Command.ShutdownCluster());
+    await(s, 10, () -> targets.stream().allMatch(LifecyclePlays::isToldToStop));
+    proxies.forEach(SimNode::crash);
+
+    await(s, 20, () -> targets.stream().noneMatch(SimNode::isUp));
+  }
+
+  private static boolean isToldToStop(SimNode node) {
+    return !node.isUp()
+        || node.core().published().header().departures().stream()
+            .anyMatch(d -> d.verb() == Departure.Verb.SHUTDOWN_CLUSTER);
   }
 }

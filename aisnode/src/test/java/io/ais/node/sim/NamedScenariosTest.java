@@ -65,6 +65,7 @@ class NamedScenariosTest {
     all.put("decommission-cancelled", LifecyclePlays::cancelled);
     all.put("cluster-shut-down-twice", LifecyclePlays::clusterShutDownTwice);
     all.put("cluster-shut-down-while-one-leaves", LifecyclePlays::clusterShutDownWhileOneLeaves);
+    all.put("cluster-shut-down-without-proxies", LifecyclePlays::clusterShutDownWithoutProxies);
     all.put("maintenance-survives-sigterm", LifecyclePlays::maintenanceSurvivesSigterm);
     all.put("isolated-target-writes", seed -> LeaseScenarios.heartbeatComesLate(seed, null));
     all.put("clock-drift-10", MembershipPlays::clockDrift10);
