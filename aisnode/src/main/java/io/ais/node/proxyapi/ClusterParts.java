@@ -178,13 +178,14 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
             + " is unreachable: Get \""
             + url
             + "\": "
-            + reason(node.controlNet(), failure),
+            + reason(node.controlNet(), failure)
+            + (failure instanceof ConnectException ? "(0)" : ""),
         failure);
   }
 
   private static String reason(NetInfo net, IOException failure) {
     return failure instanceof ConnectException
-        ? refused(net) + "(0)"
+        ? refused(net)
         : "no answer: " + failure.getMessage();
   }
 
