@@ -19,6 +19,8 @@ import watch
 from aisrest import Client, HttpError, must, pattern
 from intents import Intent, view
 
+# While a target is cut off, and at most so long: docs/adr/0009-reads-of-a-target-that-is-cut-off.md
+DESTROY_SECONDS = 12
 SCENES = ("pause", "minority", "alone", "deaf", "mute")
 BUCKET = "verify-split"
 CONFIG_KEYS = ("ec.objsize_limit", "mirror.burst_buffer", "tcb.burst_buffer", "tco.burst_buffer",
@@ -233,7 +235,9 @@ class Side:
             for intent in self.changes.intents(number, self.keys):
                 if self.ended.is_set():
                     return
-                self.intents.append(intent.ask(self.proxies[number % len(self.proxies)].url, 5))
+                proxy = self.proxies[number % len(self.proxies)]
+                patience = DESTROY_SECONDS if intent.kind == "destroy" else 5
+                self.intents.append(intent.ask(proxy.url, patience))
                 self.ended.wait(0.1)
 
     def put(self):
