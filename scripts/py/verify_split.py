@@ -19,8 +19,8 @@ import watch
 from aisrest import Client, HttpError, must, pattern
 from intents import Intent, view
 
-# While a target is cut off, and at most so long: docs/adr/0009-reads-of-a-target-that-is-cut-off.md
-DESTROY_SECONDS = 12
+# No primary yet, then a target that is cut off (docs/adr/0009-reads-of-a-target-that-is-cut-off.md).
+DESTROY_SECONDS = 16
 SCENES = ("pause", "minority", "alone", "deaf", "mute")
 BUCKET = "verify-split"
 CONFIG_KEYS = ("ec.objsize_limit", "mirror.burst_buffer", "tcb.burst_buffer", "tco.burst_buffer",
@@ -330,13 +330,13 @@ def main(checks):
     options.add_argument("--scenes", help=f"comma-separated, of {', '.join(SCENES)} (default all;"
                          " pause,minority if --short)")
     options.add_argument("--seconds", type=int, help="of each partition (default 40, so that silent targets"
-                         " leave the map; 12 if --short)")
+                         " leave the map; 25 if --short)")
     args = options.parse_args()
     scenes = (args.scenes or ("pause,minority" if args.short else ",".join(SCENES))).split(",")
     unknown = [scene for scene in scenes if scene not in SCENES]
     if unknown:
         options.error(f"unknown scene {unknown[0]!r}")
-    seconds = args.seconds or (12 if args.short else 40)
+    seconds = args.seconds or (25 if args.short else 40)
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(verify.workplace("split", args.keep))
         if "pause" in scenes:
