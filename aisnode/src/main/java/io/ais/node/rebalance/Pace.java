@@ -6,7 +6,7 @@ public interface Pace {
   Pace FULL = bytes -> {};
 
   /** A large copy goes in parts of so many bytes, so that nobody waits for the whole. */
-  long PART_BYTES = 512 << 10;
+  long PART_BYTES = 128 << 10;
 
   /** Waits until a copy of this size may be sent, or the first part of it. */
   void await(long bytes) throws InterruptedException;
