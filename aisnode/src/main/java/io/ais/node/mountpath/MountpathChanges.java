@@ -8,6 +8,7 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.mountpath.VolumeMetadata.Holds;
 import io.ais.node.mountpath.VolumeMetadata.State;
 import io.ais.node.mountpath.VolumeMetadata.Volume;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class MountpathChanges {
   private static final Logger LOG = LoggerFactory.getLogger(MountpathChanges.class);
 
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
   private final Mountpaths mountpaths;
   private final Intake intake;
   private final Map<String, Mountpath> open = new HashMap<>(); // by id; guarded by this
+  private final Map<String, Thread> closing = new HashMap<>(); // by path; guarded by this
   private final Consumer<String> detached;
   private long lastTried; // version; guarded by this
 
@@ -80,7 +84,7 @@ public final class MountpathChanges {
     if (present.isPresent()) {
       throw AisException.badRequest("duplicated mountpath " + present.get());
     }
-    Candidate candidate = intake.opened(path, label);
+    Candidate candidate = opened(path, label);
     boolean done = false;
     try {
       intake.checkSharing(candidate);
@@ -132,7 +136,7 @@ public final class MountpathChanges {
   }
 
   private void reopen(String path, Volume volume, boolean resilver) {
-    Candidate candidate = intake.opened(path, volume.label());
+    Candidate candidate = opened(path, volume.label());
     boolean done = false;
     try {
       Optional<MountpathIdentity> identity = RootFiles.identity(candidate);
@@ -350,17 +354,37 @@ public final class MountpathChanges {
     List<Mountpath> held = mountpaths.layout().held();
     List<Mountpath> unused = open.values().stream().filter(m -> !held.contains(m)).toList();
     unused.forEach(m -> open.remove(m.identity().id()));
-    Thread.ofVirtual()
-        .name("mountpath-close")
-        .start(
-            () -> {
-              try {
-                mountpaths.awaitEarlierUses();
-                unused.forEach(m -> close(m, forget.contains(m.path())));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    if (unused.isEmpty()) {
+      return;
+    }
+    Thread thread =
+        Thread.ofVirtual().name("mountpath-close").unstarted(() -> closeAll(unused, forget));
+    closing.values().removeIf(ended -> !ended.isAlive());
+    unused.forEach(m -> closing.put(m.path(), thread));
+    thread.start();
+  }
+
+  private void closeAll(List<Mountpath> unused, List<String> forget) {
+    try {
+      mountpaths.awaitEarlierUses();
+      unused.forEach(m -> close(m, forget.contains(m.path())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A path that was taken out a moment ago can come back when its last reader has gone. */
+  private Candidate opened(String path, String label) {
+    Thread thread = closing.get(path);
+    try {
+      if (thread != null && !thread.join(CLOSE_WAIT)) {
+        throw AisException.unavailable("mountpath " + path + " is still in use, please try again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AisException.unavailable("interrupted while mountpath " + path + " is being closed");
+    }
+    return intake.opened(path, label);
   }
 
   private void close(Mountpath mountpath, boolean forget) {

@@ -55,4 +55,21 @@ public final class TestMountpaths {
         new MountpathConfig(paths, false, givenId, () -> "target-one", startWithLost, random);
     return new Assembly(config, candidates, Map.of(), NOTHING_ELSE).assemble();
   }
+
+  /** Changes of them, with these disks beside those that are open. */
+  public static MountpathChanges changes(
+      Mountpaths mountpaths, SortedMap<String, DiskExecutor> disks) {
+    return new MountpathChanges(
+        mountpaths,
+        true,
+        new Random(5),
+        path -> {},
+        (path, label) -> {
+          DiskExecutor disk = disks.get(path);
+          if (disk == null) {
+            throw new DiskException(DiskException.Kind.NOT_FOUND, path, "no such disk", null);
+          }
+          return new Candidate(path, label, new FsInfo("/dev/fake", "fake", path), disk);
+        });
+  }
 }
