@@ -34,8 +34,9 @@ public final class ClockFile {
 
   private synchronized void storeAgain() {
     try {
-      if (stored > 0) {
-        store(stored);
+      long mark = Math.max(stored, load());
+      if (mark > 0) {
+        store(mark);
       }
     } catch (DiskException e) {
       LOG.warn("no mark of the clock on a new mountpath: {}", e.getMessage());

@@ -242,6 +242,67 @@ class LayoutTest {
     }
   }
 
+  @Test
+  void nothingIsDroppedWhileAWalkGoesOnThatMayHavePassedTheCopies() throws Exception {
+    try (StoreFixture fixture = filled(3)) {
+      fixture.changes.leave(LEAVER, false);
+      copyAll(fixture);
+      Thread dropper =
+          Thread.ofVirtual()
+              .unstarted(
+                  () -> {
+                    try {
+                      fixture.store.awaitWalks();
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+      List<String> names = new ArrayList<>();
+      List<Boolean> ended = new ArrayList<>();
+      fixture.store.walk(
+          BCK,
+          BID,
+          WalkOptions.NAMES,
+          entry -> {
+            names.add(entry.name());
+            if (names.size() == 1) {
+              dropper.start();
+              ended.add(endsWithin(dropper, 200));
+            }
+            return WalkStep.CONTINUE;
+          });
+
+      assertEquals(List.of(false), ended);
+      assertEquals(OBJECTS, names.size());
+      assertTrue(endsWithin(dropper, 10_000));
+    }
+  }
+
+  private static boolean endsWithin(Thread thread, long millis) {
+    try {
+      return thread.join(java.time.Duration.ofMillis(millis));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void theMarkOfTheClockIsOnAMountpathThatCameLater() throws DiskException {
+    try (StoreFixture fixture = filled(3)) {
+      fixture.changes.leave(LEAVER, true);
+      resilver(fixture);
+      fixture.changes.attach(LEAVER, "", false);
+      fixture.disks.get(1).delete(".ais.clock");
+      StoreFixture again = fixture.restarted(CrashMode.PROCESS);
+      again.changes.leave(LEAVER, true);
+      resilver(again);
+      again.changes.attach(LEAVER, "", true); // no write since the start
+
+      assertTrue(again.disks.get(1).stat(".ais.clock").isPresent());
+      again.close();
+    }
+  }
+
   /** Lives until the power goes off; true when the life ended before that. */
   private static boolean live(List<MemDisk> disks, Map<String, String> acknowledged) {
     try {
