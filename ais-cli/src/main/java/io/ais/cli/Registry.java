@@ -17,6 +17,7 @@ import io.ais.cli.command.ListVerb;
 import io.ais.cli.command.LogVerbs;
 import io.ais.cli.command.MapVerbs;
 import io.ais.cli.command.Membership;
+import io.ais.cli.command.MountpathVerbs;
 import io.ais.cli.command.NodeResources;
 import io.ais.cli.command.ObjectVerbs;
 import io.ais.cli.command.Performance;
@@ -107,6 +108,12 @@ final class Registry {
       case "cluster add-remove-nodes shutdown" -> new Membership(Membership.Change.SHUTDOWN);
       case "advanced remove-from-smap" -> ClusterVerbs::removeFromMap;
       case "show storage", "show storage disk" -> StorageVerbs::disks;
+      case "storage mountpath attach",
+          "storage mountpath enable",
+          "storage mountpath detach",
+          "storage mountpath disable",
+          "storage mountpath rescan-disks" ->
+          MountpathVerbs.of(path);
       case "show storage mountpath" -> StorageVerbs::mountpaths;
       case "performance" ->
           new Performance(View.COUNTERS, View.THROUGHPUT, View.LATENCY, View.INTRA_DATA);

@@ -18,6 +18,7 @@ import io.ais.model.Snode;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
 import io.ais.wire.Query;
+import io.ais.wire.Urls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -252,6 +253,14 @@ public final class Cluster implements AutoCloseable {
   void actOnNode(String nodeId, String action, Object value) throws IOException {
     byte[] body = Json.bytes(new ActMsg(value, action, ""));
     rest.read(rest.json("PUT", "/v1/reverse/daemon", body).withHeader(Headers.NODE_ID, nodeId));
+  }
+
+  /** Changes one mountpath of a target. */
+  void changeMountpath(String method, String nodeId, String action, String path, Query options)
+      throws IOException {
+    byte[] body = Json.bytes(new ActMsg(path, action, ""));
+    String target = Urls.withQuery("/v1/reverse/daemon/mountpaths", options);
+    rest.read(rest.json(method, target, body).withHeader(Headers.NODE_ID, nodeId));
   }
 
   private static Query query(Map<String, String> values) {

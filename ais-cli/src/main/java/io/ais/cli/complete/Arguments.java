@@ -61,8 +61,12 @@ final class Arguments {
   }
 
   private List<String> byUsage(String usage, int place) {
-    if (usage.startsWith("NODE_ID") || usage.startsWith("[NODE_ID]")) {
+    if (usage.startsWith("NODE_ID") && !usage.startsWith("NODE_ID=")
+        || usage.startsWith("[NODE_ID]")) {
       return place == 0 ? any(node -> true) : List.of();
+    }
+    if (usage.startsWith("NODE_ID=")) {
+      return targets(place);
     }
     if (usage.startsWith("TARGET_ID") || usage.startsWith("[TARGET_ID]")) {
       return targets(place);

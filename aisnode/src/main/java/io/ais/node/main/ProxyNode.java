@@ -83,7 +83,7 @@ final class ProxyNode implements AutoCloseable {
         new ObjectRedirects(identity.id(), display, shared.ownership, shared.clock, shared.stats);
     NodeStatusSource status = shared.status(() -> Capacity.NONE, () -> null);
     NodeQueries queries = shared.queries(status, null);
-    NodeVerbs verbs = shared.verbs();
+    NodeVerbs verbs = shared.verbs(null);
     JobQueries jobs = new JobQueries(display, shared.control, targets, shared.ticker, shared.clock);
     Reverse reverse =
         new Reverse(identity, shared.control, forward, exchange -> local(exchange, queries, verbs));

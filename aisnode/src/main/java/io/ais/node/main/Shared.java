@@ -187,8 +187,8 @@ final class Shared implements AutoCloseable {
         identity, control, status, settings, stats, logs, target, this::clusterState);
   }
 
-  NodeVerbs verbs() {
-    return new NodeVerbs(identity, settings, stats, logs);
+  NodeVerbs verbs(NodeVerbs.MountpathVerbs mountpaths) {
+    return new NodeVerbs(identity, settings, stats, logs, mountpaths);
   }
 
   MessageHandler messages() {

@@ -5,6 +5,7 @@ import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
 import io.ais.model.MemCpuInfo;
+import io.ais.model.StateFlags;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.control.NodeSteps;
@@ -22,6 +23,7 @@ import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
 import io.ais.node.mountpath.Capacities;
 import io.ais.node.mountpath.ClockFile;
+import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.StateCopies;
 import io.ais.node.nodeapi.NodeQueries;
@@ -52,14 +54,17 @@ import io.ais.node.rebalance.RebalanceView;
 import io.ais.node.rebalance.Rebalancer;
 import io.ais.node.rebalance.StoredObjects;
 import io.ais.node.rebalance.YieldingPace;
+import io.ais.node.resilver.Resilver;
 import io.ais.node.runtime.LastTime;
 import io.ais.node.stats.CpuMeter;
 import io.ais.node.store.StampClock;
 import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
+import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +93,7 @@ final class TargetNode implements AutoCloseable {
   private final JobRegistry jobs;
   private final Rebalancer rebalancer;
   private final Holdings holdings;
+  private final Resilver resilver;
   private final LastTime requests; // of clients, for objects
   private final CpuMeter cpu;
   private final PeerCopies copies;
@@ -165,6 +171,7 @@ final class TargetNode implements AutoCloseable {
             () -> requireWritable(writes, display),
             pace(() -> 0, Duration.ofSeconds(1)),
             jobs);
+    resilver = resilver();
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
     shared.control.listen(this::published);
     shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
@@ -177,6 +184,41 @@ final class TargetNode implements AutoCloseable {
             new Confirmer(id, objects, this::view),
             new Deletions(objects, this::view));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
+  }
+
+  private Resilver resilver() {
+    LocalFile file = new LocalFile(shared.startup, shared.settings);
+    MountpathChanges changes =
+        new MountpathChanges(
+            mountpaths,
+            shared.startup.local().isTesting(),
+            shared.random,
+            path -> MountpathOwner.release(Path.of(path)));
+    Pace inside = pace(() -> 0, Duration.ofSeconds(1));
+    return new Resilver(
+        new Resilver.Parts(
+            mountpaths,
+            changes,
+            store,
+            jobs,
+            shared.random,
+            inside::await,
+            () -> shared.settings.effective().resilver().enabled(),
+            (running, interrupted) -> {
+              shared.state.put(StateFlags.RESILVERING, running);
+              shared.state.put(StateFlags.RESILVER_INTERRUPTED, interrupted);
+            },
+            () -> mountpathsChanged(file, changes)));
+  }
+
+  /** What was destroyed while a mountpath was away goes; nothing of it may come back. */
+  private void mountpathsChanged(LocalFile file, MountpathChanges changes) {
+    file.store(changes.configured());
+    ClusterState now = shared.control.current();
+    if (now != null) {
+      BucketChanges.apply(store, null, now, shared.control::current);
+    }
+    alerts.refresh();
   }
 
   private record Lookups(NeighborLookup lookup) implements Neighbors {
@@ -270,9 +312,9 @@ final class TargetNode implements AutoCloseable {
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new JobHandlers(jobs, lister, summary, deletes, shared.stats),
+            new JobHandlers(jobs, lister, summary, deletes, resilver, shared.stats),
             queries,
-            shared.verbs(),
+            shared.verbs(new MountpathHandlers(display, resilver, capacities::rescan)::handle),
             shared.health,
             shared.messages(),
             shared.prometheus(),
@@ -351,7 +393,9 @@ final class TargetNode implements AutoCloseable {
     rebalancer.publish(viewOf(now));
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();
     boolean allIn = !shared.ownership.mayReturn(now);
-    if (allIn && (before == null || ended || shared.ownership.mayReturn(before))) {
+    if (allIn
+        && mountpaths.layout().absent().isEmpty()
+        && (before == null || ended || shared.ownership.mayReturn(before))) {
       tombstones.sweepSoon();
     }
     if (ended && now.rmd().interrupted()) {
@@ -372,6 +416,7 @@ final class TargetNode implements AutoCloseable {
     alerts.refresh();
     shared.listen();
     shared.start();
+    resilver.resume();
     shared.housekeeper.scheduleAtFixedRate(alerts::refresh, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }

@@ -1,14 +1,13 @@
 package io.ais.node.mountpath;
 
-import io.ais.base.Ids;
+import io.ais.base.InvalidException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.Lane;
-import io.ais.node.mountpath.MetadataFile.Loaded;
+import io.ais.node.mountpath.VolumeMetadata.Holds;
+import io.ais.node.mountpath.VolumeMetadata.State;
 import io.ais.node.mountpath.VolumeMetadata.Volume;
-import io.ais.wire.Json;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,23 +27,38 @@ import org.slf4j.LoggerFactory;
  */
 final class Assembly {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-  private static final String ID_ATTRIBUTE = "ais.daemon_id";
 
   private final MountpathConfig config;
   private final List<Candidate> candidates;
+  private final Map<String, Exception> failures;
+  private final Opener opener;
   private final Map<Candidate, MountpathIdentity> identities = new LinkedHashMap<>();
   private Optional<VolumeMetadata> known = Optional.empty();
 
-  Assembly(MountpathConfig config, List<Candidate> candidates) {
+  /**
+   * @param candidates opened; those that are out of service are closed and removed, those that were
+   *     attached at run time are added
+   * @param failures configured paths that could not be opened
+   */
+  Assembly(
+      MountpathConfig config,
+      List<Candidate> candidates,
+      Map<String, Exception> failures,
+      Opener opener) {
     this.config = config;
     this.candidates = candidates;
+    this.failures = failures;
+    this.opener = opener;
   }
 
   Mountpaths assemble() throws DiskException {
     readIdentities();
     known = newestVolumeMetadata();
+    refuseFailures();
+    openUnconfigured();
     String nodeId = nodeId();
     checkOwner(nodeId);
+    leaveOutOfService();
     List<Candidate> usable = withoutUnmounted();
     List<Volume> lost = lost();
     if (!lost.isEmpty() && !config.startWithLost()) {
@@ -54,33 +68,30 @@ final class Assembly {
     if (usable.isEmpty()) {
       throw new StorageIntegrityException(60, "no mountpath is available");
     }
-    return build(nodeId, usable, lost);
+    return build(nodeId, usable);
   }
 
-  private Mountpaths build(String nodeId, List<Candidate> usable, List<Volume> lost)
-      throws DiskException {
+  private Mountpaths build(String nodeId, List<Candidate> usable) throws DiskException {
     for (Candidate candidate : usable) {
       if (!identities.containsKey(candidate)) {
-        identities.put(candidate, initialise(candidate, nodeId));
+        identities.put(candidate, RootFiles.initialise(candidate, nodeId, config.random()));
       }
     }
-    VolumeMetadata next = nextVolumeMetadata(nodeId, usable, lost);
+    VolumeMetadata next = nextVolumeMetadata(nodeId, usable);
     List<Mountpath> mountpaths = new ArrayList<>();
     for (Candidate c : usable) {
       if (known.isEmpty() || !known.get().equals(next) || !hasNewest(c)) {
-        save(c, VolumeMetadata.FILE, VolumeMetadata.KIND, Json.bytes(next));
+        RootFiles.save(c.files(), next);
       }
-      mountpaths.add(
-          new Mountpath(c.path(), c.label(), identities.get(c), c.fileSystem(), c.files()));
+      mountpaths.add(c.mountpath(identities.get(c)));
     }
-    return new Mountpaths(
-        nodeId, mountpaths, lost.stream().map(Volume::hrwName).toList(), next.settled());
+    return new Mountpaths(nodeId, next, mountpaths);
   }
 
   private void readIdentities() throws DiskException {
     Set<String> ids = new HashSet<>();
     for (Candidate candidate : candidates) {
-      Optional<MountpathIdentity> identity = readIdentity(candidate);
+      Optional<MountpathIdentity> identity = RootFiles.identity(candidate);
       if (identity.isPresent()) {
         identities.put(candidate, identity.get());
         String first = identities.values().iterator().next().targetId();
@@ -93,23 +104,11 @@ final class Assembly {
     }
   }
 
-  private static Optional<MountpathIdentity> readIdentity(Candidate candidate)
-      throws DiskException {
-    Loaded loaded = load(candidate, MountpathIdentity.FILE, MountpathIdentity.KIND);
-    return switch (loaded) {
-      case Loaded.Absent _ -> Optional.empty();
-      case Loaded.Bad bad ->
-          throw new StorageIntegrityException(
-              10, "mountpath " + candidate.path() + ": damaged identity: " + bad.reason());
-      case Loaded.Good good -> Optional.of(parse(good.content(), MountpathIdentity.class));
-    };
-  }
-
   /** Newest copy that fits its checksum; damaged ones are replaced when the result is stored. */
   private Optional<VolumeMetadata> newestVolumeMetadata() throws DiskException {
     VolumeMetadata newest = null;
     for (Candidate candidate : candidates) {
-      Optional<VolumeMetadata> copy = readVolumeMetadata(candidate);
+      Optional<VolumeMetadata> copy = RootFiles.metadata(candidate);
       if (copy.isEmpty()) {
         continue;
       }
@@ -126,22 +125,73 @@ final class Assembly {
     return Optional.ofNullable(newest);
   }
 
-  private static Optional<VolumeMetadata> readVolumeMetadata(Candidate candidate)
-      throws DiskException {
-    Loaded loaded = load(candidate, VolumeMetadata.FILE, VolumeMetadata.KIND);
-    return switch (loaded) {
-      case Loaded.Absent _ -> Optional.empty();
-      case Loaded.Bad bad -> {
-        LOG.warn(
-            "mountpath {}: copy of volume metadata ignored: {}", candidate.path(), bad.reason());
-        yield Optional.empty();
-      }
-      case Loaded.Good good -> Optional.of(parse(good.content(), VolumeMetadata.class));
-    };
+  private boolean hasNewest(Candidate candidate) throws DiskException {
+    return RootFiles.metadata(candidate).equals(known);
   }
 
-  private boolean hasNewest(Candidate candidate) throws DiskException {
-    return readVolumeMetadata(candidate).equals(known);
+  private SortedMap<String, Volume> volumes() {
+    return known.map(VolumeMetadata::mountpaths).orElse(new TreeMap<>());
+  }
+
+  /** A path that cannot be opened is fatal, unless an operator took it out of service. */
+  private void refuseFailures() throws DiskException {
+    for (Map.Entry<String, Exception> failure : failures.entrySet()) {
+      Volume volume = volumes().get(failure.getKey());
+      boolean excused = volume != null && (!volume.state().isExpected() || config.startWithLost());
+      if (excused) {
+        LOG.warn("mountpath {} left out: {}", failure.getKey(), failure.getValue().getMessage());
+        continue;
+      }
+      switch (failure.getValue()) {
+        case DiskException e -> throw e;
+        case InvalidException e -> throw e;
+        default -> throw new IllegalStateException(failure.getValue());
+      }
+    }
+  }
+
+  /** Mountpaths that were attached at run time and are not in the configuration. */
+  private void openUnconfigured() throws DiskException {
+    Set<String> present = presentIds();
+    boolean added = false;
+    for (Map.Entry<String, Volume> entry : volumes().entrySet()) {
+      Volume volume = entry.getValue();
+      boolean missing = volume.state().isExpected() && !present.contains(volume.id());
+      if (!missing || config.paths().containsKey(entry.getKey())) {
+        continue;
+      }
+      Optional<Candidate> found = tryOpen(entry.getKey(), volume);
+      if (found.isPresent()) {
+        candidates.add(found.get());
+        added = true;
+      }
+    }
+    if (added) {
+      identities.clear();
+      readIdentities();
+      known = newestVolumeMetadata();
+    }
+  }
+
+  private Optional<Candidate> tryOpen(String path, Volume volume) {
+    try {
+      Candidate candidate = opener.open(path, volume.label());
+      if (RootFiles.identity(candidate)
+          .map(MountpathIdentity::id)
+          .equals(Optional.of(volume.id()))) {
+        return Optional.of(candidate);
+      }
+      candidate.files().close();
+    } catch (DiskException | InvalidException e) {
+      LOG.warn("mountpath {}, which is not configured: {}", path, e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private Set<String> presentIds() {
+    Set<String> present = new HashSet<>();
+    identities.values().forEach(identity -> present.add(identity.id()));
+    return present;
   }
 
   private String nodeId() throws DiskException {
@@ -152,7 +202,7 @@ final class Assembly {
       return identity.targetId();
     }
     for (Candidate candidate : candidates) {
-      Optional<String> attribute = idAttribute(candidate);
+      Optional<String> attribute = RootFiles.owner(candidate);
       if (attribute.isPresent()) {
         return attribute.get();
       }
@@ -166,7 +216,7 @@ final class Assembly {
       if (identity != null) {
         checkId(nodeId, identity.targetId(), candidate);
       }
-      Optional<String> attribute = idAttribute(candidate);
+      Optional<String> attribute = RootFiles.owner(candidate);
       if (attribute.isPresent()) {
         checkId(nodeId, attribute.get(), candidate);
       }
@@ -188,61 +238,98 @@ final class Assembly {
     }
   }
 
+  /** Closes what an operator disabled or detached, though the configuration names it. */
+  private void leaveOutOfService() {
+    Map<String, Volume> byId = new HashMap<>();
+    volumes().values().forEach(volume -> byId.put(volume.id(), volume));
+    for (Candidate candidate : List.copyOf(candidates)) {
+      MountpathIdentity identity = identities.get(candidate);
+      Volume volume = identity == null ? volumes().get(candidate.path()) : byId.get(identity.id());
+      if (volume != null && !volume.state().isExpected()) {
+        LOG.warn(
+            "mountpath {} stays out of service: it was {}",
+            candidate.path(),
+            volume.state() == State.DISABLED ? "disabled" : "detached");
+        candidate.files().close();
+        candidates.remove(candidate);
+        identities.remove(candidate);
+      }
+    }
+  }
+
   /** A path that should carry an identity but does not is an empty mount point. */
   private List<Candidate> withoutUnmounted() {
-    SortedMap<String, Volume> volumes =
-        known.map(VolumeMetadata::mountpaths).orElse(new TreeMap<>());
     return candidates.stream()
-        .filter(c -> identities.containsKey(c) || !volumes.containsKey(c.path()))
+        .filter(c -> identities.containsKey(c) || !volumes().containsKey(c.path()))
         .toList();
   }
 
   private List<Volume> lost() {
-    Set<String> present = new HashSet<>();
-    identities.values().forEach(identity -> present.add(identity.id()));
-    return known.map(k -> List.copyOf(k.mountpaths().values())).orElse(List.of()).stream()
-        .filter(volume -> !present.contains(volume.id()))
+    Set<String> present = presentIds();
+    return volumes().values().stream()
+        .filter(volume -> volume.state().isExpected() && !present.contains(volume.id()))
         .toList();
   }
 
-  private MountpathIdentity initialise(Candidate candidate, String nodeId) throws DiskException {
-    MountpathIdentity identity =
-        new MountpathIdentity(Ids.newUuid(config.random()), candidate.path(), nodeId);
-    candidate
-        .files()
-        .call(
-            Lane.CLIENT,
-            disk -> {
-              disk.setAttribute("", ID_ATTRIBUTE, nodeId.getBytes(StandardCharsets.US_ASCII));
-              return null;
-            });
-    save(candidate, MountpathIdentity.FILE, MountpathIdentity.KIND, Json.bytes(identity));
-    LOG.info("new mountpath {} of t[{}]", candidate.path(), nodeId);
-    return identity;
-  }
-
-  private VolumeMetadata nextVolumeMetadata(
-      String nodeId, List<Candidate> usable, List<Volume> lost) throws DiskException {
-    SortedMap<String, Volume> volumes = new TreeMap<>();
-    lost.forEach(volume -> volumes.put(volume.hrwName(), volume));
-    Set<String> ids = new HashSet<>();
-    for (Candidate c : usable) {
-      MountpathIdentity identity = identities.get(c);
-      ids.add(identity.id());
-      volumes.put(
-          c.path(), new Volume(identity.id(), identity.hrwName(), c.label(), c.fileSystem()));
-    }
+  private VolumeMetadata nextVolumeMetadata(String nodeId, List<Candidate> usable)
+      throws DiskException {
     if (known.isEmpty()) {
-      return new VolumeMetadata(nodeId, 1, holdNoBuckets(usable), volumes);
+      return new VolumeMetadata(nodeId, 1, holdNoBuckets(usable), present(usable));
     }
     VolumeMetadata old = known.get();
-    Set<String> oldIds = new HashSet<>();
-    old.mountpaths().values().forEach(volume -> oldIds.add(volume.id()));
-    boolean settled = old.settled() && oldIds.equals(ids);
-    if (old.mountpaths().equals(volumes) && old.settled() == settled) {
+    Set<String> openBefore = new HashSet<>();
+    Set<String> countedBefore = new HashSet<>();
+    for (Volume volume : old.mountpaths().values()) {
+      if (volume.state().isExpected() && volume.holds() == Holds.NOTHING) {
+        openBefore.add(volume.id());
+      }
+      if (volume.state().isExpected() || volume.holds() != Holds.NOTHING) {
+        countedBefore.add(volume.id());
+      }
+    }
+    Set<String> openNow = new HashSet<>();
+    usable.forEach(c -> openNow.add(identities.get(c).id()));
+    boolean settled = old.resilvered() && openBefore.equals(openNow);
+    Holds atLeast = countedBefore.containsAll(openNow) ? Holds.NOTHING : Holds.ANY;
+    SortedMap<String, Volume> volumes = present(usable);
+    old.mountpaths()
+        .forEach(
+            (path, volume) -> {
+              if (!openNow.contains(volume.id())) {
+                Volume missing = missing(volume, old.resilvered(), atLeast);
+                volumes.put(volumes.containsKey(path) ? volume.id() : path, missing);
+              }
+            });
+    boolean due = old.resilver() || !openBefore.containsAll(openNow);
+    if (old.mountpaths().equals(volumes) && old.resilvered() == settled && old.resilver() == due) {
       return old;
     }
-    return new VolumeMetadata(nodeId, old.version() + 1, settled, volumes);
+    return old.next(old.version() + 1, settled, due, volumes);
+  }
+
+  /** Those that can be read; one that was leaving goes on to leave if others stay. */
+  private SortedMap<String, Volume> present(List<Candidate> usable) {
+    Map<String, State> states = new HashMap<>();
+    volumes().values().forEach(volume -> states.put(volume.id(), volume.state()));
+    boolean othersStay =
+        usable.stream()
+            .anyMatch(
+                c -> !states.getOrDefault(identities.get(c).id(), State.AVAILABLE).isLeaving());
+    SortedMap<String, Volume> volumes = new TreeMap<>();
+    for (Candidate c : usable) {
+      State before = states.getOrDefault(identities.get(c).id(), State.AVAILABLE);
+      State state = before.isLeaving() && othersStay ? before : State.AVAILABLE;
+      volumes.put(c.path(), c.volume(identities.get(c)).with(state));
+    }
+    return volumes;
+  }
+
+  private static Volume missing(Volume volume, boolean settled, Holds atLeast) {
+    Holds holds = volume.holds();
+    if (holds == Holds.NOTHING && volume.state().isExpected()) {
+      holds = settled ? Holds.OWN : Holds.ANY;
+    }
+    return volume.with(holds == Holds.OWN && atLeast == Holds.ANY ? Holds.ANY : holds);
   }
 
   private static boolean holdNoBuckets(List<Candidate> usable) throws DiskException {
@@ -253,36 +340,5 @@ final class Assembly {
       }
     }
     return true;
-  }
-
-  private static Optional<String> idAttribute(Candidate candidate) throws DiskException {
-    return candidate
-        .files()
-        .call(Lane.CLIENT, disk -> disk.attribute("", ID_ATTRIBUTE))
-        .map(value -> new String(value, StandardCharsets.US_ASCII));
-  }
-
-  private static Loaded load(Candidate candidate, String name, String kind) throws DiskException {
-    return candidate.files().call(Lane.CLIENT, disk -> MetadataFile.load(disk, name, kind));
-  }
-
-  private static void save(Candidate candidate, String name, String kind, byte[] content)
-      throws DiskException {
-    candidate
-        .files()
-        .call(
-            Lane.CLIENT,
-            disk -> {
-              MetadataFile.save(disk, name, kind, content);
-              return null;
-            });
-  }
-
-  private static <T> T parse(byte[] content, Class<T> type) {
-    try {
-      return Json.parse(content, type);
-    } catch (IOException e) {
-      throw new StorageIntegrityException(40, "cannot be parsed: " + e.getMessage());
-    }
   }
 }

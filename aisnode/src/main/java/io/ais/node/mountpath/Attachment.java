@@ -13,30 +13,40 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens configured directories as candidates and checks what each must fulfil alone. One use. */
+/** Opens configured directories as candidates and checks what they must fulfil. One use. */
 final class Attachment {
   private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
   private static final String PROBE = "ais.probe";
 
   private final MountpathConfig config;
   private final List<Candidate> candidates = new ArrayList<>();
-  private final Map<String, String> fileSystems = new HashMap<>();
 
   Attachment(MountpathConfig config) {
     this.config = config;
   }
 
   Mountpaths open() throws DiskException {
-    checkNesting();
+    checkNesting(config.paths().keySet());
+    Map<String, Exception> failures = new TreeMap<>();
     boolean done = false;
     try {
       for (Map.Entry<String, String> entry : config.paths().entrySet()) {
-        attach(entry.getKey(), entry.getValue());
+        try {
+          if (config.testing()) {
+            NioDisk.makeRoot(Path.of(entry.getKey()));
+          }
+          candidates.add(open(entry.getKey(), entry.getValue()));
+        } catch (DiskException | InvalidException e) {
+          failures.put(entry.getKey(), e); // fatal unless it is out of service
+        }
       }
-      Mountpaths mountpaths = new Assembly(config, candidates).assemble();
+      Assembly assembly = new Assembly(config, candidates, failures, Attachment::open);
+      Mountpaths mountpaths = assembly.assemble();
+      checkSharing(mountpaths.layout());
       done = true;
       return mountpaths;
     } finally {
@@ -46,8 +56,8 @@ final class Attachment {
     }
   }
 
-  private void checkNesting() {
-    List<String> paths = List.copyOf(config.paths().keySet());
+  /** Refuses a directory inside another one. */
+  static void checkNesting(Iterable<String> paths) {
     for (String outer : paths) {
       for (String inner : paths) {
         if (!outer.equals(inner) && inner.startsWith(outer + "/")) {
@@ -58,26 +68,42 @@ final class Attachment {
     }
   }
 
-  private void attach(String path, String label) throws DiskException {
+  /** As {@link Opener#open}, on a real disk. */
+  static Candidate open(String path, String label) throws DiskException {
     Path root = Path.of(path);
-    if (config.testing()) {
-      NioDisk.makeRoot(root);
-    }
     NioDisk disk = NioDisk.open(root);
-    disk.lock();
-    String name = label.isEmpty() ? root.getFileName().toString() : label;
-    DiskExecutor files = new MountpathThreads(name, disk, MountpathThreads.Sizes.DEFAULT);
-    FsInfo fileSystem = new FsInfo(disk.deviceName(), disk.fileSystemType(), disk.fileSystemId());
-    candidates.add(new Candidate(path, label, fileSystem, files));
-    checkSharing(path, label, fileSystem.id());
-    files.call(Lane.CLIENT, d -> checkAttributes(d, path, fileSystem.type()));
+    DiskExecutor files = null;
+    boolean done = false;
+    try {
+      disk.lock();
+      String name = label.isEmpty() ? root.getFileName().toString() : label;
+      files = new MountpathThreads(name, disk, MountpathThreads.Sizes.DEFAULT);
+      FsInfo fileSystem = new FsInfo(disk.deviceName(), disk.fileSystemType(), disk.fileSystemId());
+      files.call(Lane.CLIENT, d -> checkAttributes(d, path, fileSystem.type()));
+      done = true;
+      return new Candidate(path, label, fileSystem, files);
+    } finally {
+      if (!done && files != null) {
+        files.close();
+      } else if (!done) {
+        disk.close();
+      }
+    }
   }
 
-  private void checkSharing(String path, String label, String fileSystemId) {
-    String other = fileSystems.putIfAbsent(fileSystemId, path);
-    if (other == null || config.testing()) {
-      return;
+  private void checkSharing(Layout layout) {
+    Map<String, String> fileSystems = new HashMap<>();
+    for (Mountpath mountpath : layout.held()) {
+      String id = mountpath.fileSystem().id();
+      String other = fileSystems.putIfAbsent(id, mountpath.path());
+      if (other != null && !config.testing()) {
+        checkSharing(mountpath.path(), mountpath.label(), id, other);
+      }
     }
+  }
+
+  /** Two mountpaths on one file system need a label. */
+  static void checkSharing(String path, String label, String fileSystemId, String other) {
     if (label.isEmpty()) {
       throw new InvalidException(
           "FsID %s: filesystem sharing is not allowed: %s vs \"%s\""

@@ -20,4 +20,14 @@ record Candidate(String path, String label, FsInfo fileSystem, DiskExecutor file
     requireNonNull(fileSystem, "fileSystem");
     requireNonNull(files, "files");
   }
+
+  /** As a mountpath in use. */
+  Mountpath mountpath(MountpathIdentity identity) {
+    return new Mountpath(path, label, identity, fileSystem, files);
+  }
+
+  /** As volume metadata records it, in service. */
+  VolumeMetadata.Volume volume(MountpathIdentity identity) {
+    return new VolumeMetadata.Volume(identity.id(), identity.hrwName(), label, fileSystem);
+  }
 }

@@ -2,14 +2,19 @@ package io.ais.node.mountpath;
 
 import static java.util.Objects.requireNonNull;
 
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
 import io.ais.model.Capacity;
 import io.ais.model.DiskCapacity;
 import io.ais.model.DiskStats;
 import io.ais.model.MountpathList;
 import io.ais.node.disk.BlockDevices;
 import io.ais.node.runtime.Ticker;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Space and disk load of a target as of the last refresh, in the forms that clients ask for
@@ -20,6 +25,7 @@ public final class Capacities {
   private final BlockDevices devices = new BlockDevices();
   private final SpaceReport space;
   private final DiskLoad load;
+  private final Map<Mountpath, List<String>> known = new ConcurrentHashMap<>();
   private volatile Capacity latest = Capacity.NONE;
 
   public Capacities(Mountpaths mountpaths, Ticker ticker) {
@@ -56,10 +62,38 @@ public final class Capacities {
 
   /** Answer to {@code what=mountpaths}. */
   public MountpathList list() {
+    Layout now = mountpaths.layout();
+    List<String> out = new ArrayList<>(now.disabled());
+    out.addAll(now.lost());
     return new MountpathList(
-        mountpaths.available().stream().map(Mountpath::path).toList(),
-        List.of(),
-        mountpaths.lost());
+        now.available().stream().map(Mountpath::path).toList(),
+        now.leaving().stream().map(Mountpath::path).toList(),
+        out.stream().sorted().toList());
+  }
+
+  /**
+   * Compares the disks behind a mountpath with those known.
+   *
+   * @return empty, or how they differ
+   */
+  public String rescan(String path) {
+    Mountpath found =
+        mountpaths
+            .find(path)
+            .orElseThrow(
+                () ->
+                    new AisException(
+                        404,
+                        TypeCodes.MOUNTPATH_NOT_FOUND,
+                        "mountpath " + path + " does not exist"));
+    List<String> before = known.computeIfAbsent(found, this::disks);
+    List<String> now = new BlockDevices().disksOf(found.fileSystem().device());
+    known.put(found, now);
+    List<String> lost = before.stream().filter(d -> !now.contains(d)).toList();
+    List<String> attached = now.stream().filter(d -> !before.contains(d)).toList();
+    return lost.isEmpty() && attached.isEmpty()
+        ? ""
+        : "mountpath " + path + ": lost disks " + lost + ", attached disks " + attached;
   }
 
   /** A mountpath as locations name it: {@code path, disks, media}. */

@@ -10,20 +10,37 @@ import io.ais.node.mountpath.MetadataFile.Loaded;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * High-water mark of the target's write stamps, a copy on each mountpath; the highest counts.
  * Thread-safe.
  */
 public final class ClockFile {
+  private static final Logger LOG = LoggerFactory.getLogger(ClockFile.class);
   private static final String FILE = ".ais.clock";
   private static final String KIND = "clock";
 
   private final Mountpaths mountpaths;
 
-  /** On all available mountpaths. */
+  private long stored; // last mark; guarded by this
+
+  /** On all available mountpaths; a new one gets the mark when it is taken into service. */
   public ClockFile(Mountpaths mountpaths) {
     this.mountpaths = requireNonNull(mountpaths, "mountpaths");
+    mountpaths.listen(_ -> storeAgain());
+  }
+
+  private synchronized void storeAgain() {
+    try {
+      long mark = Math.max(stored, load());
+      if (mark > 0) {
+        store(mark);
+      }
+    } catch (DiskException e) {
+      LOG.warn("no mark of the clock on a new mountpath: {}", e.getMessage());
+    }
   }
 
   private record Mark(@JsonProperty("hlc") long hlcNanos) {}
@@ -52,7 +69,8 @@ public final class ClockFile {
   }
 
   /** Stores the mark durably on all mountpaths. */
-  public void store(long hlcNanos) throws DiskException {
+  public synchronized void store(long hlcNanos) throws DiskException {
+    stored = hlcNanos;
     byte[] content = Json.bytes(new Mark(hlcNanos));
     for (Mountpath mountpath : mountpaths.available()) {
       mountpath

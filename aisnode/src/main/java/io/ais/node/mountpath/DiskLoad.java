@@ -43,7 +43,7 @@ public final class DiskLoad {
     }
     Map<String, Counters> after = devices.counters();
     SortedMap<String, DiskStats> rates = new TreeMap<>();
-    for (Mountpath mountpath : mountpaths.available()) {
+    for (Mountpath mountpath : mountpaths.layout().held()) {
       for (String disk : devices.disksOf(mountpath.fileSystem().device())) {
         if (before.containsKey(disk) && after.containsKey(disk)) {
           rates.put(disk, rates(before.get(disk), after.get(disk), now - beforeNanos));

@@ -3,28 +3,44 @@ package io.ais.node.mountpath;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.error.AisException;
-import io.ais.hrw.Hrw;
 import io.ais.node.disk.DiskException;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
- * The mountpaths of one target and the choice among them. The set is fixed after start. Thread-safe;
- * owns the executors and closes them.
+ * The mountpaths of one target: holds the current {@link Layout} and counts who works by which one.
+ * Thread-safe; owns the executors and closes them.
+ *
+ * <p>Two kinds of use: a whole operation keeps the disks of its layout open ({@link #use}); the last
+ * step of a write ({@link #commit}) is short and is what a resilver waits for before it looks, since
+ * it may still put a file where it belonged by the layout before.
  */
 public final class Mountpaths implements AutoCloseable {
   private final String nodeId;
-  private final List<Mountpath> available;
-  private final List<String> lost;
-  private final boolean settled;
+  private final List<Consumer<Layout>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Era> past = new ArrayList<>(); // guarded by this; used when last looked at
+  private volatile Era now;
 
-  Mountpaths(String nodeId, List<Mountpath> available, List<String> lost, boolean settled) {
+  private record Era(Layout layout, Uses uses, Uses commits) {
+    Era(Layout layout) {
+      this(layout, new Uses(), new Uses());
+    }
+
+    boolean isOver() {
+      return uses.isNone() && commits.isNone();
+    }
+  }
+
+  Mountpaths(String nodeId, VolumeMetadata metadata, List<Mountpath> open) {
     this.nodeId = requireNonNull(nodeId, "nodeId");
-    this.available = available.stream().sorted(Comparator.comparing(Mountpath::path)).toList();
-    this.lost = List.copyOf(lost);
-    this.settled = settled;
+    Map<String, Mountpath> byId = new HashMap<>();
+    open.forEach(mountpath -> byId.put(mountpath.identity().id(), mountpath));
+    this.now = new Era(new Layout(metadata, byId));
   }
 
   /**
@@ -39,32 +55,109 @@ public final class Mountpaths implements AutoCloseable {
     return new Attachment(config).open();
   }
 
+  /** The right to go by a layout; closing gives it back. */
+  public interface Use extends AutoCloseable {
+    /** Which one. */
+    Layout layout();
+
+    @Override
+    void close();
+  }
+
+  private record Counted(Layout layout, Uses uses) implements Use {
+    @Override
+    public void close() {
+      uses.end();
+    }
+  }
+
   /** Node id as stored on the mountpaths. */
   public String nodeId() {
     return nodeId;
   }
 
+  /** What is in force at this moment. */
+  public Layout layout() {
+    return now.layout();
+  }
+
+  /** Keeps the disks of the current layout open until closed; may take long. */
+  public Use use() {
+    while (true) {
+      Era era = now;
+      era.uses().begin();
+      if (era == now) {
+        return new Counted(era.layout(), era.uses());
+      }
+      era.uses().end();
+    }
+  }
+
+  /** For the last, short step of a write: no resilver begins to look until it is closed. */
+  public Use commit() {
+    while (true) {
+      Era era = now;
+      era.commits().begin();
+      if (era == now) {
+        return new Counted(era.layout(), era.commits());
+      }
+      era.commits().end();
+    }
+  }
+
+  /** Waits until no write goes by a layout before the current one. */
+  public void awaitEarlierCommits() throws InterruptedException {
+    for (Era era : past()) {
+      era.commits().awaitNone();
+    }
+  }
+
+  /** Waits until nobody goes by a layout before the current one. */
+  void awaitEarlierUses() throws InterruptedException {
+    for (Era era : past()) {
+      era.commits().awaitNone();
+      era.uses().awaitNone();
+    }
+  }
+
+  private synchronized List<Era> past() {
+    past.removeIf(Era::isOver);
+    return List.copyOf(past);
+  }
+
+  /** Puts a layout in force and tells the listeners; the caller has stored its metadata. */
+  void publish(Layout next) {
+    synchronized (this) {
+      past.removeIf(Era::isOver);
+      past.add(now);
+      now = new Era(next);
+    }
+    listeners.forEach(listener -> listener.accept(next));
+  }
+
+  /** Told of each new layout, after it is in force, on the thread that changes it. */
+  public void listen(Consumer<Layout> listener) {
+    listeners.add(requireNonNull(listener, "listener"));
+  }
+
   /** Mountpaths in service, sorted by path. */
   public List<Mountpath> available() {
-    return available;
+    return layout().available();
   }
 
   /** First paths of mountpaths that should be here but are not: an alert as long as there are any. */
   public List<String> lost() {
-    return lost;
+    return layout().lost();
   }
 
-  /**
-   * True while every object can only be on its HRW mountpath: the set never changed since the first
-   * object was written. Otherwise look-ups ask all mountpaths.
-   */
+  /** As {@link Layout#settled}. */
   public boolean settled() {
-    return settled;
+    return layout().settled();
   }
 
-  /** The mountpath with this path. */
+  /** The mountpath with this path that can be read. */
   public Optional<Mountpath> find(String path) {
-    return available.stream().filter(m -> m.path().equals(path)).findFirst();
+    return layout().find(path);
   }
 
   /**
@@ -73,25 +166,11 @@ public final class Mountpaths implements AutoCloseable {
    * @throws AisException 503 without a mountpath
    */
   public Mountpath of(String uname) {
-    Mountpath best = Hrw.best(available, Mountpath::digest, Hrw.digest(uname));
-    if (best == null) {
-      throw AisException.unavailable("t[" + nodeId + "]: no mountpaths");
-    }
-    return best;
-  }
-
-  /** True when an object that is not found may be on a lost mountpath: "not sure", not "absent". */
-  public boolean mayBeLost(String uname) {
-    if (lost.isEmpty()) {
-      return false;
-    }
-    List<String> all =
-        Stream.concat(available.stream().map(m -> m.identity().hrwName()), lost.stream()).toList();
-    return lost.contains(Hrw.best(all, Hrw::digest, Hrw.digest(uname)));
+    return layout().of(uname);
   }
 
   @Override
   public void close() {
-    available.forEach(m -> m.files().close());
+    layout().held().forEach(m -> m.files().close());
   }
 }

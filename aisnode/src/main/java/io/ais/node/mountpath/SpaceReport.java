@@ -38,7 +38,8 @@ public final class SpaceReport {
     SortedMap<String, MountpathCapacity> each = new TreeMap<>();
     Totals totals = new Totals();
     String error = "";
-    for (Mountpath mountpath : mountpaths.available()) {
+    Layout layout = mountpaths.layout();
+    for (Mountpath mountpath : layout.available()) {
       try {
         Space space = mountpath.files().call(Lane.CLIENT, Disk::space);
         boolean full = space.usedPercent() > outOfSpacePercent;

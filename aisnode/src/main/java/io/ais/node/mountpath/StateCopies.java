@@ -24,14 +24,24 @@ public final class StateCopies {
   private static final int COPIES = 2;
 
   private final Mountpaths mountpaths;
+  private volatile byte[] latest; // null before the first
 
   /** On the first available mountpaths. */
   public StateCopies(Mountpaths mountpaths) {
     this.mountpaths = requireNonNull(mountpaths, "mountpaths");
+    mountpaths.listen(_ -> storeAgain());
+  }
+
+  private void storeAgain() {
+    byte[] now = latest;
+    if (now != null) {
+      store(now);
+    }
   }
 
   /** Replaces the copies. */
   public void store(byte[] state) {
+    latest = state;
     int written = 0;
     for (Mountpath mountpath : mountpaths.available()) {
       if (written < COPIES && store(mountpath, state)) {

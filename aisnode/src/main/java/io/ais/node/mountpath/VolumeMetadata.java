@@ -5,19 +5,27 @@ import io.ais.model.FsInfo;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a target knows of all its mountpaths; a copy lies on each of them. Immutable.
  *
+ * <p>Releases that know no states read {@code settled} alone and take every mountpath for one in
+ * service; it is therefore false on disk as long as any is not.
+ *
  * @param targetId node
  * @param version grows with each change
- * @param settled no mountpath was added or removed since the first object was written
+ * @param settled every object is on its HRW mountpath among those in service
+ * @param resilvered the same, told by a release that knows states
+ * @param resilver a resilver is due: it starts, or goes on, with the process
  * @param mountpaths by path
  */
 record VolumeMetadata(
     @JsonProperty("daemon_id") String targetId,
     @JsonProperty("version") long version,
     @JsonProperty("settled") boolean settled,
+    @JsonProperty("resilvered") boolean resilvered,
+    @JsonProperty("resilver") boolean resilver,
     @JsonProperty("mountpaths") SortedMap<String, Volume> mountpaths) {
   static final String FILE = ".ais.vmd";
   static final String KIND = "vmd";
@@ -26,6 +34,56 @@ record VolumeMetadata(
     mountpaths =
         Collections.unmodifiableSortedMap(
             mountpaths == null ? new TreeMap<>() : new TreeMap<>(mountpaths));
+    resilvered = resilvered || settled;
+    settled =
+        resilvered && mountpaths.values().stream().allMatch(v -> v.state() == State.AVAILABLE);
+  }
+
+  /** Without a resilver that is due. */
+  VolumeMetadata(
+      String targetId, long version, boolean settled, SortedMap<String, Volume> mountpaths) {
+    this(targetId, version, settled, settled, false, mountpaths);
+  }
+
+  /** What a mountpath is there for. */
+  enum State {
+    /** In service. */
+    @JsonProperty("available")
+    AVAILABLE,
+    /** Takes no new objects; out of service once its objects are elsewhere. */
+    @JsonProperty("disabling")
+    DISABLING,
+    /** As DISABLING, but forgotten then. */
+    @JsonProperty("detaching")
+    DETACHING,
+    /** Out of service until enabled. */
+    @JsonProperty("disabled")
+    DISABLED,
+    /** No longer of this target; kept here so that a start with an old configuration stays without. */
+    @JsonProperty("detached")
+    DETACHED;
+
+    boolean isLeaving() {
+      return this == DISABLING || this == DETACHING;
+    }
+
+    /** Its directory must be there when the process starts. */
+    boolean isExpected() {
+      return this == AVAILABLE || isLeaving();
+    }
+  }
+
+  /** Which objects a mountpath that cannot be read may hold. */
+  enum Holds {
+    /** None that count. */
+    @JsonProperty("nothing")
+    NOTHING,
+    /** Those whose HRW mountpath it is among those in service now and itself. */
+    @JsonProperty("own")
+    OWN,
+    /** Any. */
+    @JsonProperty("any")
+    ANY
   }
 
   /**
@@ -35,10 +93,51 @@ record VolumeMetadata(
    * @param hrwName of its identity file
    * @param label of the operator
    * @param fileSystem as last seen
+   * @param state what it is there for
+   * @param holds what is on it while it cannot be read
    */
   record Volume(
       @JsonProperty("id") String id,
       @JsonProperty("hrw_name") String hrwName,
       @JsonProperty("mountpath_label") String label,
-      @JsonProperty("fs") FsInfo fileSystem) {}
+      @JsonProperty("fs") FsInfo fileSystem,
+      @JsonProperty("state") State state,
+      @JsonProperty("holds") Holds holds) {
+    Volume {
+      state = state == null ? State.AVAILABLE : state;
+      holds = holds == null ? Holds.NOTHING : holds;
+    }
+
+    /** In service. */
+    Volume(String id, String hrwName, String label, FsInfo fileSystem) {
+      this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING);
+    }
+
+    /** As the specification has it beside the state. */
+    @JsonProperty("enabled")
+    boolean enabled() {
+      return state == State.AVAILABLE;
+    }
+
+    Volume with(State other) {
+      return new Volume(id, hrwName, label, fileSystem, other, holds);
+    }
+
+    Volume with(Holds other) {
+      return new Volume(id, hrwName, label, fileSystem, state, other);
+    }
+  }
+
+  /** The same under a version, with other mountpaths. */
+  VolumeMetadata next(
+      long newVersion, boolean nowSettled, boolean due, SortedMap<String, Volume> volumes) {
+    return new VolumeMetadata(targetId, newVersion, nowSettled, nowSettled, due, volumes);
+  }
+
+  /** All mountpaths, each changed. */
+  SortedMap<String, Volume> each(UnaryOperator<Volume> change) {
+    SortedMap<String, Volume> changed = new TreeMap<>();
+    mountpaths.forEach((path, volume) -> changed.put(path, change.apply(volume)));
+    return changed;
+  }
 }

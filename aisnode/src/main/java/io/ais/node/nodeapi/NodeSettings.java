@@ -25,7 +25,7 @@ public final class NodeSettings {
   /** Name of the file with the node's overrides, in the configuration directory. */
   public static final String OVERRIDE_FILE = ".ais.override_config";
 
-  private final LocalConfig local;
+  private volatile LocalConfig local;
   private final ClusterConfig initial;
   private final ClusterView view;
   private final DurableFile file;
@@ -51,6 +51,11 @@ public final class NodeSettings {
   /** The local file. */
   public LocalConfig local() {
     return local;
+  }
+
+  /** The local file was written anew. */
+  public void localChanged(LocalConfig now) {
+    local = now;
   }
 
   /** The cluster's configuration without overrides. */

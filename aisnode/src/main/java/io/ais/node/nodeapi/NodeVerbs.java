@@ -1,7 +1,6 @@
 package io.ais.node.nodeapi;
 
 import io.ais.error.AisException;
-import io.ais.error.TypeCodes;
 import io.ais.model.ActMsg;
 import io.ais.model.config.ConfigToSet;
 import io.ais.node.http.Exchange;
@@ -25,8 +24,24 @@ public final class NodeVerbs {
   private final NodeSettings settings;
   private final Stats stats;
   private final LogSource logs;
+  private final MountpathVerbs mountpaths;
 
-  public NodeVerbs(NodeIdentity identity, NodeSettings settings, Stats stats, LogSource logs) {
+  /** Changes of mountpaths; the request is allowed. */
+  @FunctionalInterface
+  public interface MountpathVerbs {
+    void handle(Exchange exchange) throws IOException;
+  }
+
+  /**
+   * @param mountpaths null for a node without
+   */
+  public NodeVerbs(
+      NodeIdentity identity,
+      NodeSettings settings,
+      Stats stats,
+      LogSource logs,
+      MountpathVerbs mountpaths) {
+    this.mountpaths = mountpaths;
     this.identity = identity;
     this.settings = settings;
     this.stats = stats;
@@ -64,22 +79,10 @@ public final class NodeVerbs {
   }
 
   private void mountpaths(Exchange exchange, String rest) throws IOException {
-    if (!rest.equals("mountpaths") || !identity.self().isTarget()) {
+    if (!rest.equals("mountpaths") || mountpaths == null) {
       throw AisException.badRequest("invalid request URI: '" + exchange.rawPath() + "'");
     }
-    ActMsg message = Envelope.read(exchange, identity.display());
-    String path = String.valueOf(message.value());
-    if (!settings.local().mountpaths().containsKey(path)) {
-      boolean attach = exchange.method().equals("PUT");
-      throw new AisException(
-          404,
-          attach ? TypeCodes.NOT_FOUND : TypeCodes.MOUNTPATH_NOT_FOUND,
-          "mountpath " + path + " does not exist");
-    }
-    throw new AisException(
-        501,
-        TypeCodes.NOT_IMPLEMENTED,
-        "cannot change mountpaths of a running node - not implemented yet");
+    mountpaths.handle(exchange);
   }
 
   private void refuseOnPublic(Exchange exchange) {

@@ -29,17 +29,26 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Buckets {
   private static final int REMOVALS_PER_TASK = 128;
 
-  private final List<MountpathStore> stores;
+  private final Stores mountpaths;
   private final Map<Bck, State> states = new ConcurrentHashMap<>();
 
-  Buckets(List<MountpathStore> stores) {
-    this.stores = stores;
+  Buckets(Stores mountpaths) {
+    this.mountpaths = mountpaths;
+  }
+
+  private List<MountpathStore> stores() {
+    return mountpaths.now().all();
   }
 
   private static final class State {
     final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    OptionalLong current = OptionalLong.empty(); // guarded by lock; ready on all mountpaths
+    OptionalLong current = OptionalLong.empty(); // guarded by lock; ready on all places
+    Places places; // guarded by lock; null: none yet
     OptionalLong destroyed = OptionalLong.empty(); // guarded by lock; highest id
+
+    boolean isReady(long bid, Places where) {
+      return current.isPresent() && current.getAsLong() == bid && places == where;
+    }
   }
 
   /** The right to write into a bucket; closing gives it back. */
@@ -54,32 +63,36 @@ final class Buckets {
    *
    * @throws io.ais.error.AisException 404 when the bucket was destroyed or belongs to a newer id
    */
-  Permit write(Bck bck, long bid) throws DiskException {
+  Permit write(Bck bck, long bid, Places places) throws DiskException {
     State state = state(bck);
     while (true) {
       Lock shared = state.lock.readLock();
       shared.lock();
-      if (state.current.isPresent() && state.current.getAsLong() == bid) {
+      if (state.isReady(bid, places)) {
         return shared::unlock;
       }
       shared.unlock();
-      create(bck, bid);
+      create(bck, bid, places);
     }
   }
 
   /** Makes the directories of a bucket on all mountpaths; 404 for an id that is over. */
   void create(Bck bck, long bid) throws DiskException {
+    create(bck, bid, mountpaths.now());
+  }
+
+  private void create(Bck bck, long bid, Places places) throws DiskException {
     State state = state(bck);
     state.lock.writeLock().lock();
     try {
-      if (state.current.isPresent() && state.current.getAsLong() == bid) {
+      if (state.isReady(bid, places)) {
         return;
       }
       if (isOver(state, bid) || isNewerOnDisk(bck, bid)) {
         throw Failures.noBucket(bck);
       }
       state.current = OptionalLong.empty();
-      for (MountpathStore store : stores) {
+      for (MountpathStore store : places.all()) {
         store.call(
             disk -> {
               store.buckets().create(disk, bck, bid);
@@ -87,6 +100,7 @@ final class Buckets {
             });
       }
       state.current = OptionalLong.of(bid);
+      state.places = places;
     } finally {
       state.lock.writeLock().unlock();
     }
@@ -103,7 +117,7 @@ final class Buckets {
       if (state.current.isPresent() && !isBelow(bid, state.current.getAsLong())) {
         state.current = OptionalLong.empty();
       }
-      for (MountpathStore store : stores) {
+      for (MountpathStore store : stores()) {
         store.call(disk -> trash(store, disk, bck, bid));
       }
     } finally {
@@ -119,7 +133,7 @@ final class Buckets {
   }
 
   private boolean isNewerOnDisk(Bck bck, long bid) throws DiskException {
-    for (MountpathStore store : stores) {
+    for (MountpathStore store : stores()) {
       OptionalLong present = store.call(disk -> store.buckets().bid(disk, bck));
       if (present.isPresent() && isBelow(bid, present.getAsLong())) {
         return true;
@@ -144,7 +158,7 @@ final class Buckets {
   /** Moves all buckets out of the way; for a store that has not been used yet. */
   Set<Bck> setAside(String label) throws DiskException {
     Set<Bck> all = new TreeSet<>();
-    for (MountpathStore store : stores) {
+    for (MountpathStore store : stores()) {
       all.addAll(store.call(disk -> store.buckets().setAside(disk, label)));
     }
     return all;
@@ -153,7 +167,7 @@ final class Buckets {
   /** Buckets on any mountpath with their highest id. */
   Map<Bck, Long> onDisk() throws DiskException {
     Map<Bck, Long> all = new TreeMap<>();
-    for (MountpathStore store : stores) {
+    for (MountpathStore store : stores()) {
       store
           .call(store.buckets()::list)
           .forEach((bck, bid) -> all.merge(bck, bid, (a, b) -> isBelow(a, b) ? b : a));
@@ -165,7 +179,7 @@ final class Buckets {
   CleanupReport cleanUp() throws DiskException {
     int workFiles = 0;
     long staged = 0;
-    for (MountpathStore store : stores) {
+    for (MountpathStore store : stores()) {
       for (Bck bck : store.call(store.buckets()::list).keySet()) {
         workFiles += store.call(disk -> removeWorkFiles(disk, bck));
       }
@@ -189,7 +203,7 @@ final class Buckets {
   /** Empties the trash; number of files removed. */
   long emptyTrash() throws DiskException {
     long removed = 0;
-    for (MountpathStore store : stores) {
+    for (MountpathStore store : stores()) {
       removed += empty(store, BucketDirectories.disposable().get(0));
     }
     return removed;

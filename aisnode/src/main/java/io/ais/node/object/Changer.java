@@ -10,7 +10,6 @@ import io.ais.node.store.CustomMetadata;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.LomCodec;
-import io.ais.node.store.NameLocks;
 import io.ais.node.store.ObjectFiles;
 import io.ais.node.store.StampClock;
 import io.ais.node.store.WriteStamp;
@@ -26,15 +25,13 @@ import java.util.function.Predicate;
 final class Changer {
   private final Writer writer;
   private final Lookup lookup;
-  private final Buckets buckets;
-  private final NameLocks locks;
+  private final Holds holds;
   private final StampClock clock;
 
-  Changer(Writer writer, Lookup lookup, Buckets buckets, NameLocks locks, StampClock clock) {
+  Changer(Writer writer, Lookup lookup, Holds holds, StampClock clock) {
     this.writer = writer;
     this.lookup = lookup;
-    this.buckets = buckets;
-    this.locks = locks;
+    this.holds = holds;
     this.clock = clock;
   }
 
@@ -50,9 +47,8 @@ final class Changer {
       BooleanSupplier leaveTombstone,
       boolean durably)
       throws DiskException {
-    try (NameLocks.Held _ = locks.exclusive(target.uname());
-        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
-      return deleteLocked(target, only, fence, leaveTombstone, durably);
+    try (Holds.Hold hold = holds.take(target)) {
+      return deleteLocked(hold.target(), only, fence, leaveTombstone, durably);
     }
   }
 
@@ -104,13 +100,12 @@ final class Changer {
 
   /** Removes what is here without a trace if it is what is meant; asked under the lock. */
   boolean purge(Target target, Predicate<Lom> meant) throws DiskException {
-    try (NameLocks.Held _ = locks.exclusive(target.uname());
-        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+    try (Holds.Hold hold = holds.take(target)) {
       AtomicBoolean purged = new AtomicBoolean();
       writer
           .commit()
           .erase(
-              target,
+              hold.target(),
               false,
               present -> {
                 purged.set(present.filter(meant).isPresent());
@@ -123,8 +118,7 @@ final class Changer {
   /** One attribute is replaced in place: file systems do that atomically. */
   Lom setCustom(Target target, Map<String, String> custom, boolean replaceAll, Fence fence)
       throws DiskException {
-    try (NameLocks.Held _ = locks.exclusive(target.uname());
-        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+    try (Holds.Hold _ = holds.take(target)) {
       Copy copy = existing(target);
       Map<String, String> all = new TreeMap<>(replaceAll ? Map.of() : copy.lom().custom());
       all.putAll(custom);
@@ -138,8 +132,7 @@ final class Changer {
 
   /** The same copy under a new stamp. */
   Lom restamp(Target target, WriteStamp only, Fence fence) throws DiskException {
-    try (NameLocks.Held _ = locks.exclusive(target.uname());
-        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
+    try (Holds.Hold _ = holds.take(target)) {
       Copy copy =
           lookup
               .newest(target.bck(), target.bid(), target.name())

@@ -17,11 +17,9 @@ import java.util.Optional;
  * permit. Thread-safe.
  */
 final class Commit {
-  private final Lookup lookup;
   private final StampClock clock;
 
-  Commit(Lookup lookup, StampClock clock) {
-    this.lookup = lookup;
+  Commit(StampClock clock) {
     this.clock = clock;
   }
 
@@ -41,7 +39,7 @@ final class Commit {
   /** Replaces the object by this content. */
   Done replace(Target target, Content content, boolean durably, Decision decision)
       throws DiskException {
-    List<Copy> strays = lookup.strays(target.home(), target.bck(), target.name());
+    List<Copy> strays = target.strays();
     Done done = target.home().call(disk -> place(disk, target, strays, content, durably, decision));
     if (done.after().isPresent()) {
       for (Copy stray : strays) {
@@ -49,6 +47,23 @@ final class Commit {
       }
     }
     return done;
+  }
+
+  /** Puts a verified copy in its place as it is, durably. */
+  void relocate(Target target, Content content, Lom lom) throws DiskException {
+    target
+        .home()
+        .call(
+            disk -> {
+              Optional<Copy> here = Lookup.on(target.home(), disk, target.bck(), target.name());
+              String work = content.finish(disk, lom, true);
+              target
+                  .home()
+                  .objects()
+                  .place(disk, work, target.bck(), target.name(), here.map(Copy::path), true);
+              content.placed();
+              return null;
+            });
   }
 
   private Done place(
@@ -75,7 +90,7 @@ final class Commit {
 
   /** Removes all copies, older ones first, so that a crash in between shows the newest or none. */
   Optional<Lom> erase(Target target, boolean durably, Decision check) throws DiskException {
-    List<Copy> strays = lookup.strays(target.home(), target.bck(), target.name());
+    List<Copy> strays = target.strays();
     Optional<Copy> here =
         target.home().call(disk -> Lookup.on(target.home(), disk, target.bck(), target.name()));
     Optional<Lom> before = newest(here, strays, target);
@@ -97,7 +112,7 @@ final class Commit {
     return before;
   }
 
-  private static void remove(Target target, Copy copy, boolean durably) throws DiskException {
+  static void remove(Target target, Copy copy, boolean durably) throws DiskException {
     copy.at()
         .call(
             disk -> {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * mountpath. Confined to one request; closing removes the work file unless it was placed.
  */
 final class Content implements AutoCloseable {
-  private final MountpathStore home;
+  private MountpathStore home;
   private final Bck bck;
   private final AtomicLong names;
   private final BufferPool pool;
@@ -158,6 +158,61 @@ final class Content implements AutoCloseable {
   private void discard(Disk disk) throws DiskException {
     file.close();
     disk.delete(workPath);
+  }
+
+  MountpathStore home() {
+    return home;
+  }
+
+  /** Takes what was received to another mountpath: the object belongs there by now. */
+  void moveTo(MountpathStore other) throws DiskException {
+    if (other == home) {
+      return;
+    }
+    if (file == null) {
+      home = other;
+      return;
+    }
+    Content moved = new Content(other, bck, names, pool);
+    boolean done = false;
+    try {
+      other.call(
+          disk -> {
+            moved.create(disk);
+            return null;
+          });
+      moved.copyOf(this);
+      done = true;
+    } finally {
+      if (!done) {
+        moved.close();
+      }
+    }
+    call(this::discard);
+    home = other;
+    file = moved.file;
+    workPath = moved.workPath;
+  }
+
+  private void copyOf(Content source) throws DiskException {
+    ByteBuffer piece = source.memory.clear();
+    DiskFile from = source.home.call(disk -> disk.openRead(source.workPath));
+    try {
+      long position = 0;
+      while (position < source.sizeBytes) {
+        piece.clear();
+        long at = position;
+        int got = source.home.call(_ -> from.read(piece, at));
+        if (got < 0) {
+          throw new DiskException(Kind.FAULT, source.workPath, "work file became shorter", null);
+        }
+        position += got;
+        piece.flip();
+        call(_ -> file.write(piece));
+      }
+    } finally {
+      from.close();
+    }
   }
 
   private interface Step {

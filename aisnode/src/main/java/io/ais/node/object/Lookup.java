@@ -3,7 +3,6 @@ package io.ais.node.object;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
-import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.store.CorruptException;
 import io.ais.node.store.Lom;
 import io.ais.node.store.ObjectFiles.Found;
@@ -12,15 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the copies of a name. As long as the set of mountpaths never changed there can be one only,
- * on its HRW mountpath; otherwise all mountpaths are asked and the newest copy counts. Thread-safe.
+ * Finds the copies of a name. As long as the layout is settled there can be one only, on its HRW
+ * mountpath; otherwise all mountpaths are asked and the newest copy counts. The caller holds the lock
+ * of the name: nothing is moved between two looks. Thread-safe.
  */
 final class Lookup {
-  private final Mountpaths mountpaths;
-  private final List<MountpathStore> stores;
+  private final Stores stores;
 
-  Lookup(Mountpaths mountpaths, List<MountpathStore> stores) {
-    this.mountpaths = mountpaths;
+  Lookup(Stores stores) {
     this.stores = stores;
   }
 
@@ -38,20 +36,9 @@ final class Lookup {
     }
   }
 
-  /** Where the name belongs. */
-  MountpathStore home(Bck bck, String name) {
-    String path = mountpaths.of(bck.uname(name)).path();
-    for (MountpathStore store : stores) {
-      if (store.mountpath().path().equals(path)) {
-        return store;
-      }
-    }
-    throw new IllegalStateException("no store for mountpath " + path);
-  }
-
-  /** Mountpaths other than home that may hold a copy. */
-  List<MountpathStore> elsewhere(MountpathStore home) {
-    return mountpaths.settled() ? List.of() : stores.stream().filter(s -> s != home).toList();
+  /** Mountpaths by the layout in force. */
+  Places places() {
+    return stores.now();
   }
 
   /** The file on one mountpath, within a task on it. */
@@ -65,10 +52,10 @@ final class Lookup {
     }
   }
 
-  /** All files with the name on mountpaths other than home; one hand-off each. */
-  List<Copy> strays(MountpathStore home, Bck bck, String name) throws DiskException {
+  /** All files with the name on these mountpaths; one hand-off each. */
+  static List<Copy> on(List<MountpathStore> stores, Bck bck, String name) throws DiskException {
     List<Copy> copies = new ArrayList<>();
-    for (MountpathStore store : elsewhere(home)) {
+    for (MountpathStore store : stores) {
       store.read(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
     }
     return copies;
@@ -93,8 +80,9 @@ final class Lookup {
 
   /** Newest copy anywhere. */
   Optional<Copy> newest(Bck bck, long bid, String name) throws DiskException {
-    MountpathStore home = home(bck, name);
+    Places places = places();
+    MountpathStore home = places.home(bck.uname(name));
     Optional<Copy> atHome = home.read(disk -> on(home, disk, bck, name));
-    return newest(atHome, strays(home, bck, name), bid);
+    return newest(atHome, on(places.elsewhere(home), bck, name), bid);
   }
 }

@@ -1,6 +1,5 @@
 package io.ais.node.object;
 
-import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
@@ -14,7 +13,6 @@ import io.ais.node.store.NameLocks;
 import io.ais.node.store.ObjectNames;
 import io.ais.node.store.StampClock;
 import io.ais.node.store.WriteStamp;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The objects of one target. Every call may wait for a disk or for an object's lock; failures are
@@ -37,28 +33,32 @@ import org.slf4j.LoggerFactory;
  * and writes nothing (404).
  */
 public final class ObjectStore implements ObjectChanges {
-  private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
-  private static final int IN_MEMORY_BYTES = 64 * 1024;
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
 
   private final Mountpaths mountpaths;
-  private final List<MountpathStore> stores;
+  private final Stores stores;
   private final Lookup lookup;
+  private final Opening opening;
   private final NameLocks locks = new NameLocks(LOCK_PATIENCE);
   private final Buckets buckets;
   private final Writer writer;
   private final Changer changer;
+  private final Relocation relocation;
+  private final Walks walks = new Walks();
   private final StampClock clock;
 
   /** Over the given mountpaths; the clock has been told of the high-water mark. */
   public ObjectStore(Mountpaths mountpaths, StampClock clock) {
     this.mountpaths = mountpaths;
     this.clock = clock;
-    this.stores = mountpaths.available().stream().map(MountpathStore::new).toList();
-    this.lookup = new Lookup(mountpaths, stores);
+    this.stores = new Stores(mountpaths);
+    this.lookup = new Lookup(stores);
+    this.opening = new Opening(mountpaths, lookup);
     this.buckets = new Buckets(stores);
-    this.writer = new Writer(lookup, buckets, locks, clock);
-    this.changer = new Changer(writer, lookup, buckets, locks, clock);
+    Holds holds = new Holds(locks, stores, buckets);
+    this.writer = new Writer(lookup, buckets, locks, holds, clock);
+    this.changer = new Changer(writer, lookup, holds, clock);
+    this.relocation = new Relocation(writer, lookup, locks, holds);
   }
 
   /** Newest local record of a name, tombstones included. Takes the shared lock for a moment. */
@@ -71,9 +71,9 @@ public final class ObjectStore implements ObjectChanges {
           try (NameLocks.Held _ = locks.shared(bck.uname(name))) {
             Optional<Copy> copy = lookup.newest(bck, bid, name);
             if (copy.isEmpty()) {
-              checkNotLost(bck, name);
+              opening.checkNotLost(bck, name);
             }
-            copy.ifPresent(c -> checkSound(c, bck, name));
+            copy.ifPresent(c -> Opening.checkSound(c, bck, name));
             return copy.map(Copy::lom);
           }
         });
@@ -90,14 +90,14 @@ public final class ObjectStore implements ObjectChanges {
     return run(
         bck + "/" + name,
         () -> {
-          NameLocks.Held lock = locks.shared(bck.uname(name));
+          ReadHold hold = new ReadHold(locks.shared(bck.uname(name)), mountpaths.use());
           ObjectReader reader = null;
           try {
-            reader = openLocked(bck, bid, name, lock);
+            reader = opening.open(bck, bid, name, hold);
             return reader;
           } finally {
             if (reader == null) {
-              lock.close();
+              hold.close();
             }
           }
         });
@@ -184,7 +184,8 @@ public final class ObjectStore implements ObjectChanges {
       BooleanSupplier leaveTombstone,
       Durability durability) {
     boolean durably = durability == Durability.IMMEDIATE;
-    BooleanSupplier mark = () -> leaveTombstone.getAsBoolean() || !mountpaths.lost().isEmpty();
+    BooleanSupplier mark =
+        () -> leaveTombstone.getAsBoolean() || !mountpaths.layout().absent().isEmpty();
     return write(
         bck + "/" + name,
         () -> changer.delete(writer.target(bck, bid, name), only, fence, mark, durably));
@@ -266,6 +267,47 @@ public final class ObjectStore implements ObjectChanges {
     return write(target.cname(), () -> changer.setCustom(target, custom, replaceAll, fence));
   }
 
+  /**
+   * Copies the newest copy of a name, or record of its delete, to where it belongs, durably and with
+   * its checksum verified. The other copies stay until {@link #dropStrays}.
+   *
+   * @param pace waits before so many bytes are copied
+   * @throws CorruptObjectException when a copy cannot be trusted: nothing was changed
+   */
+  public Relocated relocate(Bck bck, long bid, String name, RelocationPace pace)
+      throws InterruptedException {
+    return relocation.run(this::run, bck, bid, name, pace);
+  }
+
+  /**
+   * Removes the copies of a name from where they do not belong, if the newest is where it does. To be
+   * called after {@link #awaitWalks}.
+   */
+  public void dropStrays(Bck bck, long bid, String name) {
+    run(
+        bck + "/" + name,
+        () -> {
+          relocation.dropStrays(bck, bid, name);
+          return null;
+        });
+  }
+
+  /** Waits for the walks that have begun: they may have passed the new places of what was copied. */
+  public void awaitWalks() throws InterruptedException {
+    walks.awaitBegun();
+  }
+
+  /** Counts as one walk until closed: nothing that is there all the time can slip through. */
+  public Survey survey() {
+    return walks.begin()::close;
+  }
+
+  /** Closing ends it; idempotent. */
+  public interface Survey extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** State of an object's lock, for {@code check-lock}. */
   public LockState lockState(Bck bck, String name) {
     return switch (locks.state(bck.uname(name))) {
@@ -277,7 +319,7 @@ public final class ObjectStore implements ObjectChanges {
 
   /** Visits the names of a bucket in ascending byte order over all mountpaths, each once. */
   public void walk(Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
-    walk(stores, new BucketWalk(bck, bid, options, _ -> {}), bck, visitor);
+    walk(stores.now().all(), new BucketWalk(bck, bid, options, _ -> {}), bck, visitor);
   }
 
   /**
@@ -293,13 +335,22 @@ public final class ObjectStore implements ObjectChanges {
       Consumer<String> torn,
       WalkVisitor visitor) {
     String root = mountpath.path() + "/";
-    List<MountpathStore> one =
-        stores.stream().filter(s -> s.mountpath().path().equals(mountpath.path())).toList();
     walk(
-        one,
+        stores.now().only(mountpath),
         new BucketWalk(bck, bid, options, item -> torn.accept(root + item.path())),
         bck,
         visitor);
+  }
+
+  /** As {@link #walkMountpath}, by the one who moves objects: nobody waits for this walk. */
+  public void walkUnseen(
+      Mountpath mountpath, Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
+    run(
+        bck.toString(),
+        () -> {
+          new BucketWalk(bck, bid, options, _ -> {}).run(stores.now().only(mountpath), visitor);
+          return null;
+        });
   }
 
   /** Count and bytes of the visible objects with a prefix. */
@@ -364,7 +415,7 @@ public final class ObjectStore implements ObjectChanges {
   public AuditReport audit(Bck bck, long bid) {
     List<String> torn = new ArrayList<>();
     List<String> corrupt = new ArrayList<>();
-    for (MountpathStore store : stores) {
+    for (MountpathStore store : stores.now().all()) {
       String root = store.mountpath().path() + "/";
       BucketWalk walk =
           new BucketWalk(bck, bid, WalkOptions.EVERYTHING, item -> torn.add(root + item.path()));
@@ -387,68 +438,15 @@ public final class ObjectStore implements ObjectChanges {
     return locks.size();
   }
 
-  private static void walk(
-      List<MountpathStore> stores, BucketWalk walk, Bck bck, WalkVisitor visitor) {
+  private void walk(List<MountpathStore> stores, BucketWalk walk, Bck bck, WalkVisitor visitor) {
     run(
         bck.toString(),
         () -> {
-          walk.run(stores, visitor);
+          try (Walks.Walk _ = walks.begin()) {
+            walk.run(stores, visitor);
+          }
           return null;
         });
-  }
-
-  private ObjectReader openLocked(Bck bck, long bid, String name, NameLocks.Held lock)
-      throws DiskException {
-    MountpathStore home = lookup.home(bck, name);
-    if (lookup.elsewhere(home).isEmpty()) {
-      return home.read(
-          disk -> openCopy(disk, Lookup.on(home, disk, bck, name), bck, bid, name, lock));
-    }
-    Optional<Copy> newest = lookup.newest(bck, bid, name);
-    MountpathStore at = newest.map(Copy::at).orElse(home);
-    return at.read(disk -> openCopy(disk, newest, bck, bid, name, lock));
-  }
-
-  /** Opens within a task; a small object is read to its end here, so that it costs one hand-off. */
-  private ObjectReader openCopy(
-      Disk disk, Optional<Copy> found, Bck bck, long bid, String name, NameLocks.Held lock)
-      throws DiskException {
-    if (found.isEmpty()) {
-      checkNotLost(bck, name);
-    }
-    Copy copy = found.orElseThrow(() -> Failures.noObject(bck, name));
-    checkSound(copy, bck, name);
-    Lom lom = copy.lom();
-    if (lom.tombstone() || lom.bid() != bid) {
-      throw Failures.noObject(bck, name);
-    }
-    if (lom.sizeBytes() > IN_MEMORY_BYTES) {
-      return new OpenObject(copy.at(), lom, disk.openRead(copy.path()), null, lock);
-    }
-    byte[] memory = new byte[(int) lom.sizeBytes()];
-    if (disk.read(copy.path(), memory) < memory.length) {
-      throw OpenObject.tooShort(lom);
-    }
-    return new OpenObject(copy.at(), lom, null, ByteBuffer.wrap(memory), lock);
-  }
-
-  /** A miss is "not sure" while the mountpath that may hold the object is missing. */
-  private void checkNotLost(Bck bck, String name) {
-    if (mountpaths.mayBeLost(bck.uname(name))) {
-      throw AisException.unavailable(
-          bck + "/" + name + " may be on a lost mountpath: " + mountpaths.lost());
-    }
-  }
-
-  private static void checkSound(Copy copy, Bck bck, String name) {
-    if (copy.defect() != null) {
-      LOG.warn("corrupt object {}/{} at {}", bck, name, copy.path());
-      throw new CorruptObjectException(bck + "/" + name, copy.defect().getMessage(), copy.defect());
-    }
-  }
-
-  private interface Action<T> {
-    T run() throws DiskException;
   }
 
   private <T> T write(String what, Action<T> action) {
@@ -456,8 +454,9 @@ public final class ObjectStore implements ObjectChanges {
     return run(what, action);
   }
 
-  private static <T> T run(String what, Action<T> action) {
-    try {
+  /** The disks that the action may find stay open until it ends. */
+  private <T> T run(String what, Action<T> action) {
+    try (Mountpaths.Use _ = mountpaths.use()) {
       return action.run();
     } catch (DiskException e) {
       throw Failures.of(e, what);

@@ -4,7 +4,6 @@ import io.ais.error.AisException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
 import io.ais.node.store.Lom;
-import io.ais.node.store.NameLocks;
 import java.nio.ByteBuffer;
 
 /** An object that is being read: wholly in memory when it is small, else by its open file. */
@@ -13,16 +12,16 @@ final class OpenObject implements ObjectReader {
   private final Lom lom;
   private final DiskFile file;
   private final ByteBuffer memory;
-  private final NameLocks.Held lock;
+  private final ReadHold hold;
   private boolean closed;
 
-  /** Either {@code file} or {@code memory} is null; {@code lock} may be, when the caller holds it. */
-  OpenObject(MountpathStore at, Lom lom, DiskFile file, ByteBuffer memory, NameLocks.Held lock) {
+  /** Either {@code file} or {@code memory} is null; {@code hold} may be, when the caller holds it. */
+  OpenObject(MountpathStore at, Lom lom, DiskFile file, ByteBuffer memory, ReadHold hold) {
     this.at = at;
     this.lom = lom;
     this.file = file;
     this.memory = memory;
-    this.lock = lock;
+    this.hold = hold;
   }
 
   @Override
@@ -89,8 +88,8 @@ final class OpenObject implements ObjectReader {
     } catch (DiskException | AisException e) {
       file.close(); // the mountpath is busy or gone: closing here beats a leak
     } finally {
-      if (lock != null) {
-        lock.close();
+      if (hold != null) {
+        hold.close();
       }
     }
   }

@@ -23,17 +23,19 @@ final class Writer {
   private final Lookup lookup;
   private final Buckets buckets;
   private final NameLocks locks;
+  private final Holds holds;
   private final StampClock clock;
   private final Commit commit;
   private final BufferPool pool = new BufferPool();
   private final AtomicLong workNames = new AtomicLong();
 
-  Writer(Lookup lookup, Buckets buckets, NameLocks locks, StampClock clock) {
+  Writer(Lookup lookup, Buckets buckets, NameLocks locks, Holds holds, StampClock clock) {
     this.lookup = lookup;
     this.buckets = buckets;
     this.locks = locks;
+    this.holds = holds;
     this.clock = clock;
-    this.commit = new Commit(lookup, clock);
+    this.commit = new Commit(clock);
   }
 
   Commit commit() {
@@ -46,7 +48,26 @@ final class Writer {
 
   Target target(Bck bck, long bid, String name) {
     ObjectNames.bytes(name);
-    return new Target(bck, bid, name, lookup.home(bck, name));
+    return Target.of(bck, bid, name, lookup.places());
+  }
+
+  /** What a write does last, by the layout that is in force by then. */
+  interface LastStep<T> {
+    T run(Target target) throws DiskException;
+  }
+
+  /** Takes the content to where the object belongs now, and ends the write there. */
+  <T> T finish(Target target, Content content, LastStep<T> step) throws DiskException {
+    while (true) {
+      MountpathStore home;
+      try (Holds.Hold hold = holds.take(target)) {
+        home = hold.target().home();
+        if (home == content.home()) {
+          return step.run(hold.target());
+        }
+      }
+      content.moveTo(home); // not under the lock: it may be long
+    }
   }
 
   PutResult put(PutRequest request, ByteSource body) throws DiskException {
@@ -70,24 +91,24 @@ final class Writer {
   private PutResult finishPut(
       PutRequest request, Target target, Content content, Checksum checksum, boolean durably)
       throws DiskException {
-    try (NameLocks.Held _ = locks.exclusive(target.uname());
-        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
-      Commit.Done done =
-          commit.replace(
-              target,
-              content,
-              durably,
-              present ->
-                  Optional.of(newLom(request, target, checksum, content.sizeBytes(), present)));
-      boolean replaced = done.before().isPresent() && !done.before().get().tombstone();
-      return new PutResult(
-          done.after().orElseThrow(), replaced ? Outcome.REPLACED : Outcome.CREATED);
-    }
+    Commit.Done done =
+        finish(
+            target,
+            content,
+            at ->
+                commit.replace(
+                    at,
+                    content,
+                    durably,
+                    present ->
+                        Optional.of(newLom(request, at, checksum, content.sizeBytes(), present))));
+    boolean replaced = done.before().isPresent() && !done.before().get().tombstone();
+    return new PutResult(done.after().orElseThrow(), replaced ? Outcome.REPLACED : Outcome.CREATED);
   }
 
   /** A body must not be taken for a bucket that is gone. */
   private void checkBucket(Target target) throws DiskException {
-    buckets.write(target.bck(), target.bid()).close();
+    buckets.write(target.bck(), target.bid(), target.places()).close();
   }
 
   private Lom newLom(
@@ -166,12 +187,14 @@ final class Writer {
       if (!record.tombstone()) {
         takeVerified(record, body, content, durably);
       }
-      try (NameLocks.Held _ = locks.exclusive(target.uname());
-          Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
-        Commit.Decision decision =
-            present -> Optional.of(newLom(record, target, fence, versioned, present));
-        return commit.replace(target, content, durably, decision).after().orElseThrow();
-      }
+      return finish(
+          target,
+          content,
+          at -> {
+            Commit.Decision decision =
+                present -> Optional.of(newLom(record, at, fence, versioned, present));
+            return commit.replace(at, content, durably, decision).after().orElseThrow();
+          });
     }
   }
 
@@ -229,23 +252,25 @@ final class Writer {
   private boolean finishReceive(
       Lom incoming, Target target, Content content, boolean durably, BooleanSupplier wanted)
       throws DiskException {
-    try (NameLocks.Held _ = locks.exclusive(target.uname());
-        Buckets.Permit _ = buckets.write(target.bck(), target.bid())) {
-      if (!wanted.getAsBoolean()) {
-        throw AisException.unavailable(
-            incoming.cname() + ": objects are placed otherwise by now, please try again");
-      }
-      Commit.Done done =
-          commit.replace(
-              target,
-              content,
-              durably,
-              present ->
-                  present.isPresent() && !incoming.stamp().isNewerThan(present.get().stamp())
-                      ? Optional.empty()
-                      : Optional.of(incoming));
-      return done.after().isPresent();
-    }
+    return finish(
+        target,
+        content,
+        at -> {
+          if (!wanted.getAsBoolean()) {
+            throw AisException.unavailable(
+                incoming.cname() + ": objects are placed otherwise by now, please try again");
+          }
+          Commit.Done done =
+              commit.replace(
+                  at,
+                  content,
+                  durably,
+                  present ->
+                      present.isPresent() && !incoming.stamp().isNewerThan(present.get().stamp())
+                          ? Optional.empty()
+                          : Optional.of(incoming));
+          return done.after().isPresent();
+        });
   }
 
   private static void drain(ByteSource body) {

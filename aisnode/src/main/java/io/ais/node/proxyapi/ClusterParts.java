@@ -236,10 +236,27 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
           TypeCodes.UNSUPPORTED,
           "cannot run resilver on all targets in the cluster - operation not supported");
     }
+    if (kind == JobKind.RESILVER) {
+      return startResilver(args.daemonId());
+    }
     throw new AisException(
         501,
         TypeCodes.NOT_IMPLEMENTED,
         "cannot start " + kind.display() + " - not implemented yet");
+  }
+
+  private String startResilver(String targetId) {
+    Snode target = view.current().smap().targets().get(targetId);
+    if (target == null) {
+      throw new AisException(
+          404, TypeCodes.NODE_NOT_FOUND, "node " + targetId + " does not exist (not a target)");
+    }
+    String id = Ids.newUuid(random);
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", id);
+    request.put("kind", JobKind.RESILVER.wire());
+    calls.start(target, request);
+    return id;
   }
 
   @Override

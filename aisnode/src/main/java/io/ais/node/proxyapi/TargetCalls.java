@@ -125,6 +125,11 @@ public final class TargetCalls implements TargetPages, TargetSummaries {
     all("PUT", request, activeTargets());
   }
 
+  /** Starts a job on one target. */
+  public void start(Snode target, Object request) {
+    all("PUT", request, List.of(target));
+  }
+
   /** Stops jobs on all active targets. */
   public void stop(JobArgs args) {
     all("DELETE", args, activeTargets());

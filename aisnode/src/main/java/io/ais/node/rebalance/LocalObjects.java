@@ -27,6 +27,17 @@ public interface LocalObjects {
    */
   void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor);
 
+  /** Until it is closed, nothing that is there all the time slips past walks of all mountpaths. */
+  default Survey survey() {
+    return () -> {};
+  }
+
+  /** Closing ends it; idempotent. */
+  interface Survey extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Newest local record of a name, tombstones included. */
   Optional<Lom> find(Bck bck, long bid, String name);
 

@@ -32,7 +32,7 @@ public final class StoredObjects implements LocalObjects {
 
   @Override
   public List<String> mountpaths() {
-    return mountpaths.available().stream().map(Mountpath::path).toList();
+    return mountpaths.layout().held().stream().map(Mountpath::path).toList();
   }
 
   @Override
@@ -55,6 +55,11 @@ public final class StoredObjects implements LocalObjects {
           visitor.corrupt(entry.name());
           return WalkStep.CONTINUE;
         });
+  }
+
+  @Override
+  public Survey survey() {
+    return store.survey()::close;
   }
 
   @Override

@@ -53,8 +53,9 @@ final class WalkEverything {
   private static void walk(String owner, LocalObjects objects, Bucket bucket)
       throws InterruptedException {
     String name = owner + "-walk-";
-    try (ExecutorService walkers =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory())) {
+    try (LocalObjects.Survey _ = objects.survey();
+        ExecutorService walkers =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory())) {
       List<Future<?>> walks = new ArrayList<>();
       for (String mountpath : objects.mountpaths()) {
         walks.add(

@@ -17,6 +17,7 @@ import io.ais.node.list.PartRequest;
 import io.ais.node.list.SummaryRequest;
 import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
+import io.ais.node.resilver.Resilver;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Json;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class JobHandlers {
   private final TargetLister lister;
   private final TargetSummary summary;
   private final DeleteObjectsJob.Context deletes;
+  private final Resilver resilver;
   private final Stats stats;
 
   public JobHandlers(
@@ -37,7 +39,9 @@ public final class JobHandlers {
       TargetLister lister,
       TargetSummary summary,
       DeleteObjectsJob.Context deletes,
+      Resilver resilver,
       Stats stats) {
+    this.resilver = resilver;
     this.jobs = jobs;
     this.lister = lister;
     this.summary = summary;
@@ -57,6 +61,11 @@ public final class JobHandlers {
   public void start(Exchange exchange, String rest) throws IOException {
     StartJob request = parse(exchange, StartJob.class);
     JobKind kind = JobKind.find(request.kind()).orElse(null);
+    if (kind == JobKind.RESILVER) {
+      resilver.start(request.id());
+      exchange.respond(Response.of(200));
+      return;
+    }
     if (kind != JobKind.DELETE_OBJECTS) {
       throw AisException.badRequest(
           "invalid xaction (job) kind \"" + request.kind() + "\": xa-[" + request.id() + "]");

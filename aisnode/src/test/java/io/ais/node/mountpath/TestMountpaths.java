@@ -13,6 +13,11 @@ import java.util.function.UnaryOperator;
 
 /** Mountpaths over any disks, put together by the production code. */
 public final class TestMountpaths {
+  private static final Opener NOTHING_ELSE =
+      (path, label) -> {
+        throw new DiskException(DiskException.Kind.NOT_FOUND, path, "no such disk", null);
+      };
+
   private TestMountpaths() {}
 
   /** Attaches these as if they were configured. */
@@ -48,6 +53,23 @@ public final class TestMountpaths {
     Random random = new Random(disks.hashCode());
     MountpathConfig config =
         new MountpathConfig(paths, false, givenId, () -> "target-one", startWithLost, random);
-    return new Assembly(config, candidates).assemble();
+    return new Assembly(config, candidates, Map.of(), NOTHING_ELSE).assemble();
+  }
+
+  /** Changes of them, with these disks beside those that are open. */
+  public static MountpathChanges changes(
+      Mountpaths mountpaths, SortedMap<String, DiskExecutor> disks) {
+    return new MountpathChanges(
+        mountpaths,
+        true,
+        new Random(5),
+        path -> {},
+        (path, label) -> {
+          DiskExecutor disk = disks.get(path);
+          if (disk == null) {
+            throw new DiskException(DiskException.Kind.NOT_FOUND, path, "no such disk", null);
+          }
+          return new Candidate(path, label, new FsInfo("/dev/fake", "fake", path), disk);
+        });
   }
 }

@@ -10,6 +10,7 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskExecutor;
 import io.ais.node.disk.MemDisk;
 import io.ais.node.mountpath.ClockFile;
+import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.TestMountpaths;
 import io.ais.node.runtime.WallClock;
@@ -38,15 +39,17 @@ final class StoreFixture implements AutoCloseable {
   final List<MemDisk> disks;
   final ObjectStore store;
   final Mountpaths mountpaths;
+  final SortedMap<String, DiskExecutor> files = new TreeMap<>();
+  final MountpathChanges changes;
 
   private StoreFixture(AtomicInteger operations, List<MemDisk> disks) throws DiskException {
     this.operations = operations;
     this.disks = disks;
-    SortedMap<String, DiskExecutor> files = new TreeMap<>();
     for (int i = 0; i < disks.size(); i++) {
       files.put("/mp" + i, DiskExecutor.inline(disks.get(i)));
     }
     this.mountpaths = TestMountpaths.of(files);
+    this.changes = TestMountpaths.changes(mountpaths, files);
     AtomicLong time = new AtomicLong(1_000_000_000_000L);
     WallClock clock = () -> time.addAndGet(1000);
     this.store =

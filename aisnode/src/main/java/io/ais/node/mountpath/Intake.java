@@ -1,0 +1,163 @@
+package io.ais.node.mountpath;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.base.InvalidException;
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.node.disk.DiskException;
+import io.ais.node.mountpath.VolumeMetadata.State;
+import io.ais.node.mountpath.VolumeMetadata.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Checks directories that shall become mountpaths of a running target: 400 with the reason, 404 when
+ * there is none. Confined to the one who changes the layout.
+ */
+final class Intake {
+  private static final int MAX_PATH = 255;
+
+  private final Mountpaths mountpaths;
+  private final boolean testing;
+  private final RandomGenerator random;
+  private final Opener opener;
+
+  /**
+   * @param testing directories may share a file system
+   */
+  Intake(Mountpaths mountpaths, boolean testing, RandomGenerator random, Opener opener) {
+    this.mountpaths = requireNonNull(mountpaths, "mountpaths");
+    this.testing = testing;
+    this.random = requireNonNull(random, "random");
+    this.opener = requireNonNull(opener, "opener");
+  }
+
+  private VolumeMetadata metadata() {
+    return mountpaths.layout().metadata();
+  }
+
+  /** Its identity, made when there is none. */
+  MountpathIdentity identityFor(Candidate candidate) throws DiskException {
+    String path = candidate.path();
+    Optional<String> owner = RootFiles.owner(candidate);
+    if (owner.isPresent()) {
+      checkOwner(path, owner.get());
+    }
+    Optional<MountpathIdentity> identity;
+    try {
+      identity = RootFiles.identity(candidate);
+    } catch (StorageIntegrityException e) {
+      throw new AisException(400, "", e.getMessage(), e);
+    }
+    if (identity.isEmpty()) {
+      return RootFiles.initialise(candidate, mountpaths.nodeId(), random);
+    }
+    checkOwner(path, identity.get().targetId());
+    String id = identity.get().id();
+    for (Mountpath held : mountpaths.layout().held()) {
+      if (held.identity().id().equals(id)) {
+        throw AisException.badRequest("duplicated mountpath " + held + ": also at " + path);
+      }
+    }
+    for (Map.Entry<String, Volume> entry : metadata().mountpaths().entrySet()) {
+      if (entry.getValue().id().equals(id) && entry.getValue().state() == State.DISABLED) {
+        throw currentlyDisabled(entry.getKey());
+      }
+    }
+    return identity.get();
+  }
+
+  private void checkOwner(String path, String owner) {
+    if (!owner.equals(mountpaths.nodeId())) {
+      throw AisException.badRequest(
+          "target ID mismatch: \"%s\" vs \"%s\"(\"%s\")"
+              .formatted(mountpaths.nodeId(), owner, path));
+    }
+  }
+
+  /** Opens the directory. */
+  Candidate opened(String path, String label) {
+    try {
+      return opener.open(path, label);
+    } catch (InvalidException e) {
+      throw new AisException(400, "", e.getMessage(), e);
+    } catch (DiskException e) {
+      if (e.is(DiskException.Kind.NOT_FOUND)) {
+        throw new AisException(
+            404, TypeCodes.NOT_FOUND, "mountpath " + path + " does not exist", e);
+      }
+      throw failed("open", path, e);
+    }
+  }
+
+  /** Refuses a path that is none, or inside another mountpath. */
+  void checkPath(String path) {
+    boolean fine =
+        path.startsWith("/")
+            && path.length() > 1
+            && path.length() <= MAX_PATH
+            && path.equals(clean(path))
+            && !(path + "/").contains("/../")
+            && !(path + "/").contains("/./")
+            && !path.contains("//");
+    if (!fine) {
+      throw AisException.badRequest(
+          "invalid mountpath \"" + path + "\": expecting absolute path, at most 255 long, not /");
+    }
+    List<String> all = new ArrayList<>();
+    metadata()
+        .mountpaths()
+        .forEach(
+            (other, volume) -> {
+              if (volume.state() != State.DETACHED) {
+                all.add(other);
+              }
+            });
+    all.add(path);
+    try {
+      Attachment.checkNesting(all);
+    } catch (InvalidException e) {
+      throw new AisException(400, "", e.getMessage(), e);
+    }
+  }
+
+  /** Without slashes at its end. */
+  static String clean(String path) {
+    return path.length() > 1 && path.endsWith("/")
+        ? clean(path.substring(0, path.length() - 1))
+        : path;
+  }
+
+  /** Refuses a second mountpath on a file system without a label. */
+  void checkSharing(Candidate candidate) {
+    if (testing) {
+      return;
+    }
+    for (Mountpath other : mountpaths.layout().held()) {
+      if (other.fileSystem().id().equals(candidate.fileSystem().id())) {
+        try {
+          Attachment.checkSharing(
+              candidate.path(), candidate.label(), candidate.fileSystem().id(), other.path());
+        } catch (InvalidException e) {
+          throw new AisException(400, "", e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  static AisException currentlyDisabled(String path) {
+    return AisException.badRequest(
+        "mountpath "
+            + path
+            + " exists and is currently disabled (hint: did you want to enable it?)");
+  }
+
+  static AisException failed(String verb, String path, DiskException e) {
+    return new AisException(
+        500, "", "cannot " + verb + " mountpath " + path + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,431 @@
+package io.ais.node.mountpath;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.node.disk.DiskException;
+import io.ais.node.mountpath.VolumeMetadata.Holds;
+import io.ais.node.mountpath.VolumeMetadata.State;
+import io.ais.node.mountpath.VolumeMetadata.Volume;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes of the mountpaths of a running target (spec/data-plane.md 1.4). One at a time, in this
+ * order: check, store the new volume metadata durably on every mountpath that stays in service, then
+ * let operations go by the new {@link Layout}. A crash before the first copy is stored leaves the old
+ * layout, one after it the new. Blocks on disks; thread-safe.
+ *
+ * <p>Failures: 404 for a path that is not there or not known, 400 for one that cannot be taken, 500
+ * when the metadata could not be stored (the old layout stays in force).
+ */
+public final class MountpathChanges {
+  private static final Logger LOG = LoggerFactory.getLogger(MountpathChanges.class);
+
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+  private final Mountpaths mountpaths;
+  private final Intake intake;
+  private final Map<String, Mountpath> open = new HashMap<>(); // by id; guarded by this
+  private final Map<String, Thread> closing = new HashMap<>(); // by path; guarded by this
+  private final Consumer<String> detached;
+  private long lastTried; // version; guarded by this
+
+  /**
+   * On real disks.
+   *
+   * @param testing directories may share a file system
+   * @param detached told of each path that is no mountpath any more, before its identity goes
+   */
+  public MountpathChanges(
+      Mountpaths mountpaths, boolean testing, RandomGenerator random, Consumer<String> detached) {
+    this(mountpaths, testing, random, detached, Attachment::open);
+  }
+
+  MountpathChanges(
+      Mountpaths mountpaths,
+      boolean testing,
+      RandomGenerator random,
+      Consumer<String> detached,
+      Opener opener) {
+    this.mountpaths = requireNonNull(mountpaths, "mountpaths");
+    this.intake = new Intake(mountpaths, testing, random, opener);
+    this.detached = requireNonNull(detached, "detached");
+    mountpaths.layout().held().forEach(m -> open.put(m.identity().id(), m));
+  }
+
+  private VolumeMetadata metadata() {
+    return mountpaths.layout().metadata();
+  }
+
+  /**
+   * Takes a directory in.
+   *
+   * @param resilver a resilver is due afterwards
+   */
+  public synchronized void attach(String path, String label, boolean resilver) {
+    intake.checkPath(path);
+    Volume known = metadata().mountpaths().get(path);
+    if (known != null && known.state() == State.DISABLED) {
+      throw Intake.currentlyDisabled(path);
+    }
+    Optional<Mountpath> present = mountpaths.find(path);
+    if (present.isPresent()) {
+      throw AisException.badRequest("duplicated mountpath " + present.get());
+    }
+    Candidate candidate = opened(path, label);
+    boolean done = false;
+    try {
+      intake.checkSharing(candidate);
+      MountpathIdentity identity = intake.identityFor(candidate);
+      SortedMap<String, Volume> volumes = metadata().each(MountpathChanges::holdingAny);
+      volumes.values().removeIf(volume -> volume.id().equals(identity.id()));
+      Volume inTheWay = volumes.get(path);
+      if (inTheWay != null && inTheWay.holds() != Holds.NOTHING) {
+        volumes.put(inTheWay.id(), inTheWay); // another disk was here, and it is still missed
+      }
+      volumes.put(path, candidate.volume(identity));
+      open.put(identity.id(), candidate.mountpath(identity));
+      try {
+        apply(volumes, false, resilver || metadata().resilver());
+        done = true;
+      } finally {
+        if (!done) {
+          open.remove(identity.id());
+        }
+      }
+    } catch (DiskException e) {
+      throw Intake.failed("attach", path, e);
+    } finally {
+      if (!done) {
+        candidate.files().close();
+      }
+    }
+    LOG.info("attached mountpath {}", path);
+  }
+
+  /**
+   * Takes a disabled one into service again, or cancels that one leaves.
+   *
+   * @return false when it is in service already
+   */
+  public synchronized boolean enable(String path, boolean resilver) {
+    Volume volume = known(path);
+    switch (volume.state()) {
+      case AVAILABLE -> {
+        return false;
+      }
+      case DISABLING, DETACHING ->
+          apply(changed(path, volume.with(State.AVAILABLE)), false, resilver);
+      case DISABLED -> reopen(path, volume, resilver);
+      case DETACHED -> throw notFound(path);
+    }
+    LOG.info("enabled mountpath {}", path);
+    return true;
+  }
+
+  private void reopen(String path, Volume volume, boolean resilver) {
+    Candidate candidate = opened(path, volume.label());
+    boolean done = false;
+    try {
+      Optional<MountpathIdentity> identity = RootFiles.identity(candidate);
+      if (!identity.map(MountpathIdentity::id).equals(Optional.of(volume.id()))) {
+        throw AisException.badRequest(
+            "mountpath %s: not the disk that was disabled (identity %s, expected %s)"
+                .formatted(
+                    path, identity.map(MountpathIdentity::id).orElse("missing"), volume.id()));
+      }
+      intake.checkSharing(candidate);
+      SortedMap<String, Volume> volumes = changed(path, candidate.volume(identity.get()));
+      open.put(volume.id(), candidate.mountpath(identity.get()));
+      try {
+        apply(volumes, false, resilver || metadata().resilver());
+        done = true;
+      } finally {
+        if (!done) {
+          open.remove(volume.id());
+        }
+      }
+    } catch (DiskException e) {
+      throw Intake.failed("enable", path, e);
+    } finally {
+      if (!done) {
+        candidate.files().close();
+      }
+    }
+  }
+
+  /**
+   * Begins to take one out of service: from now on it takes nothing new, and {@link #complete} ends
+   * it.
+   *
+   * @param forget detach rather than disable
+   * @return false when it is out of service, or on its way, already
+   */
+  public synchronized boolean leave(String path, boolean forget) {
+    Volume volume = known(path);
+    State wanted = forget ? State.DETACHING : State.DISABLING;
+    if (volume.state() == State.DISABLED && forget) {
+      apply(changed(path, volume.with(State.DETACHED)), settled(), metadata().resilver());
+      return true;
+    }
+    if (!volume.state().isExpected() || volume.state() == wanted) {
+      return false;
+    }
+    if (!open.containsKey(volume.id())) {
+      return leaveUndrained(path, forget); // lost: nothing can be moved off it
+    }
+    requireOthers(path);
+    apply(changed(path, volume.with(wanted)), false, true);
+    LOG.info("mountpath {} is {}", path, forget ? "being detached" : "being disabled");
+    return true;
+  }
+
+  /**
+   * Takes one out of service at once. What is on it cannot be read until it comes back: requests for
+   * that are told "not sure".
+   *
+   * @return false when it is out of service already
+   */
+  public synchronized boolean leaveUndrained(String path, boolean forget) {
+    Volume volume = known(path);
+    State wanted = forget ? State.DETACHED : State.DISABLED;
+    if (volume.state() == wanted) {
+      return false;
+    }
+    Holds holds = volume.holds();
+    if (volume.state().isExpected() && holds == Holds.NOTHING) {
+      requireOthers(path);
+      holds = settled() ? Holds.OWN : Holds.ANY;
+    }
+    apply(changed(path, volume.with(wanted).with(holds)), false, metadata().resilver());
+    LOG.warn("mountpath {} was {} with its objects", path, forget ? "detached" : "disabled");
+    closeUnused();
+    return true;
+  }
+
+  /** A resilver is about to run; remembered over restarts. */
+  public synchronized void beginResilver() {
+    if (!metadata().resilver()) {
+      apply(metadata().mountpaths(), settled(), true);
+    }
+  }
+
+  /**
+   * Every object is on its HRW mountpath: ends what was leaving.
+   *
+   * @param resilvered the layout that was in force all the time
+   * @return false when it is not in force any more: nothing was changed
+   */
+  public synchronized boolean complete(Layout resilvered) {
+    if (mountpaths.layout() != resilvered) {
+      return false;
+    }
+    List<String> gone = new ArrayList<>();
+    metadata()
+        .mountpaths()
+        .forEach(
+            (path, volume) -> {
+              if (volume.state() == State.DETACHING && open.containsKey(volume.id())) {
+                gone.add(path);
+              }
+            });
+    List<Mountpath> forgotten = resilvered.leaving().stream().toList();
+    apply(metadata().each(this::drained), true, false);
+    for (Mountpath mountpath : forgotten) {
+      LOG.info("mountpath {} is out of service, its objects are elsewhere", mountpath.path());
+    }
+    closeUnused(gone);
+    return true;
+  }
+
+  /**
+   * What was leaving stays; nothing is due any more.
+   *
+   * @param asked the layout that was in force when that was decided
+   * @return false when it is not in force any more, or nothing was due
+   */
+  public synchronized boolean stay(Layout asked) {
+    if (mountpaths.layout() != asked || !metadata().resilver()) {
+      return false;
+    }
+    apply(
+        metadata().each(v -> v.state().isLeaving() ? v.with(State.AVAILABLE) : v),
+        settled(),
+        false);
+    return true;
+  }
+
+  private Volume drained(Volume volume) {
+    if (!volume.state().isLeaving() || !open.containsKey(volume.id())) {
+      return volume;
+    }
+    return volume.with(volume.state() == State.DISABLING ? State.DISABLED : State.DETACHED);
+  }
+
+  private boolean settled() {
+    return metadata().resilvered();
+  }
+
+  private static Volume holdingAny(Volume volume) {
+    return volume.holds() == Holds.OWN ? volume.with(Holds.ANY) : volume;
+  }
+
+  private SortedMap<String, Volume> changed(String path, Volume volume) {
+    SortedMap<String, Volume> volumes = new TreeMap<>(metadata().mountpaths());
+    volumes.put(path, volume);
+    return volumes;
+  }
+
+  private Volume known(String path) {
+    Volume volume = metadata().mountpaths().get(Intake.clean(path));
+    if (volume == null || volume.state() == State.DETACHED) {
+      throw notFound(path);
+    }
+    return volume;
+  }
+
+  /** Stores, then publishes. */
+  private void apply(SortedMap<String, Volume> volumes, boolean settled, boolean due) {
+    VolumeMetadata before = metadata();
+    VolumeMetadata next = before.next(nextVersion(), settled, due, volumes);
+    Layout layout = new Layout(next, open);
+    try {
+      store(layout, next);
+    } catch (DiskException e) {
+      takeBack(before);
+      throw new AisException(
+          500, "", "cannot store volume metadata v" + next.version() + ": " + e.getMessage(), e);
+    }
+    mountpaths.publish(layout);
+  }
+
+  private long nextVersion() {
+    lastTried = Math.max(lastTried, metadata().version()) + 1;
+    return lastTried;
+  }
+
+  /** Those that go out of service may be sick: their copies are not needed. */
+  private static void store(Layout layout, VolumeMetadata metadata) throws DiskException {
+    for (Mountpath mountpath : layout.available()) {
+      RootFiles.save(mountpath.files(), metadata);
+    }
+    for (Mountpath mountpath : layout.leaving()) {
+      try {
+        RootFiles.save(mountpath.files(), metadata);
+      } catch (DiskException e) {
+        LOG.warn("{}: no copy of the volume metadata: {}", mountpath, e.getMessage());
+      }
+    }
+  }
+
+  /** Some copies may be of the version that is not in force: the next start shall not find them. */
+  private void takeBack(VolumeMetadata before) {
+    VolumeMetadata again =
+        before.next(nextVersion(), before.resilvered(), before.resilver(), before.mountpaths());
+    Layout layout = new Layout(again, open);
+    for (Mountpath mountpath : layout.held()) {
+      try {
+        RootFiles.save(mountpath.files(), again);
+      } catch (DiskException e) {
+        LOG.warn("{}: volume metadata not taken back: {}", mountpath, e.getMessage());
+      }
+    }
+    mountpaths.publish(layout);
+  }
+
+  private void closeUnused() {
+    closeUnused(List.of());
+  }
+
+  /** Closes disks that no layout holds once nobody uses them; detached ones lose their identity. */
+  private void closeUnused(List<String> forget) {
+    List<Mountpath> held = mountpaths.layout().held();
+    List<Mountpath> unused = open.values().stream().filter(m -> !held.contains(m)).toList();
+    unused.forEach(m -> open.remove(m.identity().id()));
+    if (unused.isEmpty()) {
+      return;
+    }
+    Thread thread =
+        Thread.ofVirtual().name("mountpath-close").unstarted(() -> closeAll(unused, forget));
+    closing.values().removeIf(ended -> !ended.isAlive());
+    unused.forEach(m -> closing.put(m.path(), thread));
+    thread.start();
+  }
+
+  private void closeAll(List<Mountpath> unused, List<String> forget) {
+    try {
+      mountpaths.awaitEarlierUses();
+      unused.forEach(m -> close(m, forget.contains(m.path())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A path that was taken out a moment ago can come back when its last reader has gone. */
+  private Candidate opened(String path, String label) {
+    Thread thread = closing.get(path);
+    try {
+      if (thread != null && !thread.join(CLOSE_WAIT)) {
+        throw AisException.unavailable("mountpath " + path + " is still in use, please try again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AisException.unavailable("interrupted while mountpath " + path + " is being closed");
+    }
+    return intake.opened(path, label);
+  }
+
+  private void close(Mountpath mountpath, boolean forget) {
+    try {
+      if (forget) {
+        detached.accept(mountpath.path());
+        RootFiles.forget(mountpath.files());
+      }
+    } catch (DiskException e) {
+      LOG.warn("{}: its identity stays: {}", mountpath, e.getMessage());
+    } finally {
+      mountpath.files().close();
+    }
+  }
+
+  private void requireOthers(String path) {
+    if (mountpaths.available().stream().allMatch(m -> m.path().equals(path))) {
+      throw AisException.badRequest(
+          "mountpath "
+              + path
+              + " is the last one in service: put the target in maintenance instead, or attach or"
+              + " enable another mountpath first");
+    }
+  }
+
+  private static AisException notFound(String path) {
+    return new AisException(
+        404, TypeCodes.MOUNTPATH_NOT_FOUND, "mountpath " + path + " does not exist");
+  }
+
+  /** Mountpath to label, of all that are this target's: the form of the local configuration. */
+  public SortedMap<String, String> configured() {
+    SortedMap<String, String> paths = new TreeMap<>();
+    metadata()
+        .mountpaths()
+        .forEach(
+            (path, volume) -> {
+              if (volume.state() != State.DETACHED && path.startsWith("/")) {
+                paths.put(path, volume.label());
+              }
+            });
+    return paths;
+  }
+}

@@ -1,0 +1,59 @@
+package io.ais.node.object;
+
+import io.ais.error.AisException;
+import io.ais.node.mountpath.Layout;
+import io.ais.node.mountpath.Mountpath;
+import java.util.List;
+
+/** The stores of one layout. Immutable. */
+final class Places {
+  private final Layout layout;
+  private final List<MountpathStore> all;
+
+  Places(Layout layout, List<MountpathStore> all) {
+    this.layout = layout;
+    this.all = List.copyOf(all);
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  /** Every mountpath that can be read. */
+  List<MountpathStore> all() {
+    return all;
+  }
+
+  /** Where the name belongs; 503 without a mountpath. */
+  MountpathStore home(String uname) {
+    return of(layout.of(uname));
+  }
+
+  MountpathStore of(Mountpath mountpath) {
+    for (MountpathStore store : all) {
+      if (store.mountpath() == mountpath) {
+        return store;
+      }
+    }
+    throw new IllegalStateException("no store for " + mountpath);
+  }
+
+  /** This one; 503 when it is out of service. */
+  List<MountpathStore> only(Mountpath mountpath) {
+    List<MountpathStore> one = all.stream().filter(s -> s.mountpath() == mountpath).toList();
+    if (one.isEmpty()) {
+      throw AisException.unavailable(mountpath + " is not in service");
+    }
+    return one;
+  }
+
+  /** Mountpaths other than home that may hold a copy. */
+  List<MountpathStore> elsewhere(MountpathStore home) {
+    return layout.settled() ? List.of() : others(home);
+  }
+
+  /** All other mountpaths. */
+  List<MountpathStore> others(MountpathStore home) {
+    return all.stream().filter(s -> s != home).toList();
+  }
+}

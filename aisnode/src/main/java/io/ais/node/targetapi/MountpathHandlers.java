@@ -1,0 +1,80 @@
+package io.ais.node.targetapi;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
+import io.ais.model.ActMsg;
+import io.ais.node.http.Exchange;
+import io.ais.node.http.Net;
+import io.ais.node.http.Response;
+import io.ais.node.nodeapi.Envelope;
+import io.ais.node.resilver.Resilver;
+import io.ais.wire.Actions;
+import io.ais.wire.Headers;
+import io.ais.wire.QueryKeys;
+import java.io.IOException;
+import java.util.function.Function;
+
+/**
+ * Changes of mountpaths by operators (spec/data-plane.md 1.4, spec/rest-api-jobs.md 2.2). Answers when
+ * the change is stored and in force; the resilver goes on behind. Thread-safe.
+ */
+public final class MountpathHandlers {
+  private static final int NO_CONTENT = 204;
+
+  private final String display;
+  private final Resilver resilver;
+  private final Function<String, String> rescan;
+
+  /**
+   * @param rescan compares the disks behind a mountpath with those known; a text when they differ
+   */
+  public MountpathHandlers(String display, Resilver resilver, Function<String, String> rescan) {
+    this.display = requireNonNull(display, "display");
+    this.resilver = requireNonNull(resilver, "resilver");
+    this.rescan = requireNonNull(rescan, "rescan");
+  }
+
+  /** PUT, POST and DELETE. */
+  public void handle(Exchange exchange) throws IOException {
+    if (exchange.net() == Net.CONTROL && !exchange.headers().has(Headers.CALLER_ID)) {
+      throw AisException.badRequest(display + ": not an intra-control request");
+    }
+    ActMsg message = Envelope.read(exchange, display);
+    if (!(message.value() instanceof String path) || path.isEmpty()) {
+      throw AisException.badRequest("invalid " + message.action() + " request: no mountpath");
+    }
+    boolean wanted = !exchange.query().flag(QueryKeys.DONT_RESILVER);
+    String label = exchange.query().first(QueryKeys.MOUNTPATH_LABEL);
+    String verb = exchange.method() + " " + message.action();
+    boolean done =
+        switch (verb) {
+          case "PUT " + Actions.ATTACH_MOUNTPATH -> {
+            resilver.attach(path, label, wanted);
+            yield true;
+          }
+          case "POST " + Actions.ENABLE_MOUNTPATH -> resilver.enable(path, wanted);
+          case "POST " + Actions.DISABLE_MOUNTPATH -> resilver.leave(path, false, wanted);
+          case "DELETE " + Actions.DETACH_MOUNTPATH -> resilver.leave(path, true, wanted);
+          case "POST " + Actions.RESCAN_MOUNTPATH -> {
+            rescan(path);
+            yield true;
+          }
+          case "POST " + Actions.CHECK_MOUNTPATH ->
+              throw new AisException(
+                  501,
+                  TypeCodes.NOT_IMPLEMENTED,
+                  "cannot check the file system of a mountpath - not implemented yet");
+          default -> throw AisException.badRequest("invalid action \"" + message.action() + "\"");
+        };
+    exchange.respond(Response.of(done ? 200 : NO_CONTENT));
+  }
+
+  private void rescan(String path) {
+    String difference = rescan.apply(path);
+    if (!difference.isEmpty()) {
+      throw AisException.badRequest(difference);
+    }
+  }
+}
