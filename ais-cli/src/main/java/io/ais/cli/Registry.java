@@ -112,6 +112,7 @@ final class Registry {
           "storage mountpath enable",
           "storage mountpath detach",
           "storage mountpath disable",
+          "storage mountpath fshc",
           "storage mountpath rescan-disks" ->
           MountpathVerbs.of(path);
       case "show storage mountpath" -> StorageVerbs::mountpaths;

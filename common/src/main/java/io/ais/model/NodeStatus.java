@@ -3,6 +3,7 @@ package io.ais.model;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -13,6 +14,7 @@ import java.util.SortedMap;
  * @param status empty when healthy; {@code maintenance} or {@code decommission}
  * @param deployment {@code dev}, {@code K8s} or the name of the operating system
  * @param tracker metric name to value; null of a node that does not answer
+ * @param alerts what an operator should look at, one sentence each; left out when there is nothing
  */
 public record NodeStatus(
     @JsonProperty("rebalance_snap") @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,7 +29,8 @@ public record NodeStatus(
     @JsonProperty("capacity") Capacity capacity,
     @JsonProperty("cluster") NodeStateInfo cluster,
     @JsonProperty("sys_info") MemCpuInfo sysInfo,
-    @JsonProperty("smap_version") @JsonFormat(shape = JsonFormat.Shape.STRING) long smapVersion) {
+    @JsonProperty("smap_version") @JsonFormat(shape = JsonFormat.Shape.STRING) long smapVersion,
+    @JsonProperty("alerts") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> alerts) {
 
   /** Replaces absent parts. */
   public NodeStatus {
@@ -40,11 +43,12 @@ public record NodeStatus(
     capacity = capacity == null ? Capacity.NONE : capacity;
     cluster = cluster == null ? NodeStateInfo.UNKNOWN : cluster;
     sysInfo = sysInfo == null ? MemCpuInfo.UNKNOWN : sysInfo;
+    alerts = alerts == null ? List.of() : List.copyOf(alerts);
   }
 
   /** What a proxy tells of a node in maintenance or being decommissioned: only who it is. */
   public static NodeStatus inactive(Snode snode, String status) {
-    return new NodeStatus(null, status, "", "", "", "", snode, null, null, null, null, 0);
+    return new NodeStatus(null, status, "", "", "", "", snode, null, null, null, null, 0, null);
   }
 
   /** Value of a metric; 0 when it is not tracked. */

@@ -39,6 +39,10 @@ public final class QueryKeys {
   public static final String FORCE = "frc";
   public static final String MOUNTPATH_LABEL = "mountpath_label";
   public static final String DONT_RESILVER = "dntres";
+
+  /** Of this project: what a mountpath that is detached holds is lost. */
+  public static final String ACCEPT_LOSS = "accept_loss";
+
   public static final String CANDIDATE = "can";
   public static final String READINESS = "readiness";
   public static final String PRIMARY_READY_REBALANCE = "prr";

@@ -255,12 +255,13 @@ public final class Cluster implements AutoCloseable {
     rest.read(rest.json("PUT", "/v1/reverse/daemon", body).withHeader(Headers.NODE_ID, nodeId));
   }
 
-  /** Changes one mountpath of a target. */
-  void changeMountpath(String method, String nodeId, String action, String path, Query options)
+  /** Changes one mountpath of a target, or looks at it; returns the text of the answer. */
+  String changeMountpath(String method, String nodeId, String action, String path, Query options)
       throws IOException {
     byte[] body = Json.bytes(new ActMsg(path, action, ""));
     String target = Urls.withQuery("/v1/reverse/daemon/mountpaths", options);
-    rest.read(rest.json(method, target, body).withHeader(Headers.NODE_ID, nodeId));
+    byte[] answer = rest.read(rest.json(method, target, body).withHeader(Headers.NODE_ID, nodeId));
+    return new String(answer, StandardCharsets.UTF_8).strip();
   }
 
   private static Query query(Map<String, String> values) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code ais storage mountpath attach | enable | detach | disable | rescan-disks} (spec/cli.md 8.2). */
+/** {@code ais storage mountpath attach | enable | detach | disable | rescan-disks | fshc} (spec/cli.md 8.2). */
 public final class MountpathVerbs implements Verb {
   private static final String ARGUMENTS = "NODE_ID=MOUNTPATH [NODE_ID=MOUNTPATH...]";
 
@@ -33,6 +33,7 @@ public final class MountpathVerbs implements Verb {
       case "enable" -> new MountpathVerbs("POST", Actions.ENABLE_MOUNTPATH, "enabled");
       case "detach" -> new MountpathVerbs("DELETE", Actions.DETACH_MOUNTPATH, "detached");
       case "disable" -> new MountpathVerbs("POST", Actions.DISABLE_MOUNTPATH, "disabled");
+      case "fshc" -> MountpathVerbs::check;
       default ->
           new MountpathVerbs(
               "POST",
@@ -41,9 +42,49 @@ public final class MountpathVerbs implements Verb {
     };
   }
 
+  /** Looks at file systems; exit code 1 when one is sick. */
+  private static void check(Invocation call) throws IOException {
+    List<String> sick = new ArrayList<>();
+    for (Place place : places(call)) {
+      String name = place.node().display() + ": ";
+      call.out()
+          .line(name + "started filesystem health check on mountpath \"" + place.path() + "\"");
+      String verdict =
+          call.cluster()
+              .changeMountpath(
+                  "POST", place.node().id(), Actions.CHECK_MOUNTPATH, place.path(), Query.EMPTY);
+      call.out().line(name + "mountpath \"" + place.path() + "\" is " + verdict);
+      if (verdict.startsWith("faulted") || verdict.startsWith("degraded")) {
+        sick.add(place.path());
+      }
+    }
+    if (!sick.isEmpty()) {
+      throw new CommandException("disabled: " + String.join(", ", sick));
+    }
+  }
+
+  /** Nobody gives up objects by accident. */
+  private static boolean isLossAccepted(Invocation call, List<Place> places) {
+    for (Place place : places) {
+      call.out()
+          .warn(
+              "objects that are only on "
+                  + place.node().display()
+                  + "="
+                  + place.path()
+                  + " will be lost for good: from then on they do not exist");
+    }
+    return call.args().is("yes") || call.out().confirm("Detach and give up what only they hold?");
+  }
+
   @Override
   public void run(Invocation call) throws IOException {
-    for (Place place : places(call)) {
+    List<Place> places = places(call);
+    boolean forced = action.equals(Actions.DETACH_MOUNTPATH) && call.args().is("force");
+    if (forced && !isLossAccepted(call, places)) {
+      return;
+    }
+    for (Place place : places) {
       call.cluster()
           .changeMountpath(method, place.node().id(), action, place.path(), options(call));
       call.out()
@@ -76,6 +117,9 @@ public final class MountpathVerbs implements Verb {
     Query query = Query.EMPTY;
     if (call.args().has("label")) {
       query = query.plus(QueryKeys.MOUNTPATH_LABEL, call.args().text("label"));
+    }
+    if (call.args().is("force")) {
+      query = query.plus(QueryKeys.ACCEPT_LOSS, "true");
     }
     return call.args().is("no-resilver") ? query.plus(QueryKeys.DONT_RESILVER, "true") : query;
   }

@@ -62,7 +62,8 @@ final class PictureTaker {
         node.capacity(),
         node.cluster(),
         node.sysInfo(),
-        node.smapVersion());
+        node.smapVersion(),
+        node.alerts());
   }
 
   /** Active nodes that did not answer. */

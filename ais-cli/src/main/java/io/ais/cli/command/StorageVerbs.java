@@ -199,8 +199,25 @@ public final class StorageVerbs {
       text.append('\n');
     }
     section(text, "Disabled:", list.disabled());
+    list.missed()
+        .forEach(
+            (path, state) ->
+                text.append("\t\t")
+                    .append(path)
+                    .append(" is out with its objects (")
+                    .append(state)
+                    .append("): ")
+                    .append(helps(node, path, state))
+                    .append('\n'));
     section(text, "Transitioning to disabled or detached pending resilver:", list.waitingDisable());
     return text.toString();
+  }
+
+  private static String helps(Snode node, String path, String state) {
+    String verb = state.equals("detached") ? "attach" : "enable";
+    String place = node.display() + "=" + path;
+    return "'ais storage mountpath %s %s' when its disk is back, '... detach %s --force' when it is lost"
+        .formatted(verb, place, place);
   }
 
   private static void section(StringBuilder text, String title, List<String> paths) {

@@ -94,6 +94,9 @@ public final class ClusterView {
     if (!picture.facts().trouble().isEmpty()) {
       line(text, "Control plane", painter.paint(Colour.RED, picture.facts().trouble()));
     }
+    for (NodeStatus node : live()) {
+      node.alerts().forEach(alert -> line(text, "Attention", painter.paint(Colour.RED, alert)));
+    }
     line(text, "Rebalance", rebalance());
     line(text, "Authentication", picture.facts().authEnabled() ? "enabled" : "disabled");
     line(text, "Version", distinct(NodeStatus::version));
@@ -154,8 +157,14 @@ public final class ClusterView {
             node ->
                 mountpaths(node).stream()
                     .flatMap(m -> m.disks().stream())
-                    .forEach(disk -> names.add(host(node.snode()) + "/" + disk)));
+                    .forEach(disk -> names.add(host(node.snode()) + "/" + plain(disk))));
     return names.size();
+  }
+
+  /** Without an alert such as {@code (faulted)}. */
+  private static String plain(String disk) {
+    int alert = disk.indexOf('(');
+    return alert < 0 ? disk : disk.substring(0, alert);
   }
 
   private static String host(Snode node) {

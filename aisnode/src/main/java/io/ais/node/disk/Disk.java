@@ -13,9 +13,19 @@ import java.util.function.Consumer;
  * file by {@link DiskFile#sync}, names in a directory by {@link #syncDirectory}.
  */
 public interface Disk {
+  /** Alignment of direct reads in memory and in the file. */
+  int DIRECT_BLOCK = 4096;
 
   /** Opens an existing file for reading. */
   DiskFile openRead(String path) throws DiskException;
+
+  /**
+   * Opens an existing file for reads that reach the device and not only the memory of the kernel, where
+   * that can be done: into aligned buffers, at multiples of {@link #DIRECT_BLOCK}.
+   */
+  default DiskFile openDirect(String path) throws DiskException {
+    return openRead(path);
+  }
 
   /** Reads the beginning of a file, as much as there is room; number of bytes, less at its end. */
   default int read(String path, byte[] into) throws DiskException {
@@ -68,4 +78,12 @@ public interface Disk {
 
   /** Space of the file system. */
   Space space() throws DiskException;
+
+  /**
+   * Looks whether the mountpath is the directory that was opened, can be written to, and its device is
+   * there. Reads and writes nothing.
+   *
+   * @throws DiskException GONE or FAULT with the reason
+   */
+  default void checkRoot() throws DiskException {}
 }

@@ -16,6 +16,11 @@ public sealed class DiskException extends IOException {
     NO_SPACE,
     /** The device or file system is sick: goes to the health check. */
     FAULT,
+    /**
+     * The directory of the mountpath is not there, or is another one by now: nothing is known of any
+     * name in it. Goes to the health check.
+     */
+    GONE,
     /** A name is in the way: a directory where a file should go, or a file that exists. */
     CONFLICT,
     /** The queue of the mountpath is full, or it is being closed: try again later. */
@@ -60,6 +65,11 @@ public sealed class DiskException extends IOException {
   /** Path relative to the mountpath. */
   public String path() {
     return path;
+  }
+
+  /** The file system may be sick, or is gone: a matter of the health check. */
+  public boolean isFault() {
+    return kind == Kind.FAULT || kind == Kind.GONE;
   }
 
   /** True for the given kind. */

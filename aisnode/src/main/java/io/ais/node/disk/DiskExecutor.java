@@ -1,5 +1,8 @@
 package io.ais.node.disk;
 
+import java.time.Duration;
+import java.util.function.Consumer;
+
 /** Runs tasks against one mountpath's disk. Thread-safe; the owner closes it. */
 public interface DiskExecutor extends AutoCloseable {
 
@@ -21,9 +24,55 @@ public interface DiskExecutor extends AutoCloseable {
     return call(Lane.CLIENT, task);
   }
 
-  /** Stops after the tasks that are queued. */
+  /**
+   * Runs a task apart from the lanes and waits no longer than this: a disk that hangs holds one thread
+   * and not its caller.
+   *
+   * @throws DiskException FAULT when it does not end in time, or an earlier one still has not; else
+   *     what the task threw
+   */
+  default <T> T probe(DiskTask<T> task, Duration atMost) throws DiskException {
+    return call(Lane.BACKGROUND, task);
+  }
+
+  /**
+   * Who is told of each task that fails by a fault ({@link DiskException#isFault}), on the thread that
+   * ran it; must not block.
+   */
+  default void onFault(Consumer<DiskException> listener) {}
+
+  /** Tasks so far. */
+  default Progress progress() {
+    return Progress.NONE;
+  }
+
+  /**
+   * Tasks of an executor so far.
+   *
+   * @param begun handed over
+   * @param ended returned or failed
+   */
+  record Progress(long begun, long ended) {
+    static final Progress NONE = new Progress(0, 0);
+
+    /** Some task waits or runs. */
+    public boolean isPending() {
+      return begun > ended;
+    }
+  }
+
+  /** Stops after the tasks that are queued; gives up what does not end in time. */
   @Override
   void close();
+
+  /**
+   * Stops at once, for a disk that hangs: callers of tasks that run get a GONE. Such a task may go on in
+   * the kernel with its buffers, so a caller whose task failed does not use those again; it changes
+   * nothing on the disk after the operation in which it hangs.
+   */
+  default void giveUp() {
+    close();
+  }
 
   /** Runs every task on the calling thread; for tests and start-up. */
   static DiskExecutor inline(Disk disk) {

@@ -14,16 +14,26 @@ import java.util.List;
 final class IoErrors {
   private static final List<String> NO_SPACE =
       List.of("No space left on device", "Disk quota exceeded");
+
+  /** What the C library says for the errors of a sick file system (spec/data-plane.md 10). */
   private static final List<String> FAULT =
       List.of(
-          "Input/output error",
-          "Read-only file system",
-          "Structure needs cleaning",
-          "Stale file handle",
-          "No such device",
-          "Remote I/O error",
-          "Bad message",
-          "Transport endpoint is not connected",
+          "Input/output error", // EIO
+          "Read-only file system", // EROFS
+          "Structure needs cleaning", // EUCLEAN
+          "Stale file handle", // ESTALE
+          "No such device", // ENODEV; ENXIO with more words
+          "Device or resource busy", // EBUSY
+          "Bad file descriptor", // EBADF
+          "File descriptor in bad state", // EBADFD
+          "Operation canceled", // ECANCELED
+          "No medium found", // ENOMEDIUM
+          "Remote I/O error", // EREMOTEIO: the device could not do it
+          "Link has been severed", // ENOLINK: the way to the device is lost
+          "Connection timed out", // ETIMEDOUT: the device does not answer
+          "No data available", // ENODATA: unreadable medium; of an attribute: see below
+          "Bad message", // EBADMSG
+          "Transport endpoint is not connected", // ENOTCONN
           "Permission denied",
           "Operation not permitted");
 

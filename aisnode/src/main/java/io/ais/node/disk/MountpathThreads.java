@@ -3,13 +3,19 @@ package io.ais.node.disk;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.node.disk.DiskException.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Consumer;
 
 /**
  * The platform threads of one mountpath: {@code mpath-<label>-c<n>} serve clients, {@code
@@ -19,16 +25,22 @@ import java.util.concurrent.locks.StampedLock;
  *
  * <p>A short read stays on its virtual thread while the mountpath has idle client threads and the
  * process has a spare carrier; a disk that hangs soon has neither.
+ *
+ * <p>When the disk hangs, {@link #giveUp} lets the callers go; threads that are in the kernel stay there.
  */
 public final class MountpathThreads implements DiskExecutor {
-  private static final long CLOSE_SECONDS = 10;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   private final String label;
   private final Disk disk;
   private final SpareCarriers carriers;
   private final Map<Lane, WorkQueue> queues = new EnumMap<>(Lane.class);
   private final WorkQueue clients;
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Server> servers = new ArrayList<>();
+  private final LongAdder begun = new LongAdder();
+  private final LongAdder ended = new LongAdder();
+  private volatile Consumer<DiskException> onFault = _ -> {};
+  private FutureTask<?> lastProbe; // guarded by this; null before the first
 
   /** Shared by reads on carriers, exclusive once closed. */
   private final StampedLock open = new StampedLock();
@@ -64,29 +76,56 @@ public final class MountpathThreads implements DiskExecutor {
 
   private void startThreads(int count, WorkQueue queue, String letter) {
     for (int i = 0; i < count; i++) {
-      threads.add(
-          Thread.ofPlatform()
-              .daemon()
-              .name("mpath-" + label + "-" + letter + i)
-              .start(() -> serve(queue)));
+      Server server = new Server(queue, "mpath-" + label + "-" + letter + i);
+      servers.add(server);
+      server.thread.start();
     }
   }
 
-  private static void serve(WorkQueue queue) {
-    WorkQueue.Seat seat = new WorkQueue.Seat();
-    for (WorkQueue.Job job = queue.take(seat); job != null; job = queue.take(seat)) {
-      job.run();
+  /** One thread of a lane. */
+  private static final class Server implements Runnable {
+    private final WorkQueue queue;
+    private final Thread thread;
+    private volatile WorkQueue.Job current; // null: idle
+
+    Server(WorkQueue queue, String name) {
+      this.queue = queue;
+      this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
+    }
+
+    @Override
+    public void run() {
+      WorkQueue.Seat seat = new WorkQueue.Seat();
+      for (WorkQueue.Job job = queue.take(seat); job != null; job = queue.take(seat)) {
+        current = job;
+        job.run();
+        current = null;
+      }
     }
   }
 
   @Override
   public <T> T call(Lane lane, DiskTask<T> task) throws DiskException {
     Call<T> call = new Call<>(task, disk);
-    return switch (queues.get(lane).offer(call)) {
-      case TAKEN -> call.await();
-      case FULL -> throw busy("too many waiting requests");
-      case CLOSED -> throw busy("is closed");
-    };
+    begun.increment();
+    try {
+      return switch (queues.get(lane).offer(call)) {
+        case TAKEN -> call.await();
+        case FULL -> throw busy("too many waiting requests");
+        case CLOSED -> throw busy("is closed");
+      };
+    } catch (DiskException e) {
+      throw told(e);
+    } finally {
+      ended.increment();
+    }
+  }
+
+  private DiskException told(DiskException e) {
+    if (e.isFault()) {
+      onFault.accept(e);
+    }
+    return e;
   }
 
   @Override
@@ -97,9 +136,13 @@ public final class MountpathThreads implements DiskExecutor {
         if (stamp == 0) {
           throw busy("is closed");
         }
+        begun.increment();
         try {
           return task.run(disk);
+        } catch (DiskException e) {
+          throw told(e);
         } finally {
+          ended.increment();
           open.unlockRead(stamp);
         }
       } finally {
@@ -114,32 +157,84 @@ public final class MountpathThreads implements DiskExecutor {
   }
 
   @Override
+  public void onFault(Consumer<DiskException> listener) {
+    onFault = requireNonNull(listener, "listener");
+  }
+
+  @Override
+  public Progress progress() {
+    long done = ended.sum(); // first: a task that ends meanwhile is pending rather than overlooked
+    return new Progress(begun.sum(), done);
+  }
+
+  @Override
+  public <T> T probe(DiskTask<T> task, Duration atMost) throws DiskException {
+    FutureTask<T> probe = new FutureTask<>(() -> task.run(disk));
+    synchronized (this) {
+      if (lastProbe != null && !lastProbe.isDone()) {
+        throw hangs("an earlier look at it has not ended");
+      }
+      lastProbe = probe;
+    }
+    Thread.ofPlatform().daemon().name("mpath-" + label + "-probe").start(probe);
+    try {
+      return probe.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw hangs("no answer within " + atMost.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy("interrupted");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case DiskException failure -> throw failure;
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        default -> throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  private DiskException hangs(String why) {
+    return new DiskException(Kind.FAULT, label, why, null);
+  }
+
+  @Override
   public void close() {
     queues.values().forEach(WorkQueue::close);
+    long deadline = System.nanoTime() + CLOSE_WAIT.toNanos();
     boolean interrupted = false;
     try {
-      long ignored = open.tryWriteLock(CLOSE_SECONDS, TimeUnit.SECONDS); // never given back
+      // Never given back.
+      long ignored = open.tryWriteLock(CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      for (Server server : servers) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        server.thread.join(Math.max(1, millis));
+      }
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    for (Thread thread : threads) {
-      try {
-        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    queues.values().forEach(queue -> queue.drain().forEach(WorkQueue.Job::refuse));
-    closeDisk();
+    giveUp();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void closeDisk() {
+  @Override
+  public void giveUp() {
+    queues.values().forEach(WorkQueue::close);
+    long ignored = open.tryWriteLock(); // never given back
     if (disk instanceof NioDisk real) {
-      real.close();
+      real.refuseMore();
+      // Even this may hang.
+      Thread.ofPlatform().daemon().name("mpath-" + label + "-close").start(real::close);
     }
+    for (Server server : servers) {
+      WorkQueue.Job job = server.current;
+      if (job != null) {
+        job.abandon();
+      }
+    }
+    queues.values().forEach(queue -> queue.drain().forEach(WorkQueue.Job::refuse));
   }
 
   /** One call: run by a thread of the mountpath, awaited by the caller. */
@@ -150,6 +245,7 @@ public final class MountpathThreads implements DiskExecutor {
     private T result;
     private Throwable failure;
     private volatile boolean done; // written last: publishes the two above
+    private boolean decided; // guarded by this; the first end counts
 
     Call(DiskTask<T> task, Disk disk) {
       this.task = task;
@@ -159,21 +255,31 @@ public final class MountpathThreads implements DiskExecutor {
     @Override
     public void run() {
       try {
-        result = task.run(disk);
+        end(task.run(disk), null);
       } catch (DiskException | RuntimeException | Error e) {
-        failure = e;
-      } finally {
-        end();
+        end(null, e);
       }
     }
 
     @Override
     public void refuse() {
-      failure = new DiskException(Kind.BUSY, "", "mountpath is closed", null);
-      end();
+      end(null, new DiskException(Kind.BUSY, "", "mountpath is closed", null));
     }
 
-    private void end() {
+    @Override
+    public void abandon() {
+      end(null, new DiskException(Kind.GONE, "", "the disk hangs and was given up", null));
+    }
+
+    private void end(T value, Throwable thrown) {
+      synchronized (this) {
+        if (decided) {
+          return;
+        }
+        decided = true;
+      }
+      result = value;
+      failure = thrown;
       done = true;
       LockSupport.unpark(caller);
     }

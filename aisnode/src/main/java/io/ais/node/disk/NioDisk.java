@@ -17,6 +17,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -45,12 +46,15 @@ public final class NioDisk implements Disk, AutoCloseable {
 
   private final Path root;
   private final String rootSlash;
+  private final RootDirectory opened;
   private final FileStore store;
   private final Supplier<NativeFiles> natives;
   private FileChannel lock; // guarded by this
+  private volatile boolean closed;
 
-  private NioDisk(Path root, FileStore store, Supplier<NativeFiles> natives) {
+  private NioDisk(Path root, RootDirectory opened, FileStore store, Supplier<NativeFiles> natives) {
     this.root = root;
+    this.opened = opened;
     this.natives = natives;
     this.rootSlash = root + "/";
     this.store = store;
@@ -67,7 +71,8 @@ public final class NioDisk implements Disk, AutoCloseable {
       if (!Files.isDirectory(root)) {
         throw new NoSuchFileException(root.toString());
       }
-      return new NioDisk(root, Files.getFileStore(root), natives);
+      FileStore store = Files.getFileStore(root);
+      return new NioDisk(root, RootDirectory.open(root), store, natives);
     } catch (IOException e) {
       throw IoErrors.classify(root.toString(), e);
     }
@@ -110,15 +115,60 @@ public final class NioDisk implements Disk, AutoCloseable {
     }
   }
 
+  /** Operations after this fail; one that hangs may still end. Does not wait. */
+  void refuseMore() {
+    closed = true;
+  }
+
   @Override
-  public synchronized void close() {
+  public void close() {
+    refuseMore();
+    closeFiles();
+  }
+
+  private synchronized void closeFiles() {
     try {
+      opened.close();
       if (lock != null) {
         lock.close();
       }
     } catch (IOException ignored) {
       // The process is about to leave the mountpath anyway.
     }
+  }
+
+  @Override
+  public void checkRoot() throws DiskException {
+    requireOpen();
+    opened.check();
+  }
+
+  /** Classifies a failure. A name is missing only in a directory that is there. */
+  private DiskException failed(String path, IOException e) {
+    DiskException failure = IoErrors.classify(path, e);
+    return failure.is(Kind.NOT_FOUND) ? missing(path, failure) : failure;
+  }
+
+  private DiskException missing(String path, DiskException failure) {
+    String elsewhere = opened.elsewhere();
+    return elsewhere.isEmpty() ? failure : new DiskException(Kind.GONE, path, elsewhere, failure);
+  }
+
+  private void requireThere(String path) throws DiskException {
+    String elsewhere = opened.elsewhere();
+    if (!elsewhere.isEmpty()) {
+      throw new DiskException(Kind.GONE, path, elsewhere, null);
+    }
+  }
+
+  private void requireOpen() throws DiskException {
+    if (closed) {
+      throw new DiskException(Kind.GONE, root.toString(), "is out of service", null);
+    }
+  }
+
+  private NativeFiles nativesIfOpen() {
+    return closed ? null : natives.get();
   }
 
   /** Name of the device ("/dev/vda1"). */
@@ -136,22 +186,35 @@ public final class NioDisk implements Disk, AutoCloseable {
     try {
       return String.valueOf(Files.getAttribute(root, "unix:dev"));
     } catch (IOException e) {
-      throw IoErrors.classify("", e);
+      throw failed("", e);
     }
   }
 
   @Override
   public DiskFile openRead(String path) throws DiskException {
     try {
-      return new NioFile(path, FileChannel.open(resolve(path), READ));
+      return new NioFile(this, path, FileChannel.open(resolve(path), READ));
     } catch (IOException e) {
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
+    }
+  }
+
+  @Override
+  public DiskFile openDirect(String path) throws DiskException {
+    Optional<OpenOption> direct = DirectReads.option();
+    if (direct.isEmpty()) {
+      return openRead(path);
+    }
+    try {
+      return new NioFile(this, path, FileChannel.open(resolve(path), READ, direct.get()));
+    } catch (IOException | UnsupportedOperationException e) {
+      return openRead(path); // not every file system has them
     }
   }
 
   @Override
   public int read(String path, byte[] into) throws DiskException {
-    NativeFiles direct = natives.get();
+    NativeFiles direct = nativesIfOpen();
     if (direct != null && into.length <= NativeFiles.MAX_BYTES) {
       int n = direct.read(rootSlash + path, into);
       if (n >= 0) {
@@ -164,9 +227,9 @@ public final class NioDisk implements Disk, AutoCloseable {
   @Override
   public DiskFile create(String path) throws DiskException {
     try {
-      return new NioFile(path, FileChannel.open(resolve(path), NEW, FILE_MODE));
+      return new NioFile(this, path, FileChannel.open(resolve(path), NEW, FILE_MODE));
     } catch (IOException e) {
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     }
   }
 
@@ -175,7 +238,7 @@ public final class NioDisk implements Disk, AutoCloseable {
     try {
       Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw IoErrors.classify(from + " -> " + to, e);
+      throw failed(from + " -> " + to, e);
     }
   }
 
@@ -188,7 +251,7 @@ public final class NioDisk implements Disk, AutoCloseable {
       }
       Files.delete(file);
     } catch (IOException e) {
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     }
   }
 
@@ -201,7 +264,7 @@ public final class NioDisk implements Disk, AutoCloseable {
       }
       Files.delete(directory);
     } catch (IOException e) {
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     }
   }
 
@@ -215,19 +278,23 @@ public final class NioDisk implements Disk, AutoCloseable {
       if (Files.isDirectory(directory)) {
         return false;
       }
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     } catch (IOException e) {
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     }
   }
 
   @Override
   public Optional<FileInfo> stat(String path) throws DiskException {
-    NativeFiles direct = natives.get();
+    NativeFiles direct = nativesIfOpen();
     if (direct != null) {
       NativeFiles.Stat found = direct.stat(rootSlash + path);
-      if (found.error() == 0 || found.error() == NativeFiles.NO_FILE) {
-        return Optional.ofNullable(found.info());
+      if (found.error() == NativeFiles.NO_FILE) {
+        requireThere(path);
+        return Optional.empty();
+      }
+      if (found.error() == 0) {
+        return Optional.of(found.info());
       }
     }
     try {
@@ -239,7 +306,7 @@ public final class NioDisk implements Disk, AutoCloseable {
               a.lastAccessTime().to(TimeUnit.NANOSECONDS),
               a.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
     } catch (IOException e) {
-      DiskException classified = IoErrors.classify(path, e);
+      DiskException classified = failed(path, e);
       if (classified.is(Kind.NOT_FOUND)) {
         return Optional.empty();
       }
@@ -254,15 +321,15 @@ public final class NioDisk implements Disk, AutoCloseable {
         each.accept(entry.getFileName().toString());
       }
     } catch (DirectoryIteratorException e) {
-      throw IoErrors.classify(path, e.getCause());
+      throw failed(path, e.getCause());
     } catch (IOException e) {
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     }
   }
 
   @Override
   public Optional<byte[]> attribute(String path, String name) throws DiskException {
-    NativeFiles direct = natives.get();
+    NativeFiles direct = nativesIfOpen();
     if (direct != null) {
       NativeFiles.Value found = direct.attribute(rootSlash + path, "user." + name);
       switch (found.error()) {
@@ -272,7 +339,7 @@ public final class NioDisk implements Disk, AutoCloseable {
         case NativeFiles.NO_ATTRIBUTE -> {
           return Optional.empty();
         }
-        case NativeFiles.NO_FILE -> throw DiskException.notFound(path);
+        case NativeFiles.NO_FILE -> throw missing(path, DiskException.notFound(path));
         default -> {} // the JDK's way has the words for it
       }
     }
@@ -293,7 +360,7 @@ public final class NioDisk implements Disk, AutoCloseable {
       if (IoErrors.isMissingAttribute(e)) {
         return Optional.empty();
       }
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     }
   }
 
@@ -305,14 +372,14 @@ public final class NioDisk implements Disk, AutoCloseable {
 
   @Override
   public void setAttribute(String path, String name, byte[] value) throws DiskException {
-    NativeFiles direct = natives.get();
+    NativeFiles direct = nativesIfOpen();
     if (direct != null && direct.setAttribute(rootSlash + path, "user." + name, value) == 0) {
       return;
     }
     try {
       attributes(path).write(name, ByteBuffer.wrap(value));
     } catch (IOException e) {
-      DiskException classified = IoErrors.classify(path, e);
+      DiskException classified = failed(path, e);
       // ENOSPC also means "attribute too large for the inode": no reason to call the disk full.
       if (classified.is(Kind.NO_SPACE) && space().availableBytes() > ROOM_FOR_ATTRIBUTE) {
         throw new DiskException(Kind.OTHER, path, "attribute too large: " + value.length, e);
@@ -326,7 +393,7 @@ public final class NioDisk implements Disk, AutoCloseable {
     try (FileChannel directory = FileChannel.open(resolve(path), READ)) {
       directory.force(true);
     } catch (IOException e) {
-      throw IoErrors.classify(path, e);
+      throw failed(path, e);
     }
   }
 
@@ -335,15 +402,16 @@ public final class NioDisk implements Disk, AutoCloseable {
     try {
       return new Space(store.getTotalSpace(), store.getUsableSpace());
     } catch (IOException e) {
-      throw IoErrors.classify("", e);
+      throw failed("", e);
     }
   }
 
-  private UserDefinedFileAttributeView attributes(String path) {
+  private UserDefinedFileAttributeView attributes(String path) throws DiskException {
     return Files.getFileAttributeView(resolve(path), UserDefinedFileAttributeView.class);
   }
 
-  private Path resolve(String path) {
+  private Path resolve(String path) throws DiskException {
+    requireOpen();
     try {
       return root.resolve(path);
     } catch (InvalidPathException e) {
@@ -351,9 +419,10 @@ public final class NioDisk implements Disk, AutoCloseable {
     }
   }
 
-  private record NioFile(String path, FileChannel channel) implements DiskFile {
+  private record NioFile(NioDisk disk, String path, FileChannel channel) implements DiskFile {
     @Override
     public int read(ByteBuffer into, long position) throws DiskException {
+      disk.requireOpen();
       try {
         return channel.read(into, position);
       } catch (IOException e) {
@@ -363,9 +432,12 @@ public final class NioDisk implements Disk, AutoCloseable {
 
     @Override
     public void write(ByteBuffer bytes) throws DiskException {
+      disk.requireOpen();
       try {
         while (bytes.hasRemaining()) {
-          channel.write(bytes);
+          if (channel.write(bytes) <= 0) {
+            throw new DiskException(Kind.FAULT, path, "short write", null);
+          }
         }
       } catch (IOException e) {
         throw IoErrors.classify(path, e);
@@ -383,6 +455,7 @@ public final class NioDisk implements Disk, AutoCloseable {
 
     @Override
     public void sync() throws DiskException {
+      disk.requireOpen();
       try {
         channel.force(true);
       } catch (IOException e) {
@@ -390,8 +463,17 @@ public final class NioDisk implements Disk, AutoCloseable {
       }
     }
 
+    /** Of a disk that hangs it may take for ever, as it waits for reads that are on. */
     @Override
     public void close() {
+      if (disk.closed) {
+        Thread.ofPlatform().daemon().name("file-close").start(this::closeChannel);
+      } else {
+        closeChannel();
+      }
+    }
+
+    private void closeChannel() {
       try {
         channel.close();
       } catch (IOException ignored) {

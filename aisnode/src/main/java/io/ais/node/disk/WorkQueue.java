@@ -23,13 +23,16 @@ final class WorkQueue {
     this.maxWaiting = maxWaiting;
   }
 
-  /** A piece of work; one of its two methods is called, once. */
+  /** A piece of work: run or refused, once. */
   interface Job {
     /** Does the work; throws nothing. */
     void run();
 
     /** The queue ended before its turn. */
     void refuse();
+
+    /** It runs, and nobody waits for its end any more. Does nothing when it has ended. */
+    void abandon();
   }
 
   /** What became of an offer. */

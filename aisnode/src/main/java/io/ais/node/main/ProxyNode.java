@@ -81,7 +81,7 @@ final class ProxyNode implements AutoCloseable {
             parts);
     ObjectRedirects objects =
         new ObjectRedirects(identity.id(), display, shared.ownership, shared.clock, shared.stats);
-    NodeStatusSource status = shared.status(() -> Capacity.NONE, () -> null);
+    NodeStatusSource status = shared.status(() -> Capacity.NONE, () -> null, List::of);
     NodeQueries queries = shared.queries(status, null);
     NodeVerbs verbs = shared.verbs(null);
     JobQueries jobs = new JobQueries(display, shared.control, targets, shared.ticker, shared.clock);

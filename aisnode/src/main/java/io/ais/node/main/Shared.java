@@ -173,13 +173,14 @@ final class Shared implements AutoCloseable {
     }
   }
 
-  NodeStatusSource status(Supplier<Capacity> capacity, Supplier<JobSnap> rebalance) {
+  NodeStatusSource status(
+      Supplier<Capacity> capacity, Supplier<JobSnap> rebalance, Supplier<List<String>> alerts) {
     return new NodeStatusSource(
         identity,
         control,
         stats,
         health,
-        new NodeStatusSource.Parts(capacity, system::latest, rebalance));
+        new NodeStatusSource.Parts(capacity, system::latest, rebalance, alerts));
   }
 
   NodeQueries queries(NodeStatusSource status, NodeQueries.TargetParts target) {

@@ -94,6 +94,7 @@ final class TargetNode implements AutoCloseable {
   private final Rebalancer rebalancer;
   private final Holdings holdings;
   private final Resilver resilver;
+  private final DiskHealth diskHealth;
   private final LastTime requests; // of clients, for objects
   private final CpuMeter cpu;
   private final PeerCopies copies;
@@ -172,6 +173,7 @@ final class TargetNode implements AutoCloseable {
             pace(() -> 0, Duration.ofSeconds(1)),
             jobs);
     resilver = resilver();
+    diskHealth = new DiskHealth(shared, mountpaths, resilver);
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
     shared.control.listen(this::published);
     shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
@@ -304,7 +306,8 @@ final class TargetNode implements AutoCloseable {
             () -> view().placement(),
             names,
             (bck, bid, name) -> deleteOne(writes, bck, bid, name));
-    NodeStatusSource status = shared.status(capacities::capacity, this::newestRebalance);
+    NodeStatusSource status =
+        shared.status(capacities::capacity, this::newestRebalance, diskHealth::alerts);
     NodeQueries queries =
         shared.queries(
             status, new NodeQueries.TargetParts(capacities::list, capacities::disk, this::system));
@@ -314,7 +317,9 @@ final class TargetNode implements AutoCloseable {
             copyHandlers,
             new JobHandlers(jobs, lister, summary, deletes, resilver, shared.stats),
             queries,
-            shared.verbs(new MountpathHandlers(display, resilver, capacities::rescan)::handle),
+            shared.verbs(
+                new MountpathHandlers(display, resilver, capacities::rescan, diskHealth::check)
+                    ::handle),
             shared.health,
             shared.messages(),
             shared.prometheus(),
@@ -417,12 +422,14 @@ final class TargetNode implements AutoCloseable {
     shared.listen();
     shared.start();
     resilver.resume();
+    diskHealth.start();
     shared.housekeeper.scheduleAtFixedRate(alerts::refresh, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }
 
   @Override
   public void close() {
+    diskHealth.close();
     shared.server.close();
     jobs.close();
     copies.close();

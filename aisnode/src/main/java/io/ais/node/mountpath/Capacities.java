@@ -68,7 +68,8 @@ public final class Capacities {
     return new MountpathList(
         now.available().stream().map(Mountpath::path).toList(),
         now.leaving().stream().map(Mountpath::path).toList(),
-        out.stream().sorted().toList());
+        out.stream().sorted().toList(),
+        now.missed());
   }
 
   /**

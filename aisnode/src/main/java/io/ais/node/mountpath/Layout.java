@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,8 @@ public final class Layout {
   private final List<String> disabled = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
   private final List<Volume> absent = new ArrayList<>();
+  private final SortedMap<String, String> faulted = new TreeMap<>();
+  private final SortedMap<String, String> missed = new TreeMap<>();
 
   /**
    * @param open those that can be read, by id
@@ -45,6 +49,9 @@ public final class Layout {
     if (volume.state() == State.DISABLED) {
       disabled.add(path);
     }
+    if (!volume.fault().isEmpty()) {
+      faulted.put(path, volume.fault());
+    }
     if (volume.state().isExpected() && mountpath != null) {
       (volume.state().isLeaving() ? leaving : available).add(mountpath);
       return;
@@ -54,7 +61,16 @@ public final class Layout {
     }
     if (volume.state().isExpected() || volume.holds() != Holds.NOTHING) {
       absent.add(volume);
+      missed.put(path.startsWith("/") ? path : volume.hrwName(), stateOf(volume));
     }
+  }
+
+  private static String stateOf(Volume volume) {
+    return switch (volume.state()) {
+      case AVAILABLE, DISABLING, DETACHING -> "lost";
+      case DISABLED -> volume.fault().isEmpty() ? "disabled" : "faulted: " + volume.fault();
+      case DETACHED -> "detached";
+    };
   }
 
   VolumeMetadata metadata() {
@@ -94,6 +110,16 @@ public final class Layout {
   /** First paths of those that cannot be read and may hold objects: lost, or taken out undrained. */
   public List<String> absent() {
     return absent.stream().map(Volume::hrwName).toList();
+  }
+
+  /** Paths of those that were disabled for a fault, with the reason. */
+  public SortedMap<String, String> faulted() {
+    return faulted;
+  }
+
+  /** Paths of those that are out of service with their objects, with their state. */
+  public SortedMap<String, String> missed() {
+    return missed;
   }
 
   /** True while every object can only be on its HRW mountpath; else look-ups ask all. */

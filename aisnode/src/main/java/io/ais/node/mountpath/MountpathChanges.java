@@ -215,6 +215,60 @@ public final class MountpathChanges {
     return true;
   }
 
+  /**
+   * Takes a sick one out of service at once, also the last one.
+   *
+   * @param sick the one that was looked at
+   * @return false when it is out of service already, or another disk is in its place
+   */
+  public synchronized boolean leaveFaulted(Mountpath sick, String reason) {
+    String path = sick.path();
+    Volume volume = metadata().mountpaths().get(path);
+    boolean here = volume != null && open.get(volume.id()) == sick && volume.state().isExpected();
+    if (!here) {
+      return false;
+    }
+    Holds holds = settled() ? Holds.OWN : Holds.ANY;
+    SortedMap<String, Volume> volumes = changed(path, volume.with(holds).faulted(reason));
+    apply(volumes, false, metadata().resilver());
+    LOG.error("mountpath {} was disabled with its objects: {}", path, reason);
+    closeUnused();
+    return true;
+  }
+
+  /**
+   * Gives up what is on one that cannot be read, or that is in service: it is detached, and objects
+   * that are nowhere else do not exist any more.
+   *
+   * @param resilver a resilver is due afterwards
+   */
+  public synchronized void giveUp(String path, boolean resilver) {
+    String key = missed(Intake.clean(path));
+    Volume volume = metadata().mountpaths().get(key);
+    if (open.containsKey(volume.id()) && volume.state().isExpected()) {
+      requireOthers(key);
+    }
+    Volume gone = volume.with(State.DETACHED).with(Holds.NOTHING);
+    apply(changed(key, gone), false, resilver || metadata().resilver());
+    LOG.warn("mountpath {} was detached, what only it held is given up by the operator", path);
+    closeUnused(List.of(path));
+  }
+
+  /** Key of what is at a path, or was, and is missed. */
+  private String missed(String path) {
+    SortedMap<String, Volume> volumes = metadata().mountpaths();
+    Volume there = volumes.get(path);
+    if (there != null && (there.state() != State.DETACHED || there.holds() != Holds.NOTHING)) {
+      return path;
+    }
+    return volumes.entrySet().stream()
+        .filter(e -> e.getValue().hrwName().equals(path))
+        .filter(e -> e.getValue().holds() != Holds.NOTHING)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> notFound(path));
+  }
+
   /** A resilver is about to run; remembered over restarts. */
   public synchronized void beginResilver() {
     if (!metadata().resilver()) {

@@ -10,9 +10,12 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.disk.Lane;
 import io.ais.node.disk.Space;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Space of the mountpaths (spec/data-plane.md 1.5); a file system that several share counts once in
@@ -21,6 +24,7 @@ import java.util.TreeMap;
 public final class SpaceReport {
   private final Mountpaths mountpaths;
   private final BlockDevices devices;
+  private final Map<String, MountpathCapacity> last = new ConcurrentHashMap<>(); // by path
 
   /** For these mountpaths. */
   public SpaceReport(Mountpaths mountpaths, BlockDevices devices) {
@@ -44,6 +48,7 @@ public final class SpaceReport {
         Space space = mountpath.files().call(Lane.CLIENT, Disk::space);
         boolean full = space.usedPercent() > outOfSpacePercent;
         each.put(mountpath.path(), capacity(mountpath, space, full));
+        last.put(mountpath.path(), capacity(mountpath, space, false));
         totals.add(mountpath.fileSystem().id(), space);
       } catch (DiskException e) {
         error = mountpath + ": " + e.getMessage();
@@ -52,7 +57,23 @@ public final class SpaceReport {
     if (totals.max > outOfSpacePercent) {
       error = totals.outOfSpace();
     }
+    layout.faulted().keySet().forEach(path -> each.put(path, faulted(path)));
     return totals.toCapacity(each, error);
+  }
+
+  /** One that was disabled for a fault stays visible, with its space as it was, outside the sums. */
+  private MountpathCapacity faulted(String path) {
+    MountpathCapacity before =
+        last.getOrDefault(path, new MountpathCapacity("", null, List.of(), 0, 0, 0));
+    String device = before.fs() == null ? path : before.fs().device();
+    List<String> disks = before.disks().isEmpty() ? List.of(device) : before.disks();
+    return new MountpathCapacity(
+        before.label(),
+        before.fs(),
+        disks.stream().map(disk -> disk + "(faulted)").toList(),
+        before.usedBytes(),
+        before.availableBytes(),
+        before.percentUsed());
   }
 
   private MountpathCapacity capacity(Mountpath mountpath, Space space, boolean full) {

@@ -1,5 +1,6 @@
 package io.ais.node.mountpath;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ais.model.FsInfo;
 import java.util.Collections;
@@ -95,6 +96,7 @@ record VolumeMetadata(
    * @param fileSystem as last seen
    * @param state what it is there for
    * @param holds what is on it while it cannot be read
+   * @param fault why it was disabled; empty when that was not for a fault
    */
   record Volume(
       @JsonProperty("id") String id,
@@ -102,15 +104,17 @@ record VolumeMetadata(
       @JsonProperty("mountpath_label") String label,
       @JsonProperty("fs") FsInfo fileSystem,
       @JsonProperty("state") State state,
-      @JsonProperty("holds") Holds holds) {
+      @JsonProperty("holds") Holds holds,
+      @JsonProperty("fault") @JsonInclude(JsonInclude.Include.NON_EMPTY) String fault) {
     Volume {
+      fault = fault == null || state != State.DISABLED ? "" : fault;
       state = state == null ? State.AVAILABLE : state;
       holds = holds == null ? Holds.NOTHING : holds;
     }
 
     /** In service. */
     Volume(String id, String hrwName, String label, FsInfo fileSystem) {
-      this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING);
+      this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING, "");
     }
 
     /** As the specification has it beside the state. */
@@ -120,11 +124,16 @@ record VolumeMetadata(
     }
 
     Volume with(State other) {
-      return new Volume(id, hrwName, label, fileSystem, other, holds);
+      return new Volume(id, hrwName, label, fileSystem, other, holds, fault);
     }
 
     Volume with(Holds other) {
-      return new Volume(id, hrwName, label, fileSystem, state, other);
+      return new Volume(id, hrwName, label, fileSystem, state, other, fault);
+    }
+
+    /** Disabled, and why. */
+    Volume faulted(String reason) {
+      return new Volume(id, hrwName, label, fileSystem, State.DISABLED, holds, reason);
     }
   }
 

@@ -17,6 +17,7 @@ import io.ais.wire.Headers;
 import io.ais.wire.Query;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Liveness, readiness and state of this node (spec/control-plane.md 13). Thread-safe. */
 public final class Health {
@@ -27,6 +28,7 @@ public final class Health {
   private final NodeState state;
   private final Stats stats;
   private final AtomicInteger leaving = new AtomicInteger();
+  private volatile Supplier<String> obstacle = () -> "";
 
   /** As long as this is open, other clusters are told not to join this one. */
   public interface Leaving extends AutoCloseable {
@@ -39,6 +41,11 @@ public final class Health {
     this.view = view;
     this.state = state;
     this.stats = stats;
+  }
+
+  /** What keeps this node from serving, beside its place in the cluster; an empty text: nothing. */
+  public void obstacle(Supplier<String> now) {
+    obstacle = now;
   }
 
   /** Serves {@code GET /v1/health}. */
@@ -77,7 +84,8 @@ public final class Health {
           Headers.CLUSTER_UPTIME,
           Long.toString(state.has(StateFlags.CLUSTER_STARTED) ? uptime : 0));
     }
-    String trouble = view.trouble();
+    String here = obstacle.get();
+    String trouble = here.isEmpty() ? view.trouble() : here;
     if (!trouble.isEmpty()) {
       response.headers().add(Headers.TROUBLE, trouble);
     }
@@ -96,7 +104,11 @@ public final class Health {
     }
     Snode member = current.smap().node(identity.id());
     boolean serves = identity.self().isProxy() || view.mayWrite();
-    return member != null && member.isActive() && !view.primaryId().isEmpty() && serves;
+    return member != null
+        && member.isActive()
+        && !view.primaryId().isEmpty()
+        && serves
+        && obstacle.get().isEmpty();
   }
 
   private void requirePrimary(String what) {

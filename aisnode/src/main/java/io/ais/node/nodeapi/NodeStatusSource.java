@@ -9,6 +9,7 @@ import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
 import io.ais.node.stats.Stats;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -21,9 +22,13 @@ public final class NodeStatusSource {
    * @param capacity of the mountpaths; {@link Capacity#NONE} on a proxy
    * @param system memory and processor use
    * @param rebalance snapshot of the newest rebalance here, or null
+   * @param alerts what an operator should look at
    */
   public record Parts(
-      Supplier<Capacity> capacity, Supplier<MemCpuInfo> system, Supplier<JobSnap> rebalance) {}
+      Supplier<Capacity> capacity,
+      Supplier<MemCpuInfo> system,
+      Supplier<JobSnap> rebalance,
+      Supplier<List<String>> alerts) {}
 
   private final NodeIdentity identity;
   private final ClusterView view;
@@ -73,6 +78,7 @@ public final class NodeStatusSource {
         parts.capacity().get(),
         health.stateInfo(),
         parts.system().get(),
-        current == null ? 0 : current.smap().version());
+        current == null ? 0 : current.smap().version(),
+        parts.alerts().get());
   }
 }

@@ -29,6 +29,7 @@ final class Content implements AutoCloseable {
   private String workPath;
   private long sizeBytes;
   private boolean placed;
+  private volatile boolean memoryInUse; // a disk operation that failed may still go on with it
 
   /** Nothing yet, for an object of this bucket on this mountpath. */
   Content(MountpathStore home, Bck bck, AtomicLong names, BufferPool pool) {
@@ -72,11 +73,14 @@ final class Content implements AutoCloseable {
 
   private boolean fill(ByteSource body) {
     try {
+      memoryInUse = true;
       while (memory.hasRemaining()) {
         if (body.read(memory) < 0) {
+          memoryInUse = false;
           return true;
         }
       }
+      memoryInUse = false;
       return false;
     } catch (IOException e) {
       throw new AisException(400, "", "incomplete body: " + e.getMessage(), e);
@@ -102,6 +106,7 @@ final class Content implements AutoCloseable {
    * it, metadata; synced if asked. The metadata is on the file before it gets its name.
    */
   String finish(Disk disk, Lom lom, boolean durably) throws DiskException {
+    memoryInUse = true;
     if (file == null) {
       create(disk);
       if (memory != null) {
@@ -115,6 +120,7 @@ final class Content implements AutoCloseable {
       file.sync();
     }
     file.close();
+    memoryInUse = false;
     return workPath;
   }
 
@@ -141,10 +147,10 @@ final class Content implements AutoCloseable {
 
   @Override
   public void close() {
-    if (memory != null) {
+    if (memory != null && !memoryInUse) {
       pool.giveBack(memory);
-      memory = null;
     }
+    memory = null;
     if (file == null || placed) {
       return;
     }
@@ -196,6 +202,7 @@ final class Content implements AutoCloseable {
 
   private void copyOf(Content source) throws DiskException {
     ByteBuffer piece = source.memory.clear();
+    source.memoryInUse = true;
     DiskFile from = source.home.call(disk -> disk.openRead(source.workPath));
     try {
       long position = 0;
@@ -213,6 +220,7 @@ final class Content implements AutoCloseable {
     } finally {
       from.close();
     }
+    source.memoryInUse = false;
   }
 
   private interface Step {
@@ -220,10 +228,12 @@ final class Content implements AutoCloseable {
   }
 
   private void call(Step step) throws DiskException {
+    memoryInUse = true;
     home.call(
         disk -> {
           step.run(disk);
           return null;
         });
+    memoryInUse = false;
   }
 }

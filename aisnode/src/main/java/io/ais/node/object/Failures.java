@@ -14,6 +14,7 @@ final class Failures {
       case NO_SPACE ->
           new AisException(507, TypeCodes.CAPACITY, what + ": out of space: " + e.getMessage(), e);
       case FAULT -> new AisException(500, "", what + ": mountpath fault: " + e.getMessage(), e);
+      case GONE -> new AisException(503, "", what + ": mountpath is gone: " + e.getMessage(), e);
       case BUSY -> new AisException(503, "", what + ": mountpath is busy: " + e.getMessage(), e);
       case NOT_FOUND, CONFLICT, OTHER -> new AisException(500, "", what + ": " + e.getMessage(), e);
     };

@@ -10,6 +10,7 @@ import io.ais.node.job.JobRegistry;
 import io.ais.node.job.JobSpec;
 import io.ais.node.job.Renewal;
 import io.ais.node.mountpath.Layout;
+import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ObjectStore;
@@ -114,6 +115,28 @@ public final class Resilver {
       follow(resilver);
     }
     return done;
+  }
+
+  /**
+   * As {@link MountpathChanges#leaveFaulted}. A resilver that runs begins again without it.
+   *
+   * @return false when it is out of service already
+   */
+  public boolean leaveFaulted(Mountpath sick, String reason) {
+    if (!parts.changes().leaveFaulted(sick, reason)) {
+      return false;
+    }
+    synchronized (this) {
+      follow(true);
+    }
+    return true;
+  }
+
+  /** As {@link MountpathChanges#giveUp}. */
+  public synchronized void giveUp(String path, boolean wanted) {
+    boolean resilver = wanted && parts.enabled().getAsBoolean();
+    parts.changes().giveUp(path, resilver);
+    follow(resilver);
   }
 
   private boolean isRunning() {

@@ -164,7 +164,7 @@ public final class ObjectFiles {
         }
         yield escaped;
       }
-      case NO_SPACE, FAULT, BUSY, OTHER -> throw e;
+      case NO_SPACE, FAULT, GONE, BUSY, OTHER -> throw e;
     };
   }
 

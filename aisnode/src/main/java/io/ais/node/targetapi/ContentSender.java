@@ -32,12 +32,15 @@ final class ContentSender {
       return;
     }
     ByteBuffer buffer = take();
+    boolean inUse = false;
     try (BodyWriter out = exchange.stream(status, headers, count)) {
       long position = from;
       long end = from + count;
       while (position < end) {
         buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+        inUse = true;
         int got = reader.read(buffer, position);
+        inUse = false;
         if (got <= 0) {
           throw new IOException("object ends at " + position + ", expected " + end);
         }
@@ -45,7 +48,7 @@ final class ContentSender {
         out.write(buffer.flip());
       }
     } finally {
-      buffers.offer(buffer);
+      giveBack(buffer, inUse);
     }
   }
 
@@ -69,12 +72,15 @@ final class ContentSender {
       throws IOException {
     Hasher hasher = Hasher.of(type);
     ByteBuffer buffer = take();
+    boolean inUse = false;
     try {
       long position = from;
       long end = from + count;
       while (position < end) {
         buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+        inUse = true;
         int got = reader.read(buffer, position);
+        inUse = false;
         if (got <= 0) {
           throw new IOException("object ends at " + position + ", expected " + end);
         }
@@ -83,7 +89,14 @@ final class ContentSender {
       }
       return hasher.finish();
     } finally {
-      buffers.offer(buffer);
+      giveBack(buffer, inUse);
+    }
+  }
+
+  /** A read that failed may still go on in a disk that hangs: its buffer must not be used again. */
+  private void giveBack(ByteBuffer buffer, boolean inUse) {
+    if (!inUse) {
+      boolean ignored = buffers.offer(buffer);
     }
   }
 

@@ -3,8 +3,8 @@ package io.ais.node.targetapi;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.error.AisException;
-import io.ais.error.TypeCodes;
 import io.ais.model.ActMsg;
+import io.ais.node.fshc.Verdict;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Net;
 import io.ais.node.http.Response;
@@ -26,14 +26,21 @@ public final class MountpathHandlers {
   private final String display;
   private final Resilver resilver;
   private final Function<String, String> rescan;
+  private final Function<String, Verdict> check;
 
   /**
    * @param rescan compares the disks behind a mountpath with those known; a text when they differ
+   * @param check looks at the file system of a mountpath, and acts on what it finds
    */
-  public MountpathHandlers(String display, Resilver resilver, Function<String, String> rescan) {
+  public MountpathHandlers(
+      String display,
+      Resilver resilver,
+      Function<String, String> rescan,
+      Function<String, Verdict> check) {
     this.display = requireNonNull(display, "display");
     this.resilver = requireNonNull(resilver, "resilver");
     this.rescan = requireNonNull(rescan, "rescan");
+    this.check = requireNonNull(check, "check");
   }
 
   /** PUT, POST and DELETE. */
@@ -48,6 +55,10 @@ public final class MountpathHandlers {
     boolean wanted = !exchange.query().flag(QueryKeys.DONT_RESILVER);
     String label = exchange.query().first(QueryKeys.MOUNTPATH_LABEL);
     String verb = exchange.method() + " " + message.action();
+    if (verb.equals("POST " + Actions.CHECK_MOUNTPATH)) {
+      exchange.respond(Response.text(check.apply(path).toString()));
+      return;
+    }
     boolean done =
         switch (verb) {
           case "PUT " + Actions.ATTACH_MOUNTPATH -> {
@@ -56,19 +67,22 @@ public final class MountpathHandlers {
           }
           case "POST " + Actions.ENABLE_MOUNTPATH -> resilver.enable(path, wanted);
           case "POST " + Actions.DISABLE_MOUNTPATH -> resilver.leave(path, false, wanted);
-          case "DELETE " + Actions.DETACH_MOUNTPATH -> resilver.leave(path, true, wanted);
+          case "DELETE " + Actions.DETACH_MOUNTPATH -> detach(exchange, path, wanted);
           case "POST " + Actions.RESCAN_MOUNTPATH -> {
             rescan(path);
             yield true;
           }
-          case "POST " + Actions.CHECK_MOUNTPATH ->
-              throw new AisException(
-                  501,
-                  TypeCodes.NOT_IMPLEMENTED,
-                  "cannot check the file system of a mountpath - not implemented yet");
           default -> throw AisException.badRequest("invalid action \"" + message.action() + "\"");
         };
     exchange.respond(Response.of(done ? 200 : NO_CONTENT));
+  }
+
+  private boolean detach(Exchange exchange, String path, boolean wanted) {
+    if (!exchange.query().flag(QueryKeys.ACCEPT_LOSS)) {
+      return resilver.leave(path, true, wanted);
+    }
+    resilver.giveUp(path, wanted);
+    return true;
   }
 
   private void rescan(String path) {
