@@ -52,7 +52,7 @@ public sealed class DiskException extends IOException {
 
   /** With the path relative to the mountpath. */
   public DiskException(Kind kind, String path, String message, Throwable cause) {
-    super(path + ": " + message, cause);
+    super(path.isEmpty() ? message : path + ": " + message, cause);
     this.kind = requireNonNull(kind, "kind");
     this.path = path;
   }

@@ -28,8 +28,8 @@ public interface DiskExecutor extends AutoCloseable {
    * Runs a task apart from the lanes and waits no longer than this: a disk that hangs holds one thread
    * and not its caller.
    *
-   * @throws DiskException FAULT when it does not end in time, or an earlier one still has not; else
-   *     what the task threw
+   * @throws DiskException FAULT with a TimeoutException as cause when it does not end in time, or an
+   *     earlier one still has not; else what the task threw
    */
   default <T> T probe(DiskTask<T> task, Duration atMost) throws DiskException {
     return call(Lane.BACKGROUND, task);

@@ -195,7 +195,7 @@ public final class MountpathThreads implements DiskExecutor {
   }
 
   private DiskException hangs(String why) {
-    return new DiskException(Kind.FAULT, label, why, null);
+    return new DiskException(Kind.FAULT, label, why, new TimeoutException(why));
   }
 
   @Override

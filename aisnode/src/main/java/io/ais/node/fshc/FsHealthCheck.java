@@ -113,10 +113,12 @@ public final class FsHealthCheck implements AutoCloseable {
 
   /** On the thread of a task: must not wait. */
   private void failed(Mountpath mountpath, DiskException e) {
-    synchronized (this) {
-      errors.note(parts.ticker().nanos());
-    }
     boolean gone = e.is(DiskException.Kind.GONE);
+    if (!gone) { // says nothing of others
+      synchronized (this) {
+        errors.note(parts.ticker().nanos());
+      }
+    }
     trigger(mountpath, gone ? "" : e.path(), gone, e.getMessage());
   }
 

@@ -4,6 +4,7 @@ import io.ais.node.disk.DiskExecutor.Progress;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.runtime.Ticker;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +32,11 @@ final class Removal {
     if (hangs) {
       mountpath.files().giveUp();
     }
+    AtomicBoolean done = new AtomicBoolean();
     Thread removal =
         Thread.ofVirtual()
             .name("fshc-take-out")
-            .start(() -> takeOut(mountpath, verdict.toString()));
+            .start(() -> done.set(takeOut(mountpath, verdict.detail())));
     if (!removal.join(PATIENCE)) {
       LOG.error("{}: its disk is given up: it keeps others waiting", mountpath);
       mountpath.files().giveUp();
@@ -42,16 +44,18 @@ final class Removal {
         LOG.error(
             "{}: cannot be taken out of service yet: mountpaths are being changed", mountpath);
       }
-    } else if (!hangs) {
+    } else if (done.get() && !hangs) {
       Thread.ofVirtual().name("fshc-drain").start(() -> letGo(mountpath));
     }
   }
 
-  private void takeOut(Mountpath mountpath, String reason) {
+  private boolean takeOut(Mountpath mountpath, String reason) {
     try {
       takeOut.accept(mountpath, reason);
+      return true;
     } catch (RuntimeException e) {
       LOG.error("{}: cannot be taken out of service: {}", mountpath, e.getMessage(), e);
+      return false;
     }
   }
 

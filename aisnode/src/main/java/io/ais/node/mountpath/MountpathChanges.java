@@ -229,11 +229,37 @@ public final class MountpathChanges {
       return false;
     }
     Holds holds = settled() ? Holds.OWN : Holds.ANY;
-    SortedMap<String, Volume> volumes = changed(path, volume.with(holds).faulted(reason));
-    apply(volumes, false, metadata().resilver());
+    applyFault(changed(path, volume.with(holds).faulted(reason)), holds);
     LOG.error("mountpath {} was disabled with its objects: {}", path, reason);
     closeUnused();
     return true;
+  }
+
+  /** One copy of the metadata is enough; without any, those that should have stored it are sick too. */
+  private void applyFault(SortedMap<String, Volume> volumes, Holds holds) {
+    VolumeMetadata next = metadata().next(nextVersion(), false, metadata().resilver(), volumes);
+    Layout layout = new Layout(next, open);
+    Map<Mountpath, DiskException> failures = MetadataCopies.storeWherePossible(layout, next);
+    if (layout.available().isEmpty() || failures.size() < layout.available().size()) {
+      mountpaths.publish(layout);
+      return;
+    }
+    failures.forEach(
+        (mountpath, e) -> {
+          if (!e.isFault()) {
+            throw new AisException(
+                500,
+                "",
+                "cannot store volume metadata v" + next.version() + ": " + e.getMessage(),
+                e);
+          }
+          LOG.error(
+              "mountpath {} was disabled with its objects: {}", mountpath.path(), e.toString());
+          Volume volume = volumes.get(mountpath.path());
+          volumes.put(mountpath.path(), volume.with(holds).faulted(e.getMessage()));
+        });
+    mountpaths.publish(
+        new Layout(metadata().next(nextVersion(), false, metadata().resilver(), volumes), open));
   }
 
   /**
@@ -356,7 +382,7 @@ public final class MountpathChanges {
     VolumeMetadata next = before.next(nextVersion(), settled, due, volumes);
     Layout layout = new Layout(next, open);
     try {
-      store(layout, next);
+      MetadataCopies.store(layout, next);
     } catch (DiskException e) {
       takeBack(before);
       throw new AisException(
@@ -370,32 +396,11 @@ public final class MountpathChanges {
     return lastTried;
   }
 
-  /** Those that go out of service may be sick: their copies are not needed. */
-  private static void store(Layout layout, VolumeMetadata metadata) throws DiskException {
-    for (Mountpath mountpath : layout.available()) {
-      RootFiles.save(mountpath.files(), metadata);
-    }
-    for (Mountpath mountpath : layout.leaving()) {
-      try {
-        RootFiles.save(mountpath.files(), metadata);
-      } catch (DiskException e) {
-        LOG.warn("{}: no copy of the volume metadata: {}", mountpath, e.getMessage());
-      }
-    }
-  }
-
-  /** Some copies may be of the version that is not in force: the next start shall not find them. */
   private void takeBack(VolumeMetadata before) {
     VolumeMetadata again =
         before.next(nextVersion(), before.resilvered(), before.resilver(), before.mountpaths());
     Layout layout = new Layout(again, open);
-    for (Mountpath mountpath : layout.held()) {
-      try {
-        RootFiles.save(mountpath.files(), again);
-      } catch (DiskException e) {
-        LOG.warn("{}: volume metadata not taken back: {}", mountpath, e.getMessage());
-      }
-    }
+    MetadataCopies.takeBack(layout, again);
     mountpaths.publish(layout);
   }
 

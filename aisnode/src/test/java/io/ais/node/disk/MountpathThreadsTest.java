@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.node.disk.DiskException.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,5 +186,89 @@ class MountpathThreadsTest {
         assertEquals(i, results.get(i).get());
       }
     }
+  }
+
+  @Test
+  void aDiskThatHangsLetsItsCallersGoWhenItIsGivenUp() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(2);
+    MountpathThreads threads = threads(2, 10, 0);
+    try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> calls = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        calls.add(
+            requests.submit(
+                () ->
+                    threads.call(
+                        Lane.CLIENT,
+                        _ -> {
+                          started.countDown();
+                          hang(released);
+                          return 1;
+                        })));
+      }
+      started.await();
+
+      threads.giveUp();
+
+      for (Future<Integer> call : calls) {
+        Exception e = assertThrows(Exception.class, () -> call.get(10, TimeUnit.SECONDS));
+        assertTrue(e.getCause() instanceof DiskException, e.toString());
+      }
+      assertFalse(threads.progress().isPending());
+      released.countDown();
+    }
+    threads.close();
+  }
+
+  @Test
+  void aProbeThatHangsHoldsOneThreadAndNobodyElse() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    try (MountpathThreads threads = threads(1, 10, 0)) {
+      Duration atMost = Duration.ofMillis(50);
+
+      assertTrue(hangs(() -> threads.probe(_ -> waited(released), atMost)));
+      assertTrue(hangs(() -> threads.probe(_ -> 1, atMost)), "no second one beside it");
+      assertEquals(5, (int) threads.<Integer>call(Lane.CLIENT, _ -> 5));
+
+      released.countDown();
+      while (hangs(() -> threads.probe(_ -> 1, Duration.ofSeconds(5)))) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static int waited(CountDownLatch until) {
+    hang(until);
+    return 1;
+  }
+
+  private static boolean hangs(Callable<Integer> probe) throws Exception {
+    try {
+      probe.call();
+      return false;
+    } catch (DiskException e) {
+      return e.is(Kind.FAULT) && e.getCause() instanceof TimeoutException;
+    }
+  }
+
+  @Test
+  void tellsOfFaultsAndOfNothingElse() throws Exception {
+    List<Kind> told = Collections.synchronizedList(new ArrayList<>());
+    try (MountpathThreads threads = threads(2, 10, 1)) {
+      threads.onFault(e -> told.add(e.kind()));
+      awaitIdle(threads);
+      for (Kind kind : Kind.values()) {
+        assertThrows(DiskException.class, () -> threads.call(Lane.CLIENT, _ -> failed(kind)));
+        assertThrows(
+            Exception.class, () -> virtually(() -> threads.<Integer>read(_ -> failed(kind))));
+      }
+    }
+
+    assertEquals(List.of(Kind.FAULT, Kind.FAULT, Kind.GONE, Kind.GONE), told);
+  }
+
+  private static int failed(Kind kind) throws DiskException {
+    throw new DiskException(kind, "x", "of a test", null);
   }
 }
