@@ -51,9 +51,10 @@ public interface DiskExecutor extends AutoCloseable {
    *
    * @param begun handed over
    * @param ended returned or failed
+   * @param longest how long the oldest one that runs has been running
    */
-  record Progress(long begun, long ended) {
-    static final Progress NONE = new Progress(0, 0);
+  record Progress(long begun, long ended, Duration longest) {
+    static final Progress NONE = new Progress(0, 0, Duration.ZERO);
 
     /** Some task waits or runs. */
     public boolean isPending() {

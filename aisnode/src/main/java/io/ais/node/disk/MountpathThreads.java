@@ -86,6 +86,7 @@ public final class MountpathThreads implements DiskExecutor {
   private static final class Server implements Runnable {
     private final WorkQueue queue;
     private final Thread thread;
+    private volatile long since; // nanos; of the current job
     private volatile WorkQueue.Job current; // null: idle
 
     Server(WorkQueue queue, String name) {
@@ -97,6 +98,7 @@ public final class MountpathThreads implements DiskExecutor {
     public void run() {
       WorkQueue.Seat seat = new WorkQueue.Seat();
       for (WorkQueue.Job job = queue.take(seat); job != null; job = queue.take(seat)) {
+        since = System.nanoTime();
         current = job;
         job.run();
         current = null;
@@ -164,7 +166,14 @@ public final class MountpathThreads implements DiskExecutor {
   @Override
   public Progress progress() {
     long done = ended.sum(); // first: a task that ends meanwhile is pending rather than overlooked
-    return new Progress(begun.sum(), done);
+    long now = System.nanoTime();
+    long longest = 0;
+    for (Server server : servers) {
+      if (server.current != null) { // before since, which may then be of a later task, not earlier
+        longest = Math.max(longest, now - server.since);
+      }
+    }
+    return new Progress(begun.sum(), done, Duration.ofNanos(longest));
   }
 
   @Override
@@ -195,7 +204,7 @@ public final class MountpathThreads implements DiskExecutor {
   }
 
   private DiskException hangs(String why) {
-    return new DiskException(Kind.FAULT, label, why, new TimeoutException(why));
+    return new DiskException(Kind.FAULT, "", why, new TimeoutException(why));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.config.FshcConf;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskExecutor.Progress;
 import io.ais.node.fshc.Probe.Trouble;
 import io.ais.node.fshc.Verdict.Health;
 import io.ais.node.mountpath.Layout;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *   a task failed by a fault --(not within 4 minutes of the last run)--&gt; run
  *   many such errors in a short time ----------------------------------&gt; run on all mountpaths
  *   a task found the mountpath gone; the look each second did ----------&gt; run, at once
- *   nothing ends any more ----------------------------------------------&gt; run
+ *   nothing ends any more, or something does not -----------------------&gt; run
  *   operator -----------------------------------------------------------&gt; run, at once
  *   run = look at the root; read and write files; (again, with more) --&gt; {@link Verdict}
  * </pre>
@@ -164,23 +165,22 @@ public final class FsHealthCheck implements AutoCloseable {
   }
 
   private void checkStall(Mountpath mountpath) {
+    Progress progress = mountpath.files().progress();
     Duration stalled;
     synchronized (this) {
       Stall stall = stalls.get(mountpath);
       if (stall == null) {
         return;
       }
-      stalled = stall.update(mountpath.files().progress(), parts.ticker().nanos());
+      stalled = stall.update(progress, parts.ticker().nanos());
     }
-    if (stalled.compareTo(STUCK) >= 0 && pendingTasks(mountpath) >= STUCK_TASKS) {
+    if (stalled.compareTo(STUCK) >= 0 && progress.begun() - progress.ended() >= STUCK_TASKS) {
       stuck(mountpath, stalled);
     } else if (stalled.compareTo(STALLED) >= 0) {
       trigger(mountpath, "", false, "nothing ended for " + stalled.toSeconds() + " s");
+    } else if (progress.longest().compareTo(STALLED) >= 0) {
+      trigger(mountpath, "", false, "a task takes " + progress.longest().toSeconds() + " s");
     }
-  }
-
-  private static long pendingTasks(Mountpath mountpath) {
-    return mountpath.files().progress().begun() - mountpath.files().progress().ended();
   }
 
   /** Its file system answers others, but not those who wait. */

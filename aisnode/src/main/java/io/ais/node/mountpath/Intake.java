@@ -8,10 +8,15 @@ import io.ais.error.TypeCodes;
 import io.ais.node.disk.DiskException;
 import io.ais.node.mountpath.VolumeMetadata.State;
 import io.ais.node.mountpath.VolumeMetadata.Volume;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +25,7 @@ import java.util.random.RandomGenerator;
  */
 final class Intake {
   private static final int MAX_PATH = 255;
+  private static final Duration OPENING = Duration.ofSeconds(10);
 
   private final Mountpaths mountpaths;
   private final boolean testing;
@@ -79,10 +85,10 @@ final class Intake {
     }
   }
 
-  /** Opens the directory. */
+  /** Opens the directory; 503 when its disk does not answer, so that nobody waits for it. */
   Candidate opened(String path, String label) {
     try {
-      return opener.open(path, label);
+      return openedInTime(path, label);
     } catch (InvalidException e) {
       throw new AisException(400, "", e.getMessage(), e);
     } catch (DiskException e) {
@@ -91,6 +97,44 @@ final class Intake {
             404, TypeCodes.NOT_FOUND, "mountpath " + path + " does not exist", e);
       }
       throw failed("open", path, e);
+    }
+  }
+
+  private Candidate openedInTime(String path, String label) throws DiskException {
+    CompletableFuture<Candidate> opening = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("mountpath-open")
+        .start(
+            () -> {
+              try {
+                Candidate candidate = opener.open(path, label);
+                if (!opening.complete(candidate)) {
+                  candidate.files().close(); // nobody waits for it any more
+                }
+              } catch (DiskException | RuntimeException | Error e) {
+                opening.completeExceptionally(e);
+              }
+            });
+    try {
+      return opening.get(OPENING.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | InterruptedException e) {
+      AisException late =
+          new AisException(503, "", "mountpath " + path + " does not answer: is its disk sick?", e);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      if (opening.completeExceptionally(late)) {
+        throw late;
+      }
+      return opening.join();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case DiskException failure -> throw failure;
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        default -> throw new IllegalStateException(e.getCause());
+      }
     }
   }
 

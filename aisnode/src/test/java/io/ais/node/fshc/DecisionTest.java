@@ -66,15 +66,19 @@ class DecisionTest {
     assertFalse(window.takeIfReached(1, Duration.ofSeconds(10), 12 * SECOND), "they were taken");
   }
 
+  private static Progress progress(long begun, long ended) {
+    return new Progress(begun, ended, Duration.ZERO);
+  }
+
   @Test
   void aStallIsSomethingPendingAndNothingEnding() {
     Stall stall = new Stall();
 
-    assertEquals(Duration.ZERO, stall.update(new Progress(5, 5), 0));
-    assertEquals(Duration.ZERO, stall.update(new Progress(6, 5), 100 * SECOND));
-    assertEquals(Duration.ofSeconds(7), stall.update(new Progress(9, 5), 107 * SECOND));
-    assertEquals(Duration.ZERO, stall.update(new Progress(9, 6), 108 * SECOND));
-    assertEquals(Duration.ofSeconds(2), stall.update(new Progress(9, 6), 110 * SECOND));
-    assertEquals(Duration.ZERO, stall.update(new Progress(9, 9), 111 * SECOND));
+    assertEquals(Duration.ZERO, stall.update(progress(5, 5), 0));
+    assertEquals(Duration.ZERO, stall.update(progress(6, 5), 100 * SECOND));
+    assertEquals(Duration.ofSeconds(7), stall.update(progress(9, 5), 107 * SECOND));
+    assertEquals(Duration.ZERO, stall.update(progress(9, 6), 108 * SECOND));
+    assertEquals(Duration.ofSeconds(2), stall.update(progress(9, 6), 110 * SECOND));
+    assertEquals(Duration.ZERO, stall.update(progress(9, 9), 111 * SECOND));
   }
 }

@@ -327,6 +327,29 @@ class FsHealthCheckTest {
   }
 
   @Test
+  void twoThatFailAtOnceDoNotKeepEachOtherInService() {
+    sound.fallIll(Illness.VANISHED);
+    sick.fallIll(Illness.VANISHED);
+
+    check.tick();
+
+    await("the end of both", () -> paths().isEmpty());
+  }
+
+  @Test
+  void aFullDiskIsNotBlamedForWhatItCannotStore() {
+    sound.fallIll(Illness.FULL);
+    sick.fallIll(Illness.VANISHED);
+
+    check.check("/sick");
+
+    assertTrue(paths().contains("/sound"));
+    sound.fallIll(Illness.NONE);
+    check.check("/sick");
+    awaitDisabled();
+  }
+
+  @Test
   void aLossThatIsAcceptedEndsTheDoubt() {
     sick.fallIll(Illness.VANISHED);
     check.check("/sick");
