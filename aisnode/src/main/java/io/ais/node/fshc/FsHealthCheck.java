@@ -238,23 +238,33 @@ public final class FsHealthCheck implements AutoCloseable {
   }
 
   private void run(Mountpath mountpath, Examination run, CompletableFuture<Verdict> future) {
+    Verdict verdict = null;
+    Throwable failure = null;
     try {
-      Judged judged = run.run();
-      if (isWatched(mountpath)) {
-        tell(mountpath, judged.verdict());
-        if (judged.verdict().isSick()) {
-          removal.run(mountpath, judged.verdict(), judged.hangs());
-        }
-      }
-      future.complete(judged.verdict());
+      verdict = judged(mountpath, run);
     } catch (InterruptedException | RuntimeException | Error e) {
       LOG.error("{}: health check failed", mountpath, e);
-      future.completeExceptionally(e);
-    } finally {
-      synchronized (this) {
-        running.remove(mountpath);
+      failure = e;
+    }
+    synchronized (this) {
+      running.remove(mountpath); // before anybody hears of the end, and may want another run
+    }
+    if (failure == null) {
+      future.complete(verdict);
+    } else {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  private Verdict judged(Mountpath mountpath, Examination run) throws InterruptedException {
+    Judged judged = run.run();
+    if (isWatched(mountpath)) {
+      tell(mountpath, judged.verdict());
+      if (judged.verdict().isSick()) {
+        removal.run(mountpath, judged.verdict(), judged.hangs());
       }
     }
+    return judged.verdict();
   }
 
   private static void tell(Mountpath mountpath, Verdict verdict) {
