@@ -30,6 +30,7 @@ VICTIMS = {
 }
 SHORT = [("start-maintenance", "leaving"), ("stop-maintenance", "source"), ("shutdown", "primary"),
          ("return", "all"), ("decommission", "destination")]
+UP_AGAIN = "up again in maintenance"
 NAMED = re.compile(r"['`\"](ais [a-z][^'`\"]+)['`\"]")
 
 
@@ -292,12 +293,15 @@ class Scene:
             return f"the rebalance g{rmd.get('version')} is interrupted, of {rmd.get('subjects')}"
         return ""
 
-    def await_end(self, verb, seconds):
+    def await_end(self, verb, seconds, is_up_again=lambda: False):
         """Until all is as it must be; the excuses end as soon as everybody is back."""
-        ends, problem = time.monotonic() + seconds, "?"
+        ends, problem, since = time.monotonic() + seconds, "?", None
         while problem and time.monotonic() < ends:
             try:
                 problem = self.trouble(verb)
+                since = (since or time.monotonic()) if problem and is_up_again() else None
+                if since and time.monotonic() - since > 10:  # an order on its way would have come
+                    return UP_AGAIN
                 if self.excuses.until == float("inf") and self.all_back():
                     self.excuses.close()
             except (*watch.FAILURES, HttpError, TimeoutError, StopIteration) as failure:
@@ -367,8 +371,9 @@ class Scene:
                              f" {victim} ({'all nodes' if victim == 'all' else chosen[0].name}) {after:.2f} s into the"
                              f" rebalance{'' if running else ', which was just over'}")
             asked.join(150)
-            problem = self.await_end(verb, self.args.patience)
-            help_given = ""
+            problem, help_given = self.await_end(verb, self.args.patience, self.is_up_again(verb, running, chosen)), ""
+            if problem == UP_AGAIN:
+                problem, help_given = self.shut_down_again(verb)
             if problem:
                 problem, help_given = self.follow_the_alert(verb, problem)
             took = time.monotonic() - killed
@@ -385,6 +390,25 @@ class Scene:
         self.settle(verb)
         self.audit(what)
         return running
+
+    def is_up_again(self, verb, running, chosen):
+        """
+        Whether the node was killed when it had nothing left to move. Then the order to end may have been
+        carried out by that process, and the one that the supervisor started is up in maintenance, as any node
+        is that an operator starts after its shutdown.
+        """
+        if verb != "shutdown" or running or self.node not in chosen:
+            return lambda: False
+        flags = MAINTENANCE | MOVED
+        return lambda: self.node.pid() and self.node.healthy(readiness=False) and all(
+            self.flags(watch.smap(proxy)).get(self.node.id) == flags for proxy in self.proxies)
+
+    def shut_down_again(self, verb):
+        self.checks.step(f"  {self.node.name} was started again after its shutdown and is up in maintenance")
+        began = time.monotonic()
+        self.verb(verb)
+        problem = self.await_end(verb, 20)
+        return problem, f", shut down once more in {time.monotonic() - began:.1f} s"
 
     def follow_the_alert(self, verb, problem):
         """Runs the one command that `ais show cluster` names, if it names one."""
