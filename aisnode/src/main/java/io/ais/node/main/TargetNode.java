@@ -1,6 +1,8 @@
 package io.ais.node.main;
 
+import io.ais.base.Ids;
 import io.ais.model.Bck;
+import io.ais.model.BucketProps;
 import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
@@ -11,6 +13,9 @@ import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.control.StateFiles;
 import io.ais.node.disk.DiskException;
+import io.ais.node.ec.LocalSlices;
+import io.ais.node.ec.PeerSlices;
+import io.ais.node.ec.Protection;
 import io.ais.node.http.Router;
 import io.ais.node.job.Job;
 import io.ais.node.job.JobRegistry;
@@ -62,6 +67,7 @@ import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
 import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
+import io.ais.node.targetapi.SliceHandlers;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,6 +104,9 @@ final class TargetNode implements AutoCloseable {
   private final CpuMeter cpu;
   private final PeerCopies copies;
   private final Tombstones tombstones;
+  private final PeerSlices slices;
+  private final LocalSlices localSlices;
+  private final Protection protection;
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
@@ -158,10 +167,21 @@ final class TargetNode implements AutoCloseable {
             this::view,
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
-    Neighbors neighbors = new Lookups(lookup);
+    slices = new PeerSlices(shared.peers, this::stateMark);
+    localSlices = new LocalSlices(store);
+    protection = protection();
+    Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
-        new Writes(store, shared.ownership, shared.control, copies, neighbors, id, shared.ticker);
-    tombstones = new Tombstones(shared, store, copies);
+        new Writes(
+            store,
+            shared.ownership,
+            shared.control,
+            copies,
+            neighbors,
+            protection,
+            id,
+            shared.ticker);
+    tombstones = new Tombstones(shared, store, copies, protection);
     RebalanceReceiver receiver =
         new RebalanceReceiver(
             id,
@@ -170,6 +190,7 @@ final class TargetNode implements AutoCloseable {
             this::view,
             () -> requireWritable(writes, display),
             pace(() -> 0, Duration.ofSeconds(1)),
+            lom -> protection.written(lom, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
     resilver = resilver();
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
@@ -182,8 +203,21 @@ final class TargetNode implements AutoCloseable {
             shared.ownership::catchUp,
             receiver,
             new Confirmer(id, objects, this::view),
-            new Deletions(objects, this::view));
+            new Deletions(objects, this::view, localSlices::deleted));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
+  }
+
+  private Protection protection() {
+    return new Protection(
+        new Protection.Setup(
+            shared.identity.id(),
+            store,
+            localSlices,
+            slices,
+            () -> view().placement(),
+            this::isBucket,
+            jobs,
+            shared.stats));
   }
 
   private Resilver resilver() {
@@ -312,7 +346,17 @@ final class TargetNode implements AutoCloseable {
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new JobHandlers(jobs, lister, summary, deletes, resilver, shared.stats),
+            new SliceHandlers(protection, shared.ownership::catchUp),
+            new JobHandlers(
+                jobs,
+                lister,
+                summary,
+                deletes,
+                resilver,
+                protection,
+                this::bucket,
+                shared.ownership::catchUp,
+                shared.stats),
             queries,
             shared.verbs(new MountpathHandlers(display, resilver, capacities::rescan)::handle),
             shared.health,
@@ -398,9 +442,36 @@ final class TargetNode implements AutoCloseable {
         && (before == null || ended || shared.ownership.mayReturn(before))) {
       tombstones.sweepSoon();
     }
+    if (ended && !now.rmd().interrupted()) {
+      repairSlices(now);
+    }
     if (ended && now.rmd().interrupted()) {
       jobs.abort(now.rmd().jobId(), Job.USER_ABORT);
     }
+  }
+
+  /** Targets came or went: slices went with them, or belong elsewhere. */
+  private void repairSlices(ClusterState now) {
+    for (Bck bck : now.bmd().buckets()) {
+      BucketProps props = now.bmd().get(bck);
+      if (protection.covers(props)) {
+        protection.repair(Ids.newUuid(shared.random), bck, props);
+      }
+    }
+  }
+
+  private boolean isBucket(Bck bck, long bid) {
+    BucketProps props = shared.control.current().bmd().get(bck);
+    return props != null && props.bid().bits() == bid;
+  }
+
+  /** Of the newest published state; 404 without. */
+  private BucketProps bucket(Bck bck) {
+    BucketProps props = shared.control.current().bmd().get(bck);
+    if (props == null) {
+      throw Ownership.bucketNotFound(bck);
+    }
+    return props;
   }
 
   Shared shared() {
@@ -426,6 +497,7 @@ final class TargetNode implements AutoCloseable {
     shared.server.close();
     jobs.close();
     copies.close();
+    slices.close();
     shared.close();
     mountpaths.close();
   }

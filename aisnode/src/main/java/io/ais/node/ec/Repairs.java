@@ -1,0 +1,21 @@
+package io.ais.node.ec;
+
+import io.ais.node.job.Placement;
+import io.ais.node.object.ObjectStore;
+import java.util.function.Supplier;
+
+/** What repairs share. */
+final class Repairs {
+  private Repairs() {}
+
+  /** Parts of a target. */
+  record Parts(
+      String selfId,
+      ObjectStore store,
+      LocalSlices local,
+      SlicePeers peers,
+      Encoder encoder,
+      Restorer restorer,
+      Owner owner,
+      Supplier<Placement> placement) {}
+}
