@@ -17,6 +17,7 @@ import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.placement.Neighbors;
+import io.ais.node.placement.NotSureException;
 import io.ais.node.placement.Redundancy;
 import io.ais.node.placement.Ruling;
 import io.ais.node.stats.Stats;
@@ -147,7 +148,15 @@ public final class Protection implements Redundancy {
     return new Neighbors() {
       @Override
       public void fetchNewest(Bck bck, String name, Ruling ruling) {
-        neighbors.fetchNewest(bck, name, ruling);
+        try {
+          neighbors.fetchNewest(bck, name, ruling);
+        } catch (AisException e) {
+          boolean mayBeWritten = e instanceof NotSureException unsure && unsure.mayBeWriting();
+          boolean covered = covers(ruling.props()) && !mayBeWritten;
+          if (!covered || !restored(bck, ruling.bid(), name, e)) {
+            throw e;
+          }
+        }
       }
 
       @Override

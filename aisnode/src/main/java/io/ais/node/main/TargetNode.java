@@ -1,8 +1,6 @@
 package io.ais.node.main;
 
-import io.ais.base.Ids;
 import io.ais.model.Bck;
-import io.ais.model.BucketProps;
 import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
@@ -13,8 +11,6 @@ import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.control.StateFiles;
 import io.ais.node.disk.DiskException;
-import io.ais.node.ec.LocalSlices;
-import io.ais.node.ec.PeerSlices;
 import io.ais.node.ec.Protection;
 import io.ais.node.http.Router;
 import io.ais.node.job.Job;
@@ -104,9 +100,7 @@ final class TargetNode implements AutoCloseable {
   private final CpuMeter cpu;
   private final PeerCopies copies;
   private final Tombstones tombstones;
-  private final PeerSlices slices;
-  private final LocalSlices localSlices;
-  private final Protection protection;
+  private final ErasureCoding coding;
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
@@ -167,9 +161,8 @@ final class TargetNode implements AutoCloseable {
             this::view,
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
-    slices = new PeerSlices(shared.peers, this::stateMark);
-    localSlices = new LocalSlices(store);
-    protection = protection();
+    coding = new ErasureCoding(shared, store, jobs, () -> view().placement());
+    Protection protection = coding.protection();
     Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
         new Writes(
@@ -203,21 +196,8 @@ final class TargetNode implements AutoCloseable {
             shared.ownership::catchUp,
             receiver,
             new Confirmer(id, objects, this::view),
-            new Deletions(objects, this::view, localSlices::deleted));
+            new Deletions(objects, this::view, coding.local()::deleted));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
-  }
-
-  private Protection protection() {
-    return new Protection(
-        new Protection.Setup(
-            shared.identity.id(),
-            store,
-            localSlices,
-            slices,
-            () -> view().placement(),
-            this::isBucket,
-            jobs,
-            shared.stats));
   }
 
   private Resilver resilver() {
@@ -346,15 +326,15 @@ final class TargetNode implements AutoCloseable {
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new SliceHandlers(protection, shared.ownership::catchUp),
+            new SliceHandlers(coding.protection(), shared.ownership::catchUp),
             new JobHandlers(
                 jobs,
                 lister,
                 summary,
                 deletes,
                 resilver,
-                protection,
-                this::bucket,
+                coding.protection(),
+                coding::bucket,
                 shared.ownership::catchUp,
                 shared.stats),
             queries,
@@ -442,36 +422,10 @@ final class TargetNode implements AutoCloseable {
         && (before == null || ended || shared.ownership.mayReturn(before))) {
       tombstones.sweepSoon();
     }
-    if (ended && !now.rmd().interrupted()) {
-      repairSlices(now);
-    }
+    coding.published(before, now, ended);
     if (ended && now.rmd().interrupted()) {
       jobs.abort(now.rmd().jobId(), Job.USER_ABORT);
     }
-  }
-
-  /** Targets came or went: slices went with them, or belong elsewhere. */
-  private void repairSlices(ClusterState now) {
-    for (Bck bck : now.bmd().buckets()) {
-      BucketProps props = now.bmd().get(bck);
-      if (protection.covers(props)) {
-        protection.repair(Ids.newUuid(shared.random), bck, props);
-      }
-    }
-  }
-
-  private boolean isBucket(Bck bck, long bid) {
-    BucketProps props = shared.control.current().bmd().get(bck);
-    return props != null && props.bid().bits() == bid;
-  }
-
-  /** Of the newest published state; 404 without. */
-  private BucketProps bucket(Bck bck) {
-    BucketProps props = shared.control.current().bmd().get(bck);
-    if (props == null) {
-      throw Ownership.bucketNotFound(bck);
-    }
-    return props;
   }
 
   Shared shared() {
@@ -497,7 +451,7 @@ final class TargetNode implements AutoCloseable {
     shared.server.close();
     jobs.close();
     copies.close();
-    slices.close();
+    coding.close();
     shared.close();
     mountpaths.close();
   }
