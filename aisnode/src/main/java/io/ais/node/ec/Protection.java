@@ -93,7 +93,7 @@ public final class Protection implements Redundancy {
   }
 
   @Override
-  public void written(Lom lom, Ruling ruling) {
+  public void written(Lom lom, boolean replaced, Ruling ruling) {
     if (!covers(ruling.props()) || lom.tombstone()) {
       return;
     }
@@ -107,6 +107,10 @@ public final class Protection implements Redundancy {
     String bucket = lom.bck().toString();
     stats.add("ec.encode.n", bucket, 1);
     stats.add("ec.encode.size", bucket, lom.sizeBytes());
+    if (replaced) {
+      int most = Math.min(ruling.props().ec().slices(), others.size());
+      dropOlder(lom, others.subList(Math.min(shape.count(), most), most));
+    }
     if (outcome.placed() == shape.count()) {
       return;
     }
@@ -120,6 +124,23 @@ public final class Protection implements Redundancy {
     if (outcome.placed() == 0 && !targets.isEmpty() && isStillHere(lom)) {
       throw AisException.unavailable(
           lom.cname() + " could not be protected: " + outcome.failures().getFirst());
+    }
+  }
+
+  /** What was there before had more slices, perhaps. One that cannot be asked is left to the repair. */
+  private void dropOlder(Lom lom, List<Snode> targets) {
+    Bck slices = Slice.bucket(lom.bck());
+    for (Snode target : targets) {
+      try {
+        parts
+            .peers()
+            .held(target, slices, lom.bid(), List.of(lom.name()))
+            .getFirst()
+            .filter(slice -> lom.stamp().isNewerThan(slice.stamp()))
+            .ifPresent(slice -> parts.peers().drop(target, List.of(slice)));
+      } catch (AisException e) {
+        LOG.debug("{} may keep a slice of an older {}", target.display(), lom.cname(), e);
+      }
     }
   }
 

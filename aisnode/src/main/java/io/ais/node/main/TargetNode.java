@@ -183,7 +183,7 @@ final class TargetNode implements AutoCloseable {
             this::view,
             () -> requireWritable(writes, display),
             pace(() -> 0, Duration.ofSeconds(1)),
-            lom -> protection.written(lom, shared.ownership.rule(lom.bck(), lom.name())),
+            lom -> protection.written(lom, true, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
     resilver = resilver();
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());

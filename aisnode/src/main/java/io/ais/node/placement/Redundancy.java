@@ -10,7 +10,7 @@ public interface Redundancy {
   Redundancy NONE =
       new Redundancy() {
         @Override
-        public void written(Lom lom, Ruling ruling) {}
+        public void written(Lom lom, boolean replaced, Ruling ruling) {}
 
         @Override
         public boolean covers(BucketProps props) {
@@ -29,10 +29,11 @@ public interface Redundancy {
   /**
    * An object was written here by its owner, and is about to be acknowledged.
    *
+   * @param replaced there was one before
    * @throws io.ais.error.AisException 503 when no other target has taken part of it though there are
    *     some: an older version could be taken for the newest one
    */
-  void written(Lom lom, Ruling ruling);
+  void written(Lom lom, boolean replaced, Ruling ruling);
 
   /** Whether parts of the bucket's objects lie on other targets, so that deletes must be told there. */
   boolean covers(BucketProps props);

@@ -87,15 +87,15 @@ public final class Writes {
     PutResult result = store.put(known ? request : request.withoutComparison(), body);
     Lom settled = settle(result.lom(), ruling);
     if (result.outcome() != PutResult.Outcome.UNCHANGED) {
-      protect(settled, ruling);
+      protect(settled, result.outcome() == PutResult.Outcome.REPLACED, ruling);
     }
     return new PutResult(settled, result.outcome());
   }
 
   /** Another owner, if it is one by now, has done that itself. */
-  private void protect(Lom lom, Ruling ruling) {
+  private void protect(Lom lom, boolean replaced, Ruling ruling) {
     if (redundancy.covers(ruling.props()) && isMine(lom)) {
-      redundancy.written(lom, ruling);
+      redundancy.written(lom, replaced, ruling);
     }
   }
 
@@ -333,7 +333,7 @@ public final class Writes {
     Fence now = Ruling.fence(view.current());
     if (isMine(lom)) {
       Lom stamped = now.covers(lom.stamp()) ? lom : store.restamp(lom, now);
-      protect(stamped, ruling);
+      protect(stamped, true, ruling);
       return stamped;
     }
     if (!copies.push(owner(lom), lom)) {
