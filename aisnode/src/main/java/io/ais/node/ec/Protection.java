@@ -14,6 +14,7 @@ import io.ais.node.job.Renewal;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
+import io.ais.node.object.RelocationPace;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.placement.Neighbors;
@@ -54,6 +55,7 @@ public final class Protection implements Redundancy {
    *
    * @param placement of the newest published state
    * @param knows whether a bucket exists under this id
+   * @param pace of repairs: waits before so many bytes are made and sent
    */
   public record Setup(
       String selfId,
@@ -62,6 +64,7 @@ public final class Protection implements Redundancy {
       PeerSlices peers,
       Supplier<Placement> placement,
       BiPredicate<Bck, Long> knows,
+      RelocationPace pace,
       JobRegistry jobs,
       Stats stats) {}
 
@@ -79,7 +82,8 @@ public final class Protection implements Redundancy {
             new Encoder(setup.store(), setup.peers(), PATIENCE),
             restorer,
             new Owner(setup.selfId(), setup.store(), restorer, setup.placement()),
-            setup.placement());
+            setup.placement(),
+            setup.pace());
     this.jobs = requireNonNull(setup.jobs(), "jobs");
     this.stats = requireNonNull(setup.stats(), "stats");
     this.knows = requireNonNull(setup.knows(), "knows");

@@ -186,6 +186,7 @@ final class Repair implements JobBody {
     List<Snode> others = new ArrayList<>(parts.restorer().others(bck, object.name()));
     others.removeIf(target -> silent.contains(target.display()));
     Plan plan = Plan.of(shape, others, held);
+    yieldFor(job, shape.sliceBytes(object.sizeBytes()) * plan.send().size());
     Encoder.Outcome outcome = parts.encoder().send(object, shape, plan.send());
     job.counters().sent(outcome.placed(), outcome.placed() * shape.sliceBytes(object.sizeBytes()));
     int dropped = drop(plan, held) + dropOwn(held);
@@ -202,6 +203,18 @@ final class Repair implements JobBody {
                   : outcome.failures().getFirst());
         }
       }
+    }
+  }
+
+  private void yieldFor(Job job, long bytes) {
+    try {
+      if (bytes > 0) {
+        parts.pace().await(bytes);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      job.checkAborted();
+      throw AisException.unavailable("interrupted");
     }
   }
 

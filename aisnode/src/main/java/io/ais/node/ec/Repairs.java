@@ -2,13 +2,18 @@ package io.ais.node.ec;
 
 import io.ais.node.job.Placement;
 import io.ais.node.object.ObjectStore;
+import io.ais.node.object.RelocationPace;
 import java.util.function.Supplier;
 
 /** What repairs share. */
 final class Repairs {
   private Repairs() {}
 
-  /** Parts of a target. */
+  /**
+   * Parts of a target.
+   *
+   * @param pace waits before so many bytes are made and sent
+   */
   record Parts(
       String selfId,
       ObjectStore store,
@@ -17,5 +22,6 @@ final class Repairs {
       Encoder encoder,
       Restorer restorer,
       Owner owner,
-      Supplier<Placement> placement) {}
+      Supplier<Placement> placement,
+      RelocationPace pace) {}
 }

@@ -11,6 +11,7 @@ import io.ais.node.ec.Protection;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.job.Placement;
 import io.ais.node.object.ObjectStore;
+import io.ais.node.object.RelocationPace;
 import io.ais.node.placement.Ownership;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -25,8 +26,14 @@ final class ErasureCoding implements AutoCloseable {
 
   /**
    * @param placement of the newest published state
+   * @param pace of repairs
    */
-  ErasureCoding(Shared shared, ObjectStore store, JobRegistry jobs, Supplier<Placement> placement) {
+  ErasureCoding(
+      Shared shared,
+      ObjectStore store,
+      JobRegistry jobs,
+      Supplier<Placement> placement,
+      RelocationPace pace) {
     this.shared = shared;
     this.local = new LocalSlices(store);
     this.peers = new PeerSlices(shared.peers, () -> Ownership.mark(shared.control.current()));
@@ -39,6 +46,7 @@ final class ErasureCoding implements AutoCloseable {
                 peers,
                 placement,
                 this::isBucket,
+                pace,
                 jobs,
                 shared.stats));
   }

@@ -161,7 +161,8 @@ final class TargetNode implements AutoCloseable {
             this::view,
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
-    coding = new ErasureCoding(shared, store, jobs, () -> view().placement());
+    Pace repairs = pace(() -> 0, Duration.ofSeconds(1));
+    coding = new ErasureCoding(shared, store, jobs, () -> view().placement(), repairs::await);
     Protection protection = coding.protection();
     Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
