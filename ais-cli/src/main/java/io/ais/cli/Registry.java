@@ -131,6 +131,7 @@ final class Registry {
       case "job start cleanup" -> StartVerbs::cleanup;
       case "job start resilver" -> StartVerbs::resilver;
       case "job start mirror" -> StartVerbs::mirror;
+      case "job start ec-encode" -> StartVerbs::encode;
       default -> throw new IllegalStateException("no code for command " + path);
     };
   }

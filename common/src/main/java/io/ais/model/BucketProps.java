@@ -222,9 +222,14 @@ public record BucketProps(
       paritySlices = Defaults.or(paritySlices, 2);
     }
 
+    /** Slices of an object that is not replicated. */
+    public int slices() {
+      return dataSlices + paritySlices;
+    }
+
     /** Targets that one object needs: slices and one full replica. */
     public int requiredTargets() {
-      return dataSlices + paritySlices + 1;
+      return slices() + 1;
     }
 
     /** Refuses impossible numbers of slices. */

@@ -4,14 +4,18 @@ import io.ais.cli.syntax.Args;
 import io.ais.cli.syntax.BucketUri;
 import io.ais.cli.syntax.UsageException;
 import io.ais.model.Bck;
+import io.ais.model.BucketProps;
+import io.ais.model.BucketProps.EcConf;
 import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.Snode;
+import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** {@code ais start lru | cleanup | resilver | mirror} (spec/cli.md 8.1). */
+/** {@code ais start lru | cleanup | resilver | mirror | ec-encode} (spec/cli.md 8.1). */
 public final class StartVerbs {
   private static final long REMOVE_EMPTY = 1;
   private static final long KEEP_MISPLACED = 8;
@@ -105,5 +109,34 @@ public final class StartVerbs {
             call.args().is("non-verbose")
                 ? id
                 : text + ". To monitor the progress, run 'ais show job " + id + "'");
+  }
+
+  /** Slices of every object on other targets. */
+  public static void encode(Invocation call) throws IOException {
+    Args args = call.args();
+    if (args.count() == 0) {
+      throw UsageException.missing("BUCKET");
+    }
+    Bck bck = BucketUri.bucket(args.word(0));
+    BucketProps props =
+        Json.parse(Json.bytes(call.cluster().buckets().props(bck)), BucketProps.class);
+    EcConf now = props.ec();
+    int data = args.number("data-slices", 0);
+    int parity = args.number("parity-slices", 0);
+    if (now.enabled() && !args.is("non-verbose") && !args.is("recover")) {
+      call.out()
+          .warn(
+              "%s is already erasure-coded for (D=%d, P=%d) - proceeding to run anyway"
+                  .formatted(bck, now.dataSlices(), now.paritySlices()));
+    }
+    String value = Json.text(Map.of("data_slices", data, "parity_slices", parity));
+    String id = call.cluster().buckets().startJob(bck, JobKind.EC_ENCODE.wire(), value);
+    String monitor = "To monitor the progress, run 'ais show job " + id + "'";
+    boolean configured = now.enabled() || args.is("recover");
+    call.out()
+        .line(
+            args.is("non-verbose")
+                ? id
+                : configured ? monitor : "Erasure-coding bucket " + bck + ". " + monitor);
   }
 }

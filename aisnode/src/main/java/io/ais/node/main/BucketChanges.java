@@ -4,6 +4,7 @@ import io.ais.model.Bck;
 import io.ais.model.Bmd;
 import io.ais.model.BucketProps;
 import io.ais.node.cluster.ClusterState;
+import io.ais.node.ec.LocalSlices;
 import io.ais.node.object.ObjectStore;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -33,7 +34,7 @@ final class BucketChanges {
     Bmd bmd = newest.get().bmd();
     onDisk.forEach(
         (bck, bid) -> {
-          BucketProps props = bmd.get(bck);
+          BucketProps props = bmd.get(LocalSlices.bucketOf(bck));
           boolean gone = props == null || props.bid().bits() != bid;
           if (gone && !bmd.isBefore(bid)) {
             guarded("destroy " + bck, () -> store.destroyBucket(bck, bid));

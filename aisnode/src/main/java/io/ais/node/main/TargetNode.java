@@ -11,6 +11,7 @@ import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.control.StateFiles;
 import io.ais.node.disk.DiskException;
+import io.ais.node.ec.Protection;
 import io.ais.node.http.Router;
 import io.ais.node.job.Job;
 import io.ais.node.job.JobRegistry;
@@ -62,6 +63,7 @@ import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
 import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
+import io.ais.node.targetapi.SliceHandlers;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,6 +101,7 @@ final class TargetNode implements AutoCloseable {
   private final CpuMeter cpu;
   private final PeerCopies copies;
   private final Tombstones tombstones;
+  private final ErasureCoding coding;
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
@@ -159,10 +162,21 @@ final class TargetNode implements AutoCloseable {
             this::view,
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
-    Neighbors neighbors = new Lookups(lookup);
+    Pace repairs = pace(() -> 0, Duration.ofSeconds(1));
+    coding = new ErasureCoding(shared, store, jobs, () -> view().placement(), repairs::await);
+    Protection protection = coding.protection();
+    Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
-        new Writes(store, shared.ownership, shared.control, copies, neighbors, id, shared.ticker);
-    tombstones = new Tombstones(shared, store, copies);
+        new Writes(
+            store,
+            shared.ownership,
+            shared.control,
+            copies,
+            neighbors,
+            protection,
+            id,
+            shared.ticker);
+    tombstones = new Tombstones(shared, store, copies, protection);
     RebalanceReceiver receiver =
         new RebalanceReceiver(
             id,
@@ -171,6 +185,7 @@ final class TargetNode implements AutoCloseable {
             this::view,
             () -> requireWritable(writes, display),
             pace(() -> 0, Duration.ofSeconds(1)),
+            lom -> protection.written(lom, true, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
     resilver = resilver();
     diskHealth = new DiskHealth(shared, mountpaths, resilver);
@@ -184,7 +199,7 @@ final class TargetNode implements AutoCloseable {
             shared.ownership::catchUp,
             receiver,
             new Confirmer(id, objects, this::view),
-            new Deletions(objects, this::view));
+            new Deletions(objects, this::view, coding.local()::deleted));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
   }
 
@@ -315,7 +330,17 @@ final class TargetNode implements AutoCloseable {
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new JobHandlers(jobs, lister, summary, deletes, resilver, shared.stats),
+            new SliceHandlers(coding.protection(), shared.ownership::catchUp),
+            new JobHandlers(
+                jobs,
+                lister,
+                summary,
+                deletes,
+                resilver,
+                coding.protection(),
+                coding::bucket,
+                shared.ownership::catchUp,
+                shared.stats),
             queries,
             shared.verbs(
                 new MountpathHandlers(display, resilver, capacities::rescan, diskHealth::check)
@@ -403,6 +428,7 @@ final class TargetNode implements AutoCloseable {
         && (before == null || ended || shared.ownership.mayReturn(before))) {
       tombstones.sweepSoon();
     }
+    coding.published(before, now, ended);
     if (ended && now.rmd().interrupted()) {
       jobs.abort(now.rmd().jobId(), Job.USER_ABORT);
     }
@@ -433,6 +459,7 @@ final class TargetNode implements AutoCloseable {
     shared.server.close();
     jobs.close();
     copies.close();
+    coding.close();
     shared.close();
     mountpaths.close();
   }

@@ -17,7 +17,7 @@ public final class NotSureException extends AisException {
     this.mayBeWriting = mayBeWriting;
   }
 
-  boolean mayBeWriting() {
+  public boolean mayBeWriting() {
     return mayBeWriting;
   }
 }

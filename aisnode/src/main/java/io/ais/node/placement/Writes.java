@@ -42,6 +42,7 @@ public final class Writes {
   private final ClusterView view;
   private final Copies copies;
   private final Neighbors neighbors;
+  private final Redundancy redundancy;
   private final String selfId;
   private final Ticker ticker;
   private long ownersSince = -1; // guarded by this; version of the map that made them owners
@@ -53,6 +54,7 @@ public final class Writes {
       ClusterView view,
       Copies copies,
       Neighbors neighbors,
+      Redundancy redundancy,
       String selfId,
       Ticker ticker) {
     this.store = store;
@@ -60,6 +62,7 @@ public final class Writes {
     this.view = view;
     this.copies = copies;
     this.neighbors = neighbors;
+    this.redundancy = redundancy;
     this.selfId = selfId;
     this.ticker = ticker;
   }
@@ -82,7 +85,18 @@ public final class Writes {
   public PutResult put(PutRequest request, ByteSource body, Ruling ruling) {
     boolean known = !ruling.isUnsettled() || continueVersions(request, ruling);
     PutResult result = store.put(known ? request : request.withoutComparison(), body);
-    return new PutResult(settle(result.lom(), ruling), result.outcome());
+    Lom settled = settle(result.lom(), ruling);
+    if (result.outcome() != PutResult.Outcome.UNCHANGED) {
+      protect(settled, result.outcome() == PutResult.Outcome.REPLACED, ruling);
+    }
+    return new PutResult(settled, result.outcome());
+  }
+
+  /** Another owner, if it is one by now, has done that itself. */
+  private void protect(Lom lom, boolean replaced, Ruling ruling) {
+    if (redundancy.covers(ruling.props()) && isMine(lom)) {
+      redundancy.written(lom, replaced, ruling);
+    }
   }
 
   /**
@@ -215,9 +229,18 @@ public final class Writes {
   /** Deletes an object everywhere; false when there was none. */
   public boolean delete(Bck bck, String name, Ruling ruling) {
     boolean elsewhere = ruling.isUnsettled() && isOnlyElsewhere(bck, name, ruling);
+    boolean covered = redundancy.covers(ruling.props());
+    if (covered && !elsewhere && store.find(bck, ruling.bid(), name).isEmpty()) {
+      redundancy.restore(bck, name, ruling); // or the slices would bring it back
+    }
     DeleteResult result =
         store.delete(
-            bck, ruling.bid(), name, ruling.fence(), this::mayBeElsewhere, durability(ruling));
+            bck,
+            ruling.bid(),
+            name,
+            ruling.fence(),
+            () -> covered || mayBeElsewhere(),
+            durability(ruling));
     boolean existed = result.existed() || elsewhere;
     if (existed) {
       tombstone(bck, name, ruling).ifPresent(lom -> tellOthers(settle(lom, ruling)));
@@ -248,7 +271,11 @@ public final class Writes {
    */
   public void deleteExactly(Lom copy, Ruling ruling) {
     DeleteResult result =
-        store.deleteExactly(copy, ruling.fence(), this::mayBeElsewhere, durability(ruling));
+        store.deleteExactly(
+            copy,
+            ruling.fence(),
+            () -> redundancy.covers(ruling.props()) || mayBeElsewhere(),
+            durability(ruling));
     if (result.existed()) {
       tombstone(copy.bck(), copy.name(), ruling).ifPresent(this::deletedExactly);
     }
@@ -275,6 +302,7 @@ public final class Writes {
   }
 
   private void tellOthers(Lom tombstone) {
+    redundancy.deleted(tombstone);
     ClusterState state = view.current();
     if (ownership.mayReturn(state)) {
       return;
@@ -304,7 +332,9 @@ public final class Writes {
     Lom lom = store.setCustom(bck, ruling.bid(), name, custom, replaceAll, ruling.fence());
     Fence now = Ruling.fence(view.current());
     if (isMine(lom)) {
-      return now.covers(lom.stamp()) ? lom : store.restamp(lom, now);
+      Lom stamped = now.covers(lom.stamp()) ? lom : store.restamp(lom, now);
+      protect(stamped, true, ruling);
+      return stamped;
     }
     if (!copies.push(owner(lom), lom)) {
       throw AisException.unavailable(lom.cname() + " was replaced meanwhile, please try again");

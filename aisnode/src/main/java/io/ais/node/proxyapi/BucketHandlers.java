@@ -221,6 +221,17 @@ public final class BucketHandlers {
               exchange.respond(Response.of(200));
             });
       }
+      case Actions.EC_ENCODE -> {
+        EncodeRequest encode = EncodeRequest.of(message);
+        buckets.require(bck);
+        forward.serve(
+            exchange,
+            body,
+            () -> {
+              buckets.setProps(bck, encode.asChange());
+              exchange.respond(Response.text(manyObjects.start(Actions.EC_ENCODE, bck, null)));
+            });
+      }
       case "prefetch-listrange" -> throw notRemote(message, bck);
       case "move-bck",
           "copy-bck",
@@ -229,7 +240,6 @@ public final class BucketHandlers {
           "etl-listrange",
           "rechunk",
           "make-n-copies",
-          "ec-encode",
           "index-shard",
           "create-inventory" -> {
         buckets.require(bck);
@@ -297,12 +307,16 @@ public final class BucketHandlers {
         exchange,
         body,
         () -> {
+          BucketProps before = buckets.require(bck);
           if (set) {
             buckets.setProps(bck, message);
           } else {
             buckets.resetProps(bck);
           }
-          exchange.respond(Response.of(200));
+          BucketProps after = buckets.require(bck);
+          boolean encode = !after.ec().equals(before.ec());
+          String job = encode ? manyObjects.start(Actions.EC_ENCODE, bck, null) : "";
+          exchange.respond(job.isEmpty() ? Response.of(200) : Response.text(job));
         });
   }
 

@@ -9,6 +9,7 @@ import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
+import io.ais.model.BucketProps;
 import io.ais.model.Held;
 import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
@@ -21,6 +22,7 @@ import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Destination;
 import io.ais.node.control.ClusterView;
 import io.ais.node.nodeapi.Health;
+import io.ais.node.placement.Ownership;
 import io.ais.wire.Actions;
 import io.ais.wire.Json;
 import java.io.IOException;
@@ -239,10 +241,25 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
     if (kind == JobKind.RESILVER) {
       return startResilver(args.daemonId());
     }
+    if (kind == JobKind.EC_ENCODE) {
+      Bck bck = args.bck();
+      if (!buckets(bck).ec().enabled()) {
+        throw AisException.badRequest(bck + " is not erasure-coded");
+      }
+      return start(kind.wire(), bck, null);
+    }
     throw new AisException(
         501,
         TypeCodes.NOT_IMPLEMENTED,
         "cannot start " + kind.display() + " - not implemented yet");
+  }
+
+  private BucketProps buckets(Bck bck) {
+    BucketProps props = view.current().bmd().get(bck);
+    if (props == null) {
+      throw Ownership.bucketNotFound(bck);
+    }
+    return props;
   }
 
   private String startResilver(String targetId) {
@@ -273,6 +290,7 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
     request.put("kind", action);
     request.put("bck", bck);
     request.put("bid", state.bmd().get(bck).bid().bits());
+    request.put("state", Ownership.mark(state));
     request.put("range", range);
     calls.start(request);
     return id;

@@ -8,6 +8,7 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.object.Durability;
 import io.ais.node.store.Lom;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -20,13 +21,16 @@ import java.util.function.Supplier;
 public final class Deletions {
   private final LocalObjects objects;
   private final Supplier<RebalanceView> view;
+  private final Consumer<Lom> parts;
 
   /**
    * @param view newest published view
+   * @param parts removes what else is kept here of an older object than this record of a delete
    */
-  public Deletions(LocalObjects objects, Supplier<RebalanceView> view) {
+  public Deletions(LocalObjects objects, Supplier<RebalanceView> view, Consumer<Lom> parts) {
     this.objects = requireNonNull(objects, "objects");
     this.view = requireNonNull(view, "view");
+    this.parts = requireNonNull(parts, "parts");
   }
 
   /**
@@ -46,6 +50,7 @@ public final class Deletions {
       objects.receive(tombstone, nothing, Durability.IMMEDIATE, () -> true);
       objects.drop(tombstone, () -> true);
     }
+    parts.accept(tombstone);
     if (!view.get().placement().key().equals(before.key())) {
       throw moving(tombstone);
     }

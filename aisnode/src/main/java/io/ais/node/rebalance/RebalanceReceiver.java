@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
@@ -35,6 +36,7 @@ public final class RebalanceReceiver {
   private final Supplier<RebalanceView> newest;
   private final Runnable writeGate;
   private final Pace pace;
+  private final Consumer<Lom> written;
   private final JobRegistry jobs;
   private final Map<String, RebalanceProgress.Count> received = new ConcurrentHashMap<>();
 
@@ -42,6 +44,7 @@ public final class RebalanceReceiver {
    * @param view newest published view; waits a moment for one that knows this rebalance
    * @param newest the newest view there is; may be ahead of the other
    * @param pace waits before each copy of a rebalance
+   * @param written told of each write that was handed over, before it is acknowledged
    * @param writeGate throws while this target must not take writes; copies always come in
    */
   public RebalanceReceiver(
@@ -51,6 +54,7 @@ public final class RebalanceReceiver {
       Supplier<RebalanceView> newest,
       Runnable writeGate,
       Pace pace,
+      Consumer<Lom> written,
       JobRegistry jobs) {
     this.selfId = requireNonNull(selfId, "selfId");
     this.objects = requireNonNull(objects, "objects");
@@ -58,6 +62,7 @@ public final class RebalanceReceiver {
     this.newest = requireNonNull(newest, "newest");
     this.writeGate = requireNonNull(writeGate, "writeGate");
     this.pace = requireNonNull(pace, "pace");
+    this.written = requireNonNull(written, "written");
     this.jobs = requireNonNull(jobs, "jobs");
   }
 
@@ -135,14 +140,18 @@ public final class RebalanceReceiver {
         return Ack.notOwner("behind the cluster state of the sender");
       }
       writeGate.run();
-      Lom written =
+      Lom result =
           objects.write(
               copy, now.fence(), now.versioned(copy.bck()), body, now.durability(copy.bck()));
       RebalanceView after = newest.get();
       boolean stillOwner =
-          after.fence().covers(written.stamp())
+          after.fence().covers(result.stamp())
               && after.placement().isOwner(selfId, copy.bck(), copy.name());
-      return stillOwner ? Ack.STORED : Ack.notOwner("the name changed hands meanwhile");
+      if (!stillOwner) {
+        return Ack.notOwner("the name changed hands meanwhile");
+      }
+      written.accept(result);
+      return Ack.STORED;
     }
     if (objects.receive(copy, body, now.durability(copy.bck()), () -> isStillTrue(now, copy))) {
       return Ack.STORED;

@@ -86,6 +86,15 @@ public final class LomCodec {
     return bytes.toByteArray();
   }
 
+  /**
+   * Metadata that does not belong to a file here.
+   *
+   * @throws CorruptException when it is not intact, or of another name
+   */
+  public static Lom decode(byte[] value, Bck bck, String name) throws CorruptException {
+    return decode(value, bck, name, "", 0).lom();
+  }
+
   /** Decodes and checks magic, version, own checksum and the digest of the name. */
   static Decoded decode(byte[] value, Bck bck, String name, String mountpath, long atimeNanos)
       throws CorruptException {

@@ -58,7 +58,7 @@ final class HeadObject {
   }
 
   private Lom find(ObjectRequest request, Ruling ruling) {
-    if (!ruling.isUnsettled()) {
+    if (!ruling.isUnsettled() && !ruling.props().ec().enabled()) {
       return local(request, ruling);
     }
     try (ObjectReader reader =

@@ -1,10 +1,14 @@
 package io.ais.node.targetapi;
 
 import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.model.BucketProps;
 import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.JobQuery;
 import io.ais.model.JobSnap;
+import io.ais.node.cluster.StateKey;
+import io.ais.node.ec.Protection;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.job.Job;
@@ -17,11 +21,14 @@ import io.ais.node.list.PartRequest;
 import io.ais.node.list.SummaryRequest;
 import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
+import io.ais.node.placement.Seen;
 import io.ais.node.resilver.Resilver;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Jobs, list pages and summaries of this target, asked by proxies. Thread-safe. */
 public final class JobHandlers {
@@ -32,6 +39,9 @@ public final class JobHandlers {
   private final TargetSummary summary;
   private final DeleteObjectsJob.Context deletes;
   private final Resilver resilver;
+  private final Protection protection;
+  private final Function<Bck, BucketProps> buckets;
+  private final Consumer<StateKey> catchUp;
   private final Stats stats;
 
   public JobHandlers(
@@ -40,7 +50,13 @@ public final class JobHandlers {
       TargetSummary summary,
       DeleteObjectsJob.Context deletes,
       Resilver resilver,
+      Protection protection,
+      Function<Bck, BucketProps> buckets,
+      Consumer<StateKey> catchUp,
       Stats stats) {
+    this.protection = protection;
+    this.buckets = buckets;
+    this.catchUp = catchUp;
     this.resilver = resilver;
     this.jobs = jobs;
     this.lister = lister;
@@ -63,6 +79,14 @@ public final class JobHandlers {
     JobKind kind = JobKind.find(request.kind()).orElse(null);
     if (kind == JobKind.RESILVER) {
       resilver.start(request.id());
+      exchange.respond(Response.of(200));
+      return;
+    }
+    if (request.state() != null) {
+      catchUp.accept(Seen.parse(request.state()).key());
+    }
+    if (kind == JobKind.EC_ENCODE) {
+      protection.repair(request.id(), request.bck(), buckets.apply(request.bck()));
       exchange.respond(Response.of(200));
       return;
     }

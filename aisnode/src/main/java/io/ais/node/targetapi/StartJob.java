@@ -9,6 +9,7 @@ import io.ais.model.list.ListRange;
  *
  * @param kind wire name of the kind
  * @param bid id of the bucket as the proxy knows it
+ * @param state mark of the cluster state that the proxy goes by; the target waits for it
  * @param range objects meant; null for kinds without
  */
 public record StartJob(
@@ -16,4 +17,5 @@ public record StartJob(
     @JsonProperty("kind") String kind,
     @JsonProperty("bck") Bck bck,
     @JsonProperty("bid") long bid,
+    @JsonProperty("state") String state,
     @JsonProperty("range") ListRange range) {}

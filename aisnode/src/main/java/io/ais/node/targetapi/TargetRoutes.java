@@ -1,6 +1,7 @@
 package io.ais.node.targetapi;
 
 import io.ais.node.control.MessageHandler;
+import io.ais.node.ec.PeerSlices;
 import io.ais.node.http.Net;
 import io.ais.node.http.Response;
 import io.ais.node.http.RouteHandler;
@@ -24,6 +25,7 @@ public final class TargetRoutes {
   public record Handlers(
       ObjectHandlers objects,
       CopyHandlers copies,
+      SliceHandlers slices,
       JobHandlers jobs,
       NodeQueries nodeQueries,
       NodeVerbs nodeVerbs,
@@ -61,7 +63,11 @@ public final class TargetRoutes {
     // A node whose intra-cluster networks share one port serves both there.
     for (Net net : List.of(Net.DATA, Net.CONTROL)) {
       routes
-          .on(net, "POST", "/v1/objstream", h.copies()::stream)
+          .on(net, "POST", "/v1/objstream", streams(h))
+          .on(net, "POST", PeerSlices.HELD, h.slices()::held)
+          .on(net, "POST", PeerSlices.CONTENT, h.slices()::content)
+          .on(net, "POST", PeerSlices.OFFER, h.slices()::offer)
+          .on(net, "POST", PeerSlices.DROP, h.slices()::drop)
           .on(net, "POST", PeerConfirmation.HAVE, h.copies()::have)
           .on(net, "POST", "/v1/intra/drop", h.copies()::drop);
     }
@@ -86,6 +92,16 @@ public final class TargetRoutes {
         h.copies().neighbor(exchange);
       } else {
         client.handle(exchange, rest);
+      }
+    };
+  }
+
+  private static RouteHandler streams(Handlers h) {
+    return (exchange, rest) -> {
+      if (rest.equals(PeerSlices.STREAM)) {
+        h.slices().stream(exchange);
+      } else {
+        h.copies().stream(exchange, rest);
       }
     };
   }

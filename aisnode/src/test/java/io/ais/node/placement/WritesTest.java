@@ -109,7 +109,8 @@ class WritesTest {
   private Writes writes(Neighbors neighbors, Ticker ticker) {
     OwnershipTest.Stuck view = new OwnershipTest.Stuck(state, "proxy001");
     Ownership ownership = new Ownership(view, TARGET.id(), state::key);
-    return new Writes(store, ownership, view, new Nobody(), neighbors, TARGET.id(), ticker);
+    return new Writes(
+        store, ownership, view, new Nobody(), neighbors, Redundancy.NONE, TARGET.id(), ticker);
   }
 
   @Test
@@ -194,7 +195,15 @@ class WritesTest {
         };
     Ownership ownership = new Ownership(view, TARGET.id(), older::key);
 
-    new Writes(store, ownership, view, copies, (_, _, _) -> {}, TARGET.id(), Ticker.system())
+    new Writes(
+            store,
+            ownership,
+            view,
+            copies,
+            (_, _, _) -> {},
+            Redundancy.NONE,
+            TARGET.id(),
+            Ticker.system())
         .copy(before, before);
 
     assertEquals(List.of(gone, next), asked);
@@ -218,6 +227,7 @@ class WritesTest {
             view,
             copies,
             (_, _, _) -> {},
+            Redundancy.NONE,
             TARGET.id(),
             Ticker.system());
 

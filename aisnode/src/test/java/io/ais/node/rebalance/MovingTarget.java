@@ -84,7 +84,14 @@ final class MovingTarget implements AutoCloseable {
                 Ticker.system()));
     this.receiver =
         new RebalanceReceiver(
-            id, objects, rebalancer::viewOf, this::newest, this::checkWritable, Pace.FULL, jobs);
+            id,
+            objects,
+            rebalancer::viewOf,
+            this::newest,
+            this::checkWritable,
+            Pace.FULL,
+            _ -> {},
+            jobs);
     this.confirmer = new Confirmer(id, objects, rebalancer::view);
     this.lookup = new NeighborLookup(id, objects, rebalancer::view, neighbors);
   }

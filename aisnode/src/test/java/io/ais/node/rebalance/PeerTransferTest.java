@@ -71,7 +71,7 @@ class PeerTransferTest {
             asked::add,
             destination.receiver(),
             destination.confirmer(),
-            new Deletions(destination.objects(), destination.rebalancer()::view));
+            new Deletions(destination.objects(), destination.rebalancer()::view, _ -> {}));
     server = new HttpServer(ServerConfig.of("t[destin-01]"));
     server.setHandler(exchange -> handle(handlers, exchange));
     server.start(List.of(new Listen(Net.DATA, "127.0.0.1", 0)));

@@ -80,7 +80,7 @@ final class WiredCluster implements AutoCloseable {
               seen -> {},
               target.receiver(),
               target.confirmer(),
-              new Deletions(target.objects(), target.rebalancer()::view));
+              new Deletions(target.objects(), target.rebalancer()::view, _ -> {}));
       this.server = new HttpServer(ServerConfig.of("t[" + id + "]"));
       server.setHandler(exchange -> handle(handlers, exchange));
       server.start(List.of(new Listen(Net.DATA, "127.0.0.1", 0)));

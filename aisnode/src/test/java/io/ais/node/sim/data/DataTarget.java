@@ -25,6 +25,7 @@ import io.ais.node.object.ObjectReader;
 import io.ais.node.object.PutRequest;
 import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ownership;
+import io.ais.node.placement.Redundancy;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Seen;
 import io.ais.node.placement.Writes;
@@ -90,7 +91,8 @@ final class DataTarget implements ClusterView {
     this.wires = new Wires(cluster, this);
     NeighborLookup lookup = new NeighborLookup(id, objects, this::view, wires);
     this.neighbors = new Lookups(lookup);
-    this.writes = new Writes(objects, ownership, this, wires, neighbors, id, threads);
+    this.writes =
+        new Writes(objects, ownership, this, wires, neighbors, Redundancy.NONE, id, threads);
     LocalObjects walked =
         cluster.mutation() == DataMutation.ONE_PASS ? new OnePass(objects) : objects;
     this.rebalancer =
@@ -114,6 +116,7 @@ final class DataTarget implements ClusterView {
             this::view,
             () -> writes.requireWritable(id),
             Pace.FULL,
+            _ -> {},
             jobs);
     this.confirmer = new Confirmer(id, objects, this::view);
     this.lister =
@@ -123,7 +126,7 @@ final class DataTarget implements ClusterView {
             () -> view().placement(),
             new EntryFormat(path -> path),
             jobs);
-    this.deletions = new Deletions(objects, this::view);
+    this.deletions = new Deletions(objects, this::view, _ -> {});
   }
 
   private record LastStamp(Shelf shelf) implements StampClock.HighWaterMark {

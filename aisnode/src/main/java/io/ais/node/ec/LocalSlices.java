@@ -1,0 +1,105 @@
+package io.ais.node.ec;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.model.Bck;
+import io.ais.node.object.ByteSource;
+import io.ais.node.object.Durability;
+import io.ais.node.object.ObjectReader;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.object.WalkOptions;
+import io.ais.node.object.WalkStep;
+import io.ais.node.store.Lom;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The slices that this target holds, of whatever owner. Thread-safe; calls wait for disks. */
+public final class LocalSlices {
+  private final ObjectStore store;
+
+  public LocalSlices(ObjectStore store) {
+    this.store = requireNonNull(store, "store");
+  }
+
+  /** The bucket that a directory on disk belongs to: the one whose slices are in it, or itself. */
+  public static Bck bucketOf(Bck onDisk) {
+    return Slice.isBucket(onDisk) ? Slice.objects(onDisk) : onDisk;
+  }
+
+  /** The slice of a name, in a bucket of slices. */
+  Optional<Lom> find(Bck slices, long bid, String name) {
+    return store.find(slices, bid, name);
+  }
+
+  /**
+   * Opens exactly this slice.
+   *
+   * @throws IOException when it is not here any more
+   */
+  ObjectReader open(Lom slice) throws IOException {
+    ObjectReader reader = store.open(slice.bck(), slice.bid(), slice.name());
+    if (reader.lom().stamp().equals(slice.stamp())
+        && reader.lom().custom().equals(slice.custom())) {
+      return reader;
+    }
+    reader.close();
+    throw new IOException("slice of " + slice.cname() + " was replaced");
+  }
+
+  /**
+   * Stores a slice, durably; a newer one stays. Another slice of the same version is replaced.
+   *
+   * @return false when a newer one is here
+   */
+  boolean receive(Lom slice, ByteSource content) {
+    Optional<Lom> here = find(slice.bck(), slice.bid(), slice.name());
+    if (here.isPresent() && here.get().stamp().isNewerThan(slice.stamp())) {
+      return false;
+    }
+    if (here.isPresent()
+        && here.get().stamp().equals(slice.stamp())
+        && !isSame(here.get(), slice)) {
+      store.dropCopy(here.get(), () -> true);
+    }
+    return store.receive(slice, content, Durability.IMMEDIATE)
+        || find(slice.bck(), slice.bid(), slice.name())
+            .filter(now -> isSame(now, slice))
+            .isPresent();
+  }
+
+  private static boolean isSame(Lom one, Lom other) {
+    return one.stamp().equals(other.stamp()) && one.custom().equals(other.custom());
+  }
+
+  /** Removes exactly this slice. */
+  void drop(Lom slice) {
+    find(slice.bck(), slice.bid(), slice.name())
+        .filter(here -> isSame(here, slice))
+        .ifPresent(here -> store.dropCopy(here, () -> true));
+  }
+
+  /** An object was deleted: an older slice of it goes. */
+  public void deleted(Lom tombstone) {
+    Bck slices = Slice.bucket(tombstone.bck());
+    find(slices, tombstone.bid(), tombstone.name())
+        .filter(here -> tombstone.stamp().isNewerThan(here.stamp()))
+        .ifPresent(here -> store.dropCopy(here, () -> true));
+  }
+
+  /**
+   * Visits all slices of a bucket in the background.
+   *
+   * @param visitor told of each; false ends the walk
+   */
+  void walk(Bck slices, long bid, Predicate<Lom> visitor) {
+    store.walk(
+        slices,
+        bid,
+        WalkOptions.EVERYTHING,
+        entry -> {
+          Optional<Lom> lom = entry.lom().filter(found -> !found.tombstone());
+          return lom.isEmpty() || visitor.test(lom.get()) ? WalkStep.CONTINUE : WalkStep.STOP;
+        });
+  }
+}

@@ -1,0 +1,292 @@
+package io.ais.node.ec;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import io.ais.model.BucketProps;
+import io.ais.model.JobKind;
+import io.ais.model.Snode;
+import io.ais.node.job.JobRegistry;
+import io.ais.node.job.JobSpec;
+import io.ais.node.job.Placement;
+import io.ais.node.job.Renewal;
+import io.ais.node.object.ByteSource;
+import io.ais.node.object.ObjectReader;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.object.RelocationPace;
+import io.ais.node.peer.Ack;
+import io.ais.node.peer.ObjectReceiver;
+import io.ais.node.placement.Neighbors;
+import io.ais.node.placement.NotSureException;
+import io.ais.node.placement.Redundancy;
+import io.ais.node.placement.Ruling;
+import io.ais.node.stats.Stats;
+import io.ais.node.store.Lom;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Erasure coding of one target: slices are made when an object is written, before the write is
+ * acknowledged (docs/adr/0011); a lost object is restored when it is read, or by the repair job.
+ * Thread-safe; calls wait for disks and other targets.
+ */
+public final class Protection implements Redundancy {
+  private static final Logger LOG = LoggerFactory.getLogger(Protection.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Repairs.Parts parts;
+  private final JobRegistry jobs;
+  private final Stats stats;
+  private final BiPredicate<Bck, Long> knows;
+
+  /**
+   * What it works with.
+   *
+   * @param placement of the newest published state
+   * @param knows whether a bucket exists under this id
+   * @param pace of repairs: waits before so many bytes are made and sent
+   */
+  public record Setup(
+      String selfId,
+      ObjectStore store,
+      LocalSlices local,
+      PeerSlices peers,
+      Supplier<Placement> placement,
+      BiPredicate<Bck, Long> knows,
+      RelocationPace pace,
+      JobRegistry jobs,
+      Stats stats) {}
+
+  public Protection(Setup setup) {
+    requireNonNull(setup, "setup");
+    Restorer restorer =
+        new Restorer(
+            setup.selfId(), setup.store(), setup.local(), setup.peers(), setup.placement());
+    this.parts =
+        new Repairs.Parts(
+            setup.selfId(),
+            setup.store(),
+            setup.local(),
+            setup.peers(),
+            new Encoder(setup.store(), setup.peers(), PATIENCE),
+            restorer,
+            new Owner(setup.selfId(), setup.store(), restorer, setup.placement()),
+            setup.placement(),
+            setup.pace());
+    this.jobs = requireNonNull(setup.jobs(), "jobs");
+    this.stats = requireNonNull(setup.stats(), "stats");
+    this.knows = requireNonNull(setup.knows(), "knows");
+  }
+
+  // ---- writes
+
+  @Override
+  public boolean covers(BucketProps props) {
+    return props.ec().enabled();
+  }
+
+  @Override
+  public void written(Lom lom, boolean replaced, Ruling ruling) {
+    if (!covers(ruling.props()) || lom.tombstone()) {
+      return;
+    }
+    Shape shape = Shape.of(ruling.props().ec(), lom.sizeBytes());
+    Map<Integer, Snode> targets = new HashMap<>();
+    List<Snode> others = parts.restorer().others(lom.bck(), lom.name());
+    for (int id = 0; id < Math.min(shape.count(), others.size()); id++) {
+      targets.put(id, others.get(id));
+    }
+    Encoder.Outcome outcome = parts.encoder().send(lom, shape, targets);
+    String bucket = lom.bck().toString();
+    stats.add("ec.encode.n", bucket, 1);
+    stats.add("ec.encode.size", bucket, lom.sizeBytes());
+    if (replaced) {
+      int most = Math.min(ruling.props().ec().slices(), others.size());
+      dropOlder(lom, others.subList(Math.min(shape.count(), most), most));
+    }
+    if (outcome.placed() == shape.count()) {
+      return;
+    }
+    stats.add("err.ec.encode.n", bucket, 1);
+    LOG.warn(
+        "{} is not fully protected: {} of {} slices are stored {}",
+        lom.cname(),
+        outcome.placed(),
+        shape.count(),
+        outcome.failures());
+    if (outcome.placed() == 0 && !targets.isEmpty() && isStillHere(lom)) {
+      throw AisException.unavailable(
+          lom.cname() + " could not be protected: " + outcome.failures().getFirst());
+    }
+  }
+
+  /** What was there before had more slices, perhaps. One that cannot be asked is left to the repair. */
+  private void dropOlder(Lom lom, List<Snode> targets) {
+    Bck slices = Slice.bucket(lom.bck());
+    for (Snode target : targets) {
+      try {
+        parts
+            .peers()
+            .held(target, slices, lom.bid(), List.of(lom.name()))
+            .getFirst()
+            .filter(slice -> lom.stamp().isNewerThan(slice.stamp()))
+            .ifPresent(slice -> parts.peers().drop(target, List.of(slice)));
+      } catch (AisException e) {
+        LOG.debug("{} may keep a slice of an older {}", target.display(), lom.cname(), e);
+      }
+    }
+  }
+
+  private boolean isStillHere(Lom lom) {
+    return parts
+        .store()
+        .find(lom.bck(), lom.bid(), lom.name())
+        .filter(now -> now.stamp().equals(lom.stamp()))
+        .isPresent();
+  }
+
+  @Override
+  public void deleted(Lom tombstone) {
+    parts.local().deleted(tombstone);
+  }
+
+  // ---- reads
+
+  @Override
+  public boolean restore(Bck bck, String name, Ruling ruling) {
+    return restored(bck, ruling.bid(), name, AisException.notFound(bck + "/" + name));
+  }
+
+  /** The same look-ups, which also find what only slices have. */
+  public Neighbors over(Neighbors neighbors) {
+    return new Neighbors() {
+      @Override
+      public void fetchNewest(Bck bck, String name, Ruling ruling) {
+        try {
+          neighbors.fetchNewest(bck, name, ruling);
+        } catch (AisException e) {
+          boolean mayBeWritten = e instanceof NotSureException unsure && unsure.mayBeWriting();
+          boolean covered = covers(ruling.props()) && !mayBeWritten;
+          if (!covered || !restored(bck, ruling.bid(), name, e)) {
+            throw e;
+          }
+        }
+      }
+
+      @Override
+      public Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
+        return neighbors.openElsewhere(bck, name, ruling);
+      }
+
+      @Override
+      public ObjectReader openNewest(
+          Bck bck, String name, Ruling ruling, Supplier<ObjectReader> local) {
+        try {
+          return neighbors.openNewest(bck, name, ruling, local);
+        } catch (AisException e) {
+          if (!covers(ruling.props()) || !restored(bck, ruling.bid(), name, e)) {
+            throw e;
+          }
+          return local.get();
+        }
+      }
+    };
+  }
+
+  /** After a read failed for this reason; a record of a delete is no reason to ask others. */
+  private boolean restored(Bck bck, long bid, String name, AisException reason) {
+    boolean deleted =
+        reason.status() == 404
+            && parts.store().find(bck, bid, name).filter(Lom::tombstone).isPresent();
+    if (deleted || reason.status() == 409 || reason.status() == 400) {
+      return false;
+    }
+    boolean restored = parts.restorer().restore(bck, bid, name);
+    if (restored) {
+      stats.add("ec.restore.n", bck.toString(), 1);
+    }
+    return restored;
+  }
+
+  // ---- repair
+
+  /** Starts this target's part of the repair of a bucket; a running one is used. */
+  public void repair(String id, Bck bck, BucketProps props) {
+    jobs.start(
+        JobSpec.of(id, JobKind.EC_ENCODE, bck),
+        Renewal.ABORT_RUNNING,
+        job -> new Repair(parts, bck, props.bid().bits(), props.ec()).run(job));
+  }
+
+  // ---- asked by other targets
+
+  /** For streams of {@link PeerSlices#STREAM}. */
+  public Ack receive(byte[] metadata, ObjectReceiver.Data data) throws IOException {
+    Lom slice = SliceRecord.parse(metadata).toLom();
+    if (slice.sizeBytes() != data.sizeBytes()) {
+      return Ack.failed(slice.cname() + ": " + data.sizeBytes() + " bytes announced");
+    }
+    Bck bck = Slice.objects(slice.bck());
+    if (!knows.test(bck, slice.bid())) {
+      return Ack.failed("bucket " + bck + " is not known here under this id");
+    }
+    return parts.local().receive(slice, new Body(data)) ? Ack.STORED : Ack.OLDER;
+  }
+
+  /** Answer to {@link PeerSlices#HELD}. */
+  public List<SliceRecord> held(PeerSlices.Question question) {
+    return question.names().stream()
+        .map(
+            name ->
+                parts
+                    .local()
+                    .find(question.bck(), question.bid(), name)
+                    .map(SliceRecord::of)
+                    .orElseGet(() -> SliceRecord.none(question.bck(), name)))
+        .toList();
+  }
+
+  /** Opens the slice of {@link PeerSlices#CONTENT}; whoever asks closes it. */
+  public ObjectReader open(SliceRecord record) throws IOException {
+    return parts.local().open(record.toLom());
+  }
+
+  /** Answer to {@link PeerSlices#OFFER}: names of {@link SlicePeers.Verdict}. */
+  public List<String> judge(List<SliceRecord> records) throws IOException {
+    List<Lom> slices = new ArrayList<>();
+    for (SliceRecord each : records) {
+      slices.add(each.toLom());
+    }
+    return parts.owner().judge(slices).stream().map(Enum::name).toList();
+  }
+
+  /** {@link PeerSlices#DROP}. */
+  public void drop(List<SliceRecord> records) throws IOException {
+    for (SliceRecord each : records) {
+      parts.local().drop(each.toLom());
+    }
+  }
+
+  private record Body(ObjectReceiver.Data data) implements ByteSource {
+    @Override
+    public long declaredBytes() {
+      return data.sizeBytes();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      return data.read(into);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.ais.node.main;
+
+import io.ais.base.Ids;
+import io.ais.model.Bck;
+import io.ais.model.BucketProps;
+import io.ais.model.Snode;
+import io.ais.node.cluster.ClusterState;
+import io.ais.node.ec.LocalSlices;
+import io.ais.node.ec.PeerSlices;
+import io.ais.node.ec.Protection;
+import io.ais.node.job.JobRegistry;
+import io.ais.node.job.Placement;
+import io.ais.node.object.ObjectStore;
+import io.ais.node.object.RelocationPace;
+import io.ais.node.placement.Ownership;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Erasure coding of one target, put together. Thread-safe. */
+final class ErasureCoding implements AutoCloseable {
+  private final Shared shared;
+  private final LocalSlices local;
+  private final PeerSlices peers;
+  private final Protection protection;
+
+  /**
+   * @param placement of the newest published state
+   * @param pace of repairs
+   */
+  ErasureCoding(
+      Shared shared,
+      ObjectStore store,
+      JobRegistry jobs,
+      Supplier<Placement> placement,
+      RelocationPace pace) {
+    this.shared = shared;
+    this.local = new LocalSlices(store);
+    this.peers = new PeerSlices(shared.peers, () -> Ownership.mark(shared.control.current()));
+    this.protection =
+        new Protection(
+            new Protection.Setup(
+                shared.identity.id(),
+                store,
+                local,
+                peers,
+                placement,
+                this::isBucket,
+                pace,
+                jobs,
+                shared.stats));
+  }
+
+  LocalSlices local() {
+    return local;
+  }
+
+  Protection protection() {
+    return protection;
+  }
+
+  /**
+   * Follows the targets: when some came or went, slices went with them, or belong elsewhere.
+   *
+   * @param ended a rebalance has ended with this state
+   */
+  void published(ClusterState before, ClusterState now, boolean ended) {
+    boolean others = before != null && !activeIds(before).equals(activeIds(now));
+    if (now.rmd().running() || !ended && !others) {
+      return;
+    }
+    for (Bck bck : now.bmd().buckets()) {
+      BucketProps props = now.bmd().get(bck);
+      if (protection.covers(props)) {
+        String id = Ids.newUuid(shared.random);
+        // waits for the end of the run before
+        Thread.ofVirtual().name("ec-repair").start(() -> protection.repair(id, bck, props));
+      }
+    }
+  }
+
+  private static Set<String> activeIds(ClusterState state) {
+    return state.smap().activeTargets().stream().map(Snode::id).collect(Collectors.toSet());
+  }
+
+  private boolean isBucket(Bck bck, long bid) {
+    BucketProps props = shared.control.current().bmd().get(bck);
+    return props != null && props.bid().bits() == bid;
+  }
+
+  /** Of the newest published state; 404 without. */
+  BucketProps bucket(Bck bck) {
+    BucketProps props = shared.control.current().bmd().get(bck);
+    if (props == null) {
+      throw Ownership.bucketNotFound(bck);
+    }
+    return props;
+  }
+
+  @Override
+  public void close() {
+    peers.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.ais.node.placement;
+
+import io.ais.model.Bck;
+import io.ais.model.BucketProps;
+import io.ais.node.store.Lom;
+
+/** Protection of objects beyond their owner. Blocking, thread-safe. */
+public interface Redundancy {
+  /** None. */
+  Redundancy NONE =
+      new Redundancy() {
+        @Override
+        public void written(Lom lom, boolean replaced, Ruling ruling) {}
+
+        @Override
+        public boolean covers(BucketProps props) {
+          return false;
+        }
+
+        @Override
+        public void deleted(Lom tombstone) {}
+
+        @Override
+        public boolean restore(Bck bck, String name, Ruling ruling) {
+          return false;
+        }
+      };
+
+  /**
+   * An object was written here by its owner, and is about to be acknowledged.
+   *
+   * @param replaced there was one before
+   * @throws io.ais.error.AisException 503 when no other target has taken part of it though there are
+   *     some: an older version could be taken for the newest one
+   */
+  void written(Lom lom, boolean replaced, Ruling ruling);
+
+  /** Whether parts of the bucket's objects lie on other targets, so that deletes must be told there. */
+  boolean covers(BucketProps props);
+
+  /** Removes what parts this target itself holds of older objects than this record of a delete. */
+  void deleted(Lom tombstone);
+
+  /**
+   * Brings back an object that is not in the local store though it should be.
+   *
+   * @return false when there is nothing to bring back
+   * @throws io.ais.error.AisException 503 when that cannot be told, 500 when too little is left of it
+   */
+  boolean restore(Bck bck, String name, Ruling ruling);
+}

@@ -1,0 +1,261 @@
+package io.ais.node.main;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.client.AisHttpException;
+import io.ais.client.RequestBody;
+import io.ais.model.Bck;
+import io.ais.model.JobKind;
+import io.ais.model.JobQuery;
+import io.ais.model.JobSnap;
+import io.ais.wire.HeaderMap;
+import io.ais.wire.Query;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Slices 2+1 in a cluster of four targets that loses objects, disks and targets. */
+class ErasureCodingTest {
+  private static final Bck BUCKET = Bck.ais("coded");
+  private static final int OBJECTS = 40;
+  private static final int LIMIT = 4096;
+
+  private TestCluster cluster;
+  private final SortedMap<String, byte[]> contents = new TreeMap<>();
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = TestCluster.of(1, 4);
+    Map<String, Object> ec =
+        Map.of("enabled", true, "data_slices", 2, "parity_slices", 1, "objsize_limit", LIMIT);
+    cluster.client().buckets().create(BUCKET, Map.of("ec", ec));
+    int[] sizes = {0, 1, LIMIT - 1, LIMIT, 70_000, 700_001};
+    for (int i = 0; i < OBJECTS; i++) {
+      put("dir/object-" + i, i, sizes[i % sizes.length]);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private void put(String name, int seed, int size) throws IOException {
+    byte[] content = new byte[size];
+    new Random(seed).nextBytes(content);
+    cluster.client().objects().put(BUCKET, name, RequestBody.of(content), new HeaderMap());
+    contents.put(name, content);
+  }
+
+  private void assertAllRight() throws IOException {
+    for (Map.Entry<String, byte[]> each : contents.entrySet()) {
+      byte[] found = cluster.client().objects().get(BUCKET, each.getKey()).readAll(1 << 20);
+      assertArrayEquals(each.getValue(), found, each.getKey());
+    }
+  }
+
+  /** Files of the bucket on the mountpaths of a node: objects, or slices. */
+  private static List<Path> files(TestNode node, String kind) {
+    List<Path> found = new ArrayList<>();
+    node.shared()
+        .startup
+        .local()
+        .mountpaths()
+        .forEach(
+            (path, _) -> {
+              Path bucket = Path.of(path, kind, BUCKET.name(), "%ob");
+              if (Files.isDirectory(bucket)) {
+                try (Stream<Path> walk = Files.walk(bucket)) {
+                  walk.filter(Files::isRegularFile).forEach(found::add);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    return found;
+  }
+
+  private int slices() {
+    return cluster.targets().stream().mapToInt(node -> files(node, "@ec-ais").size()).sum();
+  }
+
+  /** Replicas: one each; cut ones: three. */
+  private int expectedSlices() {
+    return contents.values().stream()
+        .mapToInt(content -> content.length >= LIMIT && content.length > 0 ? 3 : 1)
+        .sum();
+  }
+
+  private void awaitProtected() {
+    cluster.await(
+        "every object protected",
+        () ->
+            slices() == expectedSlices()
+                && cluster
+                    .client()
+                    .jobs()
+                    .snaps(JobQuery.of("", JobKind.EC_ENCODE.wire()))
+                    .values()
+                    .stream()
+                    .flatMap(List::stream)
+                    .noneMatch(JobSnap::isRunning));
+  }
+
+  private void recover() throws IOException {
+    cluster
+        .client()
+        .buckets()
+        .act("POST", BUCKET, Query.EMPTY, JobKind.EC_ENCODE.wire(), "recover", "");
+  }
+
+  private static void delete(List<Path> files) throws IOException {
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void slicesAreMadeAtEachWriteOnOtherTargets() throws IOException {
+    assertEquals(expectedSlices(), slices());
+    for (TestNode node : cluster.targets()) {
+      Set<Path> own = new HashSet<>();
+      files(node, "@ais").forEach(file -> own.add(file.getFileName()));
+      files(node, "@ec-ais").forEach(file -> assertTrue(!own.contains(file.getFileName())));
+    }
+    put("dir/object-4", 1000, 90_000);
+    put("dir/object-5", 1001, 10);
+    assertEquals(expectedSlices(), slices());
+    assertAllRight();
+  }
+
+  @Test
+  void objectsThatATargetLostAreRestoredWhenTheyAreRead() throws IOException {
+    delete(files(cluster.target(0), "@ais"));
+    assertAllRight();
+    delete(files(cluster.target(1), "@ais"));
+    delete(files(cluster.target(1), "@ec-ais"));
+    assertAllRight();
+  }
+
+  @Test
+  void repairMakesGoodWhatIsLost() throws IOException {
+    delete(files(cluster.target(0), "@ais"));
+    delete(files(cluster.target(0), "@ec-ais"));
+    int left = cluster.targets().stream().mapToInt(node -> files(node, "@ais").size()).sum();
+    assertTrue(left < OBJECTS && slices() < expectedSlices());
+    recover();
+    awaitProtected();
+    cluster.await(
+        "all objects back",
+        () ->
+            cluster.targets().stream().mapToInt(node -> files(node, "@ais").size()).sum()
+                == OBJECTS);
+    assertAllRight();
+  }
+
+  @Test
+  void aDamagedSliceIsNotUsed() throws IOException {
+    for (TestNode node : cluster.targets()) {
+      delete(files(node, "@ais"));
+    }
+    for (Path file : files(cluster.target(2), "@ec-ais")) {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length - 1] ^= 1;
+      try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(bytes)); // keeps the attributes
+      }
+    }
+    int wrong = 0;
+    int lost = 0;
+    for (Map.Entry<String, byte[]> each : contents.entrySet()) {
+      try {
+        byte[] found = cluster.client().objects().get(BUCKET, each.getKey()).readAll(1 << 20);
+        wrong += Arrays.equals(found, each.getValue()) ? 0 : 1;
+      } catch (AisHttpException e) {
+        assertEquals(500, e.status());
+        lost++; // its only replica, or one of two slices that were left, is the damaged one
+      }
+    }
+    assertEquals(0, wrong);
+    long onlyThere = contents.values().stream().filter(content -> content.length < LIMIT).count();
+    assertTrue(lost <= onlyThere, lost + " lost");
+  }
+
+  @Test
+  void deletedObjectsStayDeleted() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      cluster.client().objects().delete(BUCKET, "dir/object-" + i);
+      contents.remove("dir/object-" + i);
+    }
+    assertEquals(expectedSlices(), slices());
+    recover();
+    awaitProtected();
+    for (int i = 0; i < 10; i++) {
+      String name = "dir/object-" + i;
+      assertEquals(
+          404,
+          assertThrows(AisHttpException.class, () -> cluster.client().objects().get(BUCKET, name))
+              .status());
+    }
+    assertAllRight();
+  }
+
+  @Test
+  void aBucketIsEncodedLaterAndNoLonger() throws IOException {
+    Bck plain = Bck.ais("plain");
+    cluster.client().buckets().create(plain, null);
+    cluster.client().objects().put(plain, "o", RequestBody.of("content"), new HeaderMap());
+    String slices = "@ec-ais/plain";
+    assertEquals(0, count(slices));
+    cluster
+        .client()
+        .buckets()
+        .setProps(
+            plain, Map.of("ec", Map.of("enabled", true, "data_slices", 1, "parity_slices", 2)));
+    cluster.await("two replicas", () -> count(slices) == 2);
+    cluster.client().buckets().setProps(plain, Map.of("ec", Map.of("enabled", false)));
+    cluster.await("no slices", () -> count(slices) == 0);
+    assertEquals(
+        "content",
+        new String(
+            cluster.client().objects().get(plain, "o").readAll(100), StandardCharsets.UTF_8));
+  }
+
+  private long count(String below) {
+    long sum = 0;
+    for (TestNode node : cluster.targets()) {
+      for (String path : node.shared().startup.local().mountpaths().keySet()) {
+        Path root = Path.of(path, below);
+        if (Files.isDirectory(root)) {
+          try (Stream<Path> walk = Files.walk(root)) {
+            sum += walk.filter(Files::isRegularFile).count();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      }
+    }
+    return sum;
+  }
+}
