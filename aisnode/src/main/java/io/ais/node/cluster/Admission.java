@@ -43,6 +43,8 @@ final class Admission {
   private final Map<String, Applicant> applicants = new TreeMap<>();
   private final Map<String, Invitation> invitations = new TreeMap<>();
   private final Map<String, Twin> twins = new TreeMap<>();
+  private final Map<String, StateKey> told =
+      new TreeMap<>(); // the first state that orders it to go
 
   Admission(Node node, Peers peers, Proposer proposer) {
     this.node = node;
@@ -119,11 +121,30 @@ final class Admission {
     if (Joining.isUnchanged(node.accepted, join.node(), message.store()) && !renews) {
       return;
     }
+    if (join.leaving() || isTold(id, join.shown())) {
+      return;
+    }
     Applicant known = applicants.get(id);
     boolean same = known != null && known.store.equals(message.store());
     if (!same && applicants.size() < LIMIT) {
       applicants.put(id, applicant(id, join, message.store(), renews));
     }
+  }
+
+  /**
+   * Out of the map by an order of which the process has not heard: it goes when it does. A process that
+   * knows the order and asks all the same was started after it.
+   */
+  private boolean isTold(String id, StateKey shown) {
+    boolean ordered =
+        node.accepted.smap().node(id) == null
+            && node.accepted.header().departures().stream()
+                .anyMatch(departure -> departure.id().equals(id) && departure.isOrder());
+    if (!ordered) {
+      told.remove(id);
+      return false;
+    }
+    return shown.isBelow(told.computeIfAbsent(id, _ -> node.accepted.key()));
   }
 
   private Applicant applicant(String id, Body.Join join, String store, boolean renews) {
@@ -221,6 +242,7 @@ final class Admission {
   void deposed() {
     applicants.clear();
     twins.clear();
+    told.clear();
     invitations
         .values()
         .forEach(

@@ -159,12 +159,14 @@ public sealed interface Body {
    * @param founder this node would found a cluster itself
    * @param restarted unclean restart or interrupted rebalance
    * @param shown newest state that this node shows
+   * @param leaving it only wants to know whether it may go: an order is to be carried out
    */
   record Join(
       @JsonProperty("node") Snode node,
       @JsonProperty("founder") boolean founder,
       @JsonProperty("restarted") boolean restarted,
-      @JsonProperty("shown") StateKey shown)
+      @JsonProperty("shown") StateKey shown,
+      @JsonProperty("leaving") boolean leaving)
       implements Body {}
 
   /**

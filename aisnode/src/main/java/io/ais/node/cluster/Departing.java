@@ -13,6 +13,7 @@ final class Departing {
   private final Replication replication;
   private final Handover handover;
 
+  private final boolean owed; // the process before was killed before it carried out its order
   private boolean baselineTaken;
   private Departure known;
   private Departure due;
@@ -28,12 +29,21 @@ final class Departing {
     this.peers = peers;
     this.replication = replication;
     this.handover = handover;
+    this.owed =
+        node.identity.restartMarks()
+            && node.accepted != null
+            && node.accepted.header().departures().stream()
+                .anyMatch(departure -> departure.id().equals(node.id()));
   }
 
-  /** What the first published state of this process orders was meant for an earlier process. */
+  /**
+   * What the first published state of this process orders was meant for an earlier process, unless that
+   * one cannot have heard of it.
+   */
   void published(ClusterState state) {
     Departure mine = orderIn(state);
-    if (baselineTaken && mine != null && !mine.equals(known)) {
+    boolean forThis = baselineTaken || owed && mine != null && mine.isOrder();
+    if (forThis && mine != null && !mine.equals(known)) {
       due = mine;
       dueKey = state.key();
       dueAt = node.now;
@@ -67,7 +77,7 @@ final class Departing {
 
   /** Must not ask to be let in again; an order counts from its proposal on. */
   boolean isLeaving() {
-    return wants || baselineTaken && isOrdered();
+    return wants || (baselineTaken || owed) && isOrdered();
   }
 
   private boolean isOrdered() {

@@ -64,6 +64,11 @@ public record Departure(
     return !due && id.equals(node.id());
   }
 
+  /** For one node to carry out: over when that process is gone. */
+  boolean isOrder() {
+    return due && (verb == Verb.SHUTDOWN || verb == Verb.DECOMMISSION);
+  }
+
   /** For a node whose order is not known any more. */
   static Departure ofDecommissioned(Snode node, long at) {
     return new Departure(node, Verb.DECOMMISSION, DecommissionOptions.DEFAULT, at, false);

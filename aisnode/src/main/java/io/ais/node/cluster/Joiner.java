@@ -138,7 +138,8 @@ final class Joiner {
   Body join(boolean founder) {
     Snode self = node.identity.self();
     Snode entry = nonElectable ? self.withFlags(self.flags() | NodeFlags.NON_ELECTABLE) : self;
-    return new Body.Join(entry, founder, node.identity.restartMarks(), node.committedKey());
+    return new Body.Join(
+        entry, founder, node.identity.restartMarks(), node.committedKey(), departing.isLeaving());
   }
 
   /** Refused by the own cluster, or by another while there is no other way: the process ends. */

@@ -130,10 +130,7 @@ final class Members {
     List<String> gone = new ArrayList<>();
     for (Departure departure : node.committed.header().departures()) {
       String id = departure.id();
-      boolean single =
-          departure.verb() == Departure.Verb.SHUTDOWN
-              || departure.verb() == Departure.Verb.DECOMMISSION;
-      if (!departure.due() || !single || id.equals(node.id())) {
+      if (!departure.isOrder() || id.equals(node.id())) {
         continue;
       }
       String boot = peers.peer(id).boot;

@@ -112,7 +112,7 @@ class StateJsonTest {
             new Body.Yes(term),
             new Body.No(term, term, state),
             new Body.Handover(term, KEY, 7),
-            new Body.Join(PROXY, true, false, KEY),
+            new Body.Join(PROXY, true, false, KEY, false),
             new Body.JoinReply("no", "http://x"),
             new Body.Invite(true),
             new Body.Decline("of another cluster"),

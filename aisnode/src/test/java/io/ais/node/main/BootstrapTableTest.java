@@ -390,7 +390,7 @@ class BootstrapTableTest {
               "its store",
               "its boot",
               net.url(),
-              new Body.Join(target, false, false, StateKey.NONE));
+              new Body.Join(target, false, false, StateKey.NONE, false));
       perform(core.on(0, new Event.Started()));
     }
 

@@ -66,6 +66,33 @@ final class LifecyclePlays {
     s.converge(60);
   }
 
+  /**
+   * The process dies in the moment in which its removal is decided. The next one, if it is there at
+   * once, carries out the order and is not let in again before; if later, it comes in as a new node.
+   */
+  static void leaverDiesAsItIsRemoved(long seed) {
+    for (double pause : new double[] {0, 0.01, 0.05, 0.2, 0.5, 1, 2, 4}) {
+      Stage s = new Stage(seed, null, 3, 3);
+      SimNode leaver = s.t(1);
+      s.submit(s.p(0), decommission(leaver));
+      for (int i = 0; i < 200_000 && entry(s, leaver) != null; i++) {
+        s.run(0.0005);
+      }
+      require(entry(s, leaver) == null, "not removed");
+      leaver.crash();
+      s.run(pause);
+      leaver.start(false);
+      s.run(90);
+      require(leaver.isUp() == (entry(s, leaver) != null), "in the map, but gone, or not let in");
+      require(leaver.isUp() || !leaver.mayReturn(), "not decommissioned");
+      require(pause > 2 || !leaver.isUp(), "let in though it was told to go, after " + pause);
+      require(
+          leaver.isUp() || rmd(s).history().stream().noneMatch(set -> set.contains(leaver.id)),
+          "counts as lost, after a pause of " + pause);
+      s.converge(60);
+    }
+  }
+
   /** Another target is lost for good: the node goes on giving away its objects to the rest. */
   static void othersDieWhileOneLeaves(long seed) {
     Stage s = new Stage(seed, null, 3, 4);

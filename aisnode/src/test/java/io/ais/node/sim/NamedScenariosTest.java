@@ -61,6 +61,7 @@ class NamedScenariosTest {
         "decommission-primary-dies-at-final-step",
         MembershipPlays::decommissionPrimaryDiesAtFinalStep);
     all.put("leaver-dies-and-returns", LifecyclePlays::leaverDiesAndReturns);
+    all.put("leaver-dies-as-it-is-removed", LifecyclePlays::leaverDiesAsItIsRemoved);
     all.put("others-die-while-one-leaves", LifecyclePlays::othersDieWhileOneLeaves);
     all.put("decommission-cancelled", LifecyclePlays::cancelled);
     all.put("cluster-shut-down-twice", LifecyclePlays::clusterShutDownTwice);
