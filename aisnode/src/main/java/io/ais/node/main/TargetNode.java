@@ -1,6 +1,8 @@
 package io.ais.node.main;
 
+import io.ais.error.AisException;
 import io.ais.model.Bck;
+import io.ais.model.Bmd;
 import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
@@ -21,6 +23,8 @@ import io.ais.node.list.EntryFormat;
 import io.ais.node.list.NameWalk;
 import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
+import io.ais.node.mirror.Healing;
+import io.ais.node.mirror.Mirrors;
 import io.ais.node.mountpath.Capacities;
 import io.ais.node.mountpath.ClockFile;
 import io.ais.node.mountpath.MountpathChanges;
@@ -31,7 +35,6 @@ import io.ais.node.nodeapi.NodeStatusSource;
 import io.ais.node.nodeapi.PublicGuard;
 import io.ais.node.nodeapi.Redirect;
 import io.ais.node.object.CleanupReport;
-import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.ObjectSender;
 import io.ais.node.placement.Neighbors;
@@ -62,14 +65,15 @@ import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
 import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
+import io.ais.node.targetapi.StartCopies;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +105,8 @@ final class TargetNode implements AutoCloseable {
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
+  private volatile boolean started;
+  private final AtomicBoolean resumed = new AtomicBoolean();
 
   TargetNode(Startup startup, Mountpaths mountpaths, NodeSteps steps)
       throws IOException, DiskException {
@@ -113,12 +119,15 @@ final class TargetNode implements AutoCloseable {
     cpu = new CpuMeter(Shared::procFile, CPU_SPAN, shared.ticker);
     capacities = new Capacities(mountpaths, shared.ticker);
     alerts = new CapacityAlerts(capacities, shared.stats, shared.state, shared.settings);
+    Mirrors mirrors = new Mirrors(this::buckets, shared.stats);
     store =
         new ObjectStore(
             mountpaths,
             StampClock.persistent(
-                shared.clock, shared.identity.self().digest(), new ClockFile(mountpaths)));
+                shared.clock, shared.identity.self().digest(), new ClockFile(mountpaths)),
+            mirrors);
     jobs = new JobRegistry(shared.ticker, shared.clock, Retention.DEFAULT);
+    mirrors.healWith(new Healing(store, jobs, shared.random, inside()::await));
     StoredObjects objects = new StoredObjects(store, mountpaths);
     PeerConfirmation confirmation =
         new PeerConfirmation(
@@ -194,7 +203,6 @@ final class TargetNode implements AutoCloseable {
             shared.startup.local().isTesting(),
             shared.random,
             path -> MountpathOwner.release(Path.of(path)));
-    Pace inside = pace(() -> 0, Duration.ofSeconds(1));
     return new Resilver(
         new Resilver.Parts(
             mountpaths,
@@ -202,7 +210,7 @@ final class TargetNode implements AutoCloseable {
             store,
             jobs,
             shared.random,
-            inside::await,
+            inside()::await,
             () -> shared.settings.effective().resilver().enabled(),
             (running, interrupted) -> {
               shared.state.put(StateFlags.RESILVERING, running);
@@ -219,18 +227,6 @@ final class TargetNode implements AutoCloseable {
       BucketChanges.apply(store, null, now, shared.control::current);
     }
     alerts.refresh();
-  }
-
-  private record Lookups(NeighborLookup lookup) implements Neighbors {
-    @Override
-    public void fetchNewest(Bck bck, String name, Ruling ruling) {
-      lookup.fetchNewest(bck, ruling.bid(), name);
-    }
-
-    @Override
-    public Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
-      return lookup.openElsewhere(bck, ruling.bid(), name);
-    }
   }
 
   /**
@@ -258,6 +254,16 @@ final class TargetNode implements AutoCloseable {
         },
         longest,
         shared.ticker);
+  }
+
+  /** For copies between mountpaths. */
+  private Pace inside() {
+    return pace(() -> 0, Duration.ofSeconds(1));
+  }
+
+  private Bmd buckets() {
+    ClusterState now = shared.control.current();
+    return now == null ? null : now.bmd();
   }
 
   private String stateMark() {
@@ -312,7 +318,7 @@ final class TargetNode implements AutoCloseable {
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new JobHandlers(jobs, lister, summary, deletes, resilver, shared.stats),
+            new JobHandlers(jobs, lister, summary, deletes, resilver, copies(), shared.stats),
             queries,
             shared.verbs(new MountpathHandlers(display, resilver, capacities::rescan)::handle),
             shared.health,
@@ -322,13 +328,23 @@ final class TargetNode implements AutoCloseable {
             holdings));
   }
 
+  private StartCopies copies() {
+    return new StartCopies(
+        shared.identity.display(),
+        mountpaths,
+        store,
+        jobs,
+        inside()::await,
+        alerts::requireRoomForCopies);
+  }
+
   /** Bytes freed, or a 404. */
   private long deleteOne(Writes writes, Bck bck, long bid, String name) {
     Ruling ruling = shared.ownership.rule(bck, name, Seen.NOTHING);
     writes.requireWritable(shared.identity.display());
     long size = store.find(bck, bid, name).map(lom -> lom.sizeBytes()).orElse(0L);
     if (!writes.delete(bck, name, ruling)) {
-      throw io.ais.error.AisException.notFound(
+      throw AisException.notFound(
           shared.identity.display() + ": " + bck + "/" + name + " does not exist");
     }
     return size;
@@ -391,6 +407,7 @@ final class TargetNode implements AutoCloseable {
   private void published(ClusterState before, ClusterState now) {
     BucketChanges.apply(store, before, now, shared.control::current);
     rebalancer.publish(viewOf(now));
+    resumeOnce(now);
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();
     boolean allIn = !shared.ownership.mayReturn(now);
     if (allIn
@@ -400,6 +417,25 @@ final class TargetNode implements AutoCloseable {
     }
     if (ended && now.rmd().interrupted()) {
       jobs.abort(now.rmd().jobId(), Job.USER_ABORT);
+    }
+  }
+
+  /** How many copies objects shall have is known with the first state. */
+  private void resumeOnce(ClusterState now) {
+    if (now == null || !started || !resumed.compareAndSet(false, true)) {
+      return;
+    }
+    Thread.ofVirtual().name("resilver-resume").start(this::resume);
+  }
+
+  private void resume() {
+    try {
+      resilver.resume();
+      if (shared.mark.wasSet()) {
+        resilver.protect();
+      }
+    } catch (AisException e) {
+      LOG.warn("no resilver at start: {}", e.getMessage());
     }
   }
 
@@ -416,7 +452,8 @@ final class TargetNode implements AutoCloseable {
     alerts.refresh();
     shared.listen();
     shared.start();
-    resilver.resume();
+    started = true;
+    resumeOnce(shared.control.current());
     shared.housekeeper.scheduleAtFixedRate(alerts::refresh, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }

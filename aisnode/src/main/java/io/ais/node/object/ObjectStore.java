@@ -44,6 +44,7 @@ public final class ObjectStore implements ObjectChanges {
   private final Writer writer;
   private final Changer changer;
   private final Relocation relocation;
+  private final Replication replication;
   private final Walks walks = new Walks();
   private final StampClock clock;
 
@@ -64,11 +65,12 @@ public final class ObjectStore implements ObjectChanges {
     this.writer = new Writer(lookup, buckets, locks, holds, clock, redundancy);
     this.changer = new Changer(writer, lookup, holds, clock);
     this.relocation = new Relocation(writer, lookup, locks, holds);
+    this.replication = new Replication(this::run, lookup, buckets, locks, relocation, redundancy);
   }
 
   /** What keeps several copies of objects. */
   public Replication replication() {
-    return new Replication(this::run, lookup, buckets, locks, relocation);
+    return replication;
   }
 
   /** Newest local record of a name, tombstones included. Takes the shared lock for a moment. */
@@ -297,14 +299,11 @@ public final class ObjectStore implements ObjectChanges {
    * Removes the copies of a name from where they do not belong, if all that are wanted are where they
    * do. To be
    * called after {@link #awaitWalks}.
+   *
+   * @return how many
    */
-  public void dropStrays(Bck bck, long bid, String name) {
-    run(
-        bck + "/" + name,
-        () -> {
-          relocation.dropStrays(bck, bid, name);
-          return null;
-        });
+  public int dropStrays(Bck bck, long bid, String name) {
+    return run(bck + "/" + name, () -> relocation.dropStrays(bck, bid, name));
   }
 
   /** Waits for the walks that have begun: they may have passed the new places of what was copied. */
@@ -371,6 +370,16 @@ public final class ObjectStore implements ObjectChanges {
         bck.toString(),
         () -> {
           new BucketWalk(bck, bid, options, _ -> {}).run(stores.now().only(mountpath), visitor);
+          return null;
+        });
+  }
+
+  /** As {@link #walkUnseen} over all mountpaths, each name once. */
+  public void walkAllUnseen(Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
+    run(
+        bck.toString(),
+        () -> {
+          new BucketWalk(bck, bid, options, _ -> {}).run(stores.now().all(), visitor);
           return null;
         });
   }

@@ -347,22 +347,26 @@ final class Relocation {
         where);
   }
 
-  /** Removes copies elsewhere when all that are wanted are where they belong. */
-  void dropStrays(Bck bck, long bid, String name) throws DiskException {
+  /** Removes copies elsewhere when all that are wanted are where they belong; how many. */
+  int dropStrays(Bck bck, long bid, String name) throws DiskException {
     try (Holds.Hold hold = holds.take(writer.target(bck, bid, name))) {
       Target target = hold.target();
       Seen now = look(target);
       if (!now.isComplete() || target.spread() && !target.known()) {
-        return;
+        return 0;
       }
+      int removed = 0;
       for (Copy copy : now.older()) {
         Commit.remove(target, copy, true);
+        removed++;
       }
       for (Copy copy : now.holders()) {
         if (!now.wanted().contains(copy.at())) {
           Commit.remove(target, copy, true);
+          removed++;
         }
       }
+      return removed;
     }
   }
 

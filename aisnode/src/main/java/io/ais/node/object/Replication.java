@@ -14,13 +14,16 @@ public final class Replication {
   private final Buckets buckets;
   private final NameLocks locks;
   private final Relocation relocation;
+  private final Redundancy redundancy;
 
   Replication(
       Relocation.Runner runner,
       Lookup lookup,
       Buckets buckets,
       NameLocks locks,
-      Relocation relocation) {
+      Relocation relocation,
+      Redundancy redundancy) {
+    this.redundancy = redundancy;
     this.runner = runner;
     this.lookup = lookup;
     this.buckets = buckets;
@@ -31,6 +34,11 @@ public final class Replication {
   /** True when objects of the bucket may have copies on several mountpaths. */
   public boolean isSpread(Bck bck, long bid) {
     return runner.run(bck.toString(), () -> buckets.isSpread(bck, bid));
+  }
+
+  /** False as long as nobody knows how many copies are wanted: those there are stay. */
+  public boolean isKnown(Bck bck, long bid) {
+    return redundancy.copies(bck, bid) > 0;
   }
 
   /** Paths of the mountpaths that hold this write of an object, the one that serves it first. */

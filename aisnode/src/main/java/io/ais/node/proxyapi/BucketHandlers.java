@@ -221,6 +221,12 @@ public final class BucketHandlers {
               exchange.respond(Response.of(200));
             });
       }
+      case Actions.MAKE_N_COPIES -> {
+        buckets.require(bck);
+        int copies = copies(message);
+        forward.serve(
+            exchange, body, () -> exchange.respond(Response.text(buckets.makeCopies(bck, copies))));
+      }
       case "prefetch-listrange" -> throw notRemote(message, bck);
       case "move-bck",
           "copy-bck",
@@ -228,7 +234,6 @@ public final class BucketHandlers {
           "copy-listrange",
           "etl-listrange",
           "rechunk",
-          "make-n-copies",
           "ec-encode",
           "index-shard",
           "create-inventory" -> {
@@ -240,6 +245,19 @@ public final class BucketHandlers {
       }
       default -> throw invalid(message);
     }
+  }
+
+  /** A number, or one in a text. */
+  private static int copies(ActMsg message) {
+    try {
+      int copies = Integer.parseInt(String.valueOf(message.value()));
+      if (copies >= 1) {
+        return copies;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw AisException.badRequest("invalid number of copies: " + message.value());
   }
 
   private AisException notRemote(ActMsg message, Bck bck) {
@@ -297,12 +315,8 @@ public final class BucketHandlers {
         exchange,
         body,
         () -> {
-          if (set) {
-            buckets.setProps(bck, message);
-          } else {
-            buckets.resetProps(bck);
-          }
-          exchange.respond(Response.of(200));
+          String job = set ? buckets.setProps(bck, message) : buckets.resetProps(bck);
+          exchange.respond(job.isEmpty() ? Response.of(200) : Response.text(job));
         });
   }
 

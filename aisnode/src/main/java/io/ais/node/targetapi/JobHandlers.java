@@ -32,6 +32,7 @@ public final class JobHandlers {
   private final TargetSummary summary;
   private final DeleteObjectsJob.Context deletes;
   private final Resilver resilver;
+  private final StartCopies copies;
   private final Stats stats;
 
   public JobHandlers(
@@ -40,8 +41,10 @@ public final class JobHandlers {
       TargetSummary summary,
       DeleteObjectsJob.Context deletes,
       Resilver resilver,
+      StartCopies copies,
       Stats stats) {
     this.resilver = resilver;
+    this.copies = copies;
     this.jobs = jobs;
     this.lister = lister;
     this.summary = summary;
@@ -63,6 +66,11 @@ public final class JobHandlers {
     JobKind kind = JobKind.find(request.kind()).orElse(null);
     if (kind == JobKind.RESILVER) {
       resilver.start(request.id());
+      exchange.respond(Response.of(200));
+      return;
+    }
+    if (kind == JobKind.MAKE_N_COPIES) {
+      copies.start(request);
       exchange.respond(Response.of(200));
       return;
     }

@@ -10,10 +10,16 @@ import io.ais.model.list.ListRange;
  * @param kind wire name of the kind
  * @param bid id of the bucket as the proxy knows it
  * @param range objects meant; null for kinds without
+ * @param copies wanted of each object; 0 for kinds without
+ * @param cause word for operators: what started it; null for kinds without
+ * @param check only say whether it could be started
  */
 public record StartJob(
     @JsonProperty("id") String id,
     @JsonProperty("kind") String kind,
     @JsonProperty("bck") Bck bck,
     @JsonProperty("bid") long bid,
-    @JsonProperty("range") ListRange range) {}
+    @JsonProperty("range") ListRange range,
+    @JsonProperty("copies") int copies,
+    @JsonProperty("cause") String cause,
+    @JsonProperty("check") boolean check) {}
