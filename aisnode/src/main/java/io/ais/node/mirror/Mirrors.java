@@ -53,6 +53,6 @@ public final class Mirrors implements Redundancy {
 
   @Override
   public void copyFailed(Bck bck, String mountpath) {
-    stats.add("err.put.mirror.n", mountpath, 1);
+    stats.add("err.io.put.n", bck.toString(), 1);
   }
 }
