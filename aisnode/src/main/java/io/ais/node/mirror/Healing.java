@@ -13,6 +13,7 @@ import io.ais.node.job.Renewal;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.Relocated;
 import io.ais.node.object.RelocationPace;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,19 +23,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes lost and bad copies again, one object after the other, as a job {@code put-copies} that ends
- * when there is nothing left to do. Remembers a bounded number of objects; what does not fit is met
+ * when there was nothing to do for a while. Remembers a bounded number of objects; what does not fit is met
  * again by the next reader, or by a resilver. Thread-safe; offering never blocks.
  */
 public final class Healing {
   private static final Logger LOG = LoggerFactory.getLogger(Healing.class);
   private static final int MOST = 4096;
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final ObjectStore store;
   private final JobRegistry jobs;
   private final RandomGenerator random;
   private final RelocationPace pace;
   private final Set<Sick> waiting = new LinkedHashSet<>(); // guarded by this
-  private boolean running; // guarded by this
+  private Object running; // the run that is on, or null; guarded by this
 
   private record Sick(Bck bck, long bid, String name) {}
 
@@ -47,29 +49,40 @@ public final class Healing {
 
   /** Something is wrong with a copy of this object. */
   public void offer(Bck bck, long bid, String name) {
+    Object run = new Object();
     synchronized (this) {
-      if (waiting.size() == MOST || !waiting.add(new Sick(bck, bid, name)) || running) {
+      if (waiting.size() == MOST || !waiting.add(new Sick(bck, bid, name))) {
         return;
       }
-      running = true;
+      if (running != null) {
+        notifyAll();
+        return;
+      }
+      running = run;
     }
     try {
       JobSpec spec = JobSpec.of(Ids.newUuid(random), JobKind.PUT_COPIES);
-      jobs.start(spec, Renewal.PARALLEL, this::healAll).onEnd(_ -> ended());
+      jobs.start(spec, Renewal.PARALLEL, job -> healAll(job, run)).onEnd(_ -> ended(run));
     } catch (AisException e) {
       LOG.warn("nothing is healed now: {}", e.getMessage());
-      ended();
+      ended(run);
     }
   }
 
-  private synchronized void ended() {
-    running = false;
+  /** The next offer begins another run. */
+  private synchronized void ended(Object run) {
+    if (running == run) {
+      running = null;
+    }
   }
 
-  /** What comes while it ends begins the next run. */
-  private synchronized Optional<Sick> next() {
+  /** Empty when nothing came for a while. */
+  private synchronized Optional<Sick> next(Object run) throws InterruptedException {
     if (waiting.isEmpty()) {
-      running = false;
+      wait(IDLE.toMillis());
+    }
+    if (waiting.isEmpty()) {
+      ended(run);
       return Optional.empty();
     }
     Sick first = waiting.iterator().next();
@@ -77,8 +90,8 @@ public final class Healing {
     return Optional.of(first);
   }
 
-  private void healAll(Job job) throws InterruptedException {
-    for (Optional<Sick> sick = next(); sick.isPresent(); sick = next()) {
+  private void healAll(Job job, Object run) throws InterruptedException {
+    for (Optional<Sick> sick = next(run); sick.isPresent(); sick = next(run)) {
       job.checkAborted();
       heal(job, sick.get());
     }

@@ -176,15 +176,13 @@ final class Changer {
       throw AisException.unavailable(
           target.cname() + " is being restored from a copy, please try again");
     }
-    List<Copy> same =
+    Lookup.Sight others =
         target.spread()
             ? Lookup.sight(target.places().others(copy.at()), target.bck(), target.name())
-                .copies()
-                .stream()
-                .filter(other -> other.isSame(copy.lom()))
-                .toList()
-            : List.of();
+            : new Lookup.Sight(List.of(), List.of(), null);
     copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
+    others.unreadable().forEach(store -> Commit.clear(target, store, true));
+    List<Copy> same = others.copies().stream().filter(o -> o.isSame(copy.lom())).toList();
     for (Copy other : same) {
       try {
         other.at().call(disk -> rewriteMetadata(disk, other.path(), changed));

@@ -58,40 +58,57 @@ final class Commit {
             .call(disk -> place(disk, target, strays.copies(), content, durably, decision));
     if (done.after().isPresent()) {
       Lom lom = done.after().get();
-      Set<MountpathStore> renewed = new HashSet<>();
+      Set<MountpathStore> settled = new HashSet<>();
       for (MountpathStore store : target.wanted(lom)) {
-        if (store != target.home() && placeCopy(target, store, strays, content, lom, durably)) {
-          renewed.add(store);
+        if (store != target.home()) {
+          placeCopy(target, store, content, lom, durably);
+          settled.add(store);
         }
       }
       for (Copy stray : strays.copies()) {
-        if (!renewed.contains(stray.at())) {
+        if (!settled.contains(stray.at())) {
           removeOlder(target, stray, durably);
+        }
+      }
+      for (MountpathStore store : strays.unreadable()) {
+        if (!settled.contains(store)) {
+          clear(target, store, durably);
         }
       }
     }
     return done;
   }
 
-  private boolean placeCopy(
-      Target target,
-      MountpathStore store,
-      Sight strays,
-      Content content,
-      Lom lom,
-      boolean durably) {
+  private void placeCopy(
+      Target target, MountpathStore store, Content content, Lom lom, boolean durably) {
     try {
       Content replica = content.replicas().on(store);
-      if (replica != null && !strays.unreadable().contains(store)) {
-        Optional<String> present = strays.at(store).map(Copy::path);
-        store.call(disk -> put(disk, target, store, present, replica, lom, durably));
-        return true;
+      if (replica != null) {
+        store.call(disk -> putOverPresent(disk, target, store, replica, lom, durably));
+        return;
       }
     } catch (DiskException | AisException e) {
       LOG.warn("{} has no copy on {}: {}", target.cname(), store.mountpath(), e.getMessage());
     }
     redundancy.copyFailed(target.bck(), store.mountpath().path());
-    return false;
+    clear(target, store, durably);
+  }
+
+  /** No copy is better than an older one. */
+  static void clear(Target target, MountpathStore store, boolean durably) {
+    try {
+      Optional<Copy> present =
+          store.call(disk -> Lookup.on(store, disk, target.bck(), target.name()));
+      if (present.isPresent()) {
+        remove(target, present.get(), durably);
+      }
+    } catch (DiskException | AisException e) {
+      LOG.warn(
+          "an older copy of {} may stay on {}: {}",
+          target.cname(),
+          store.mountpath(),
+          e.getMessage());
+    }
   }
 
   /** Where copies are kept, one that cannot be removed counts for nothing beside the one at home. */
@@ -109,11 +126,14 @@ final class Commit {
   /** Puts a verified copy on one mountpath as it is, durably. */
   static void relocate(Target target, MountpathStore to, Content content, Lom lom)
       throws DiskException {
-    to.call(
-        disk -> {
-          Optional<Copy> here = Lookup.on(to, disk, target.bck(), target.name());
-          return put(disk, target, to, here.map(Copy::path), content, lom, true);
-        });
+    to.call(disk -> putOverPresent(disk, target, to, content, lom, true));
+  }
+
+  private static Void putOverPresent(
+      Disk disk, Target target, MountpathStore store, Content content, Lom lom, boolean durably)
+      throws DiskException {
+    Optional<Copy> here = Lookup.on(store, disk, target.bck(), target.name());
+    return put(disk, target, store, here.map(Copy::path), content, lom, durably);
   }
 
   private static Void put(

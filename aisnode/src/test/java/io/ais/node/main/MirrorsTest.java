@@ -214,9 +214,27 @@ class MirrorsTest {
       assertEquals("2", head.first(Headers.MIRROR_COPIES), name);
     }
     assertEquals(OBJECTS, cluster.client().buckets().listAll(bck, ListRequest.ALL).size());
+    int moved =
+        mountpaths(added).stream()
+            .mapToInt(m -> below(Path.of(m, "@ais", bck.name(), "%ob")).size())
+            .sum();
+    assertTrue(moved > 0 && moved % 2 == 0, moved + " files moved");
+    assertEquals(moved / 2, sentByRebalance());
     assertTrue(
         mountpaths(added).stream()
             .anyMatch(m -> !below(Path.of(m, "@ais", bck.name(), "%ob")).isEmpty()));
+  }
+
+  private long sentByRebalance() throws IOException {
+    return cluster
+        .client()
+        .jobs()
+        .snaps(JobQuery.of("", JobKind.REBALANCE.wire()))
+        .values()
+        .stream()
+        .filter(snaps -> !snaps.isEmpty())
+        .mapToLong(snaps -> snaps.getLast().stats().outObjects())
+        .sum();
   }
 
   private static void remove(Path root) throws IOException {

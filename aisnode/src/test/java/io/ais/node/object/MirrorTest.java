@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ais.error.AisException;
 import io.ais.node.disk.CrashMode;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Kind;
 import io.ais.node.disk.MemDisk;
 import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpath;
@@ -150,6 +151,39 @@ class MirrorTest {
         assertEveryCopySays(fixture, "o", content);
       }
     }
+  }
+
+  /** Whatever one operation fails, an acknowledged write is not followed by the one before. */
+  @ParameterizedTest
+  @CsvSource({"FAULT,small", "FAULT,big", "NO_SPACE,small", "NO_SPACE,big"})
+  void aFailedCopyIsNotLeftOlder(Kind kind, String size) throws DiskException {
+    String content = size.equals("big") ? BIG : "small";
+    int acknowledged = 0;
+    for (int n = 1; n < 200; n++) {
+      try (StoreFixture fixture = StoreFixture.mirrored(3, 2)) {
+        fixture.put("o", "old");
+        disk(fixture, 1, "o").failAt(fixture.operations.get() + n, kind);
+        try {
+          fixture.put("o", content);
+        } catch (AisException e) {
+          continue;
+        }
+        disk(fixture, 1, "o").failAt(Integer.MAX_VALUE, kind);
+        acknowledged++;
+        assertEquals(0, fixture.workFiles(), "operation " + n);
+        assertEquals(Optional.of(content), fixture.get("o"), "operation " + n);
+        disk(fixture, 0, "o").setBroken(true);
+        try {
+          assertEquals(Optional.of(content), fixture.get("o"), "operation " + n);
+        } catch (AisException e) {
+          assertEquals(500, e.status(), "operation " + n);
+        }
+        disk(fixture, 0, "o").setBroken(false);
+        heal(fixture, "o");
+        assertEveryCopySays(fixture, "o", content);
+      }
+    }
+    assertTrue(acknowledged > 150, acknowledged + " are too few");
   }
 
   @Test
