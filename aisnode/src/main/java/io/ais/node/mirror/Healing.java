@@ -107,7 +107,9 @@ public final class Healing {
       }
     } catch (AisException e) {
       if (e.status() != 404) {
-        LOG.warn("{} cannot be healed now: {}", cname, e.getMessage());
+        if (job.errorCount() == 0) { // one sick disk has many of them
+          LOG.warn("{} cannot be healed now: {}", cname, e.getMessage());
+        }
         job.addError(e.getMessage());
       }
     }
