@@ -430,8 +430,9 @@ final class TargetNode implements AutoCloseable {
 
   private void resume() {
     try {
-      resilver.resume();
-      if (shared.mark.wasSet()) {
+      if (mountpaths.layout().resilverDue()) {
+        resilver.resume();
+      } else if (shared.mark.wasSet()) {
         resilver.protect();
       }
     } catch (AisException e) {
