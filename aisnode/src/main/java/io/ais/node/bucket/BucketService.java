@@ -18,6 +18,7 @@ import io.ais.node.placement.Ownership;
 import io.ais.node.runtime.WallClock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Bucket verbs. Changes are commands of the primary and end when the change is committed and shown
@@ -30,6 +31,7 @@ public final class BucketService {
   private final Commander commander;
   private final WallClock clock;
   private final Summaries summaries;
+  private final MirrorJobs mirrors;
 
   public BucketService(
       String display,
@@ -37,7 +39,9 @@ public final class BucketService {
       Ownership ownership,
       Commander commander,
       WallClock clock,
-      Summaries summaries) {
+      Summaries summaries,
+      MirrorJobs mirrors) {
+    this.mirrors = mirrors;
     this.display = display;
     this.view = view;
     this.ownership = ownership;
@@ -140,7 +144,15 @@ public final class BucketService {
       requireBackend(Bck.NONE, props.backend());
       requireTargets(props, change.force());
     }
+    if (copies(props) > 1) {
+      mirrors.check(bck, 0, copies(props));
+    }
     commander.submit(new Command.CreateBucket(bck, props));
+  }
+
+  /** Copies of each object that a target keeps. */
+  private static int copies(BucketProps props) {
+    return props.mirror().enabled() ? props.mirror().copies() : 1;
   }
 
   /** Erasure coding needs a target for the object and one for each of its slices. */
@@ -174,20 +186,60 @@ public final class BucketService {
     commander.submit(new Command.DestroyBucket(bck));
   }
 
-  /** Changes properties. */
-  public void setProps(Bck bck, ActMsg message) {
+  /**
+   * Changes properties.
+   *
+   * @return id of the job that makes objects follow, empty when none has to
+   */
+  public String setProps(Bck bck, ActMsg message) {
     BucketPropsToSet change = BucketPropsToSet.of(message.value());
     BucketProps before = require(bck);
     BucketProps after = before.apply(change);
     requireBackend(before.backend(), after.backend());
     requireTargets(after, change.force());
-    commander.submit(new Command.SetBucketProps(bck, change));
+    Command command = new Command.SetBucketProps(bck, change);
+    return changed(bck, before, after, command, "mnc-setprops", false);
   }
 
-  /** Back to the cluster's defaults; identity stays. */
-  public void resetProps(Bck bck) {
+  /** Back to the cluster's defaults; identity stays. As {@link #setProps}. */
+  public String resetProps(Bck bck) {
     BucketProps now = require(bck);
-    commander.submit(new Command.ResetBucketProps(bck, defaults(bck, now.bid(), now.created())));
+    BucketProps after = defaults(bck, now.bid(), now.created());
+    Command command = new Command.ResetBucketProps(bck, after);
+    return changed(bck, now, after, command, "mnc-resetprops", false);
+  }
+
+  /**
+   * Gives each object so many copies, now and in future.
+   *
+   * @return id of the job
+   */
+  public String makeCopies(Bck bck, int copies) {
+    BucketProps now = require(bck);
+    Map<String, Object> mirror =
+        copies == 1 ? Map.of("enabled", false) : Map.of("enabled", true, "copies", copies);
+    BucketPropsToSet change = BucketPropsToSet.of(Map.of("mirror", mirror));
+    BucketProps after = now.apply(change);
+    Command command = new Command.SetBucketProps(bck, change);
+    return changed(bck, now, after, command, "mnc-actmnc", true);
+  }
+
+  /** All targets agree, then the change is committed, then the objects follow. */
+  private String changed(
+      Bck bck,
+      BucketProps before,
+      BucketProps after,
+      Command command,
+      String cause,
+      boolean always) {
+    int copies = copies(after);
+    boolean follow = always || copies != copies(before);
+    long bid = before.bid().bits();
+    if (follow && copies > 1) {
+      mirrors.check(bck, bid, copies);
+    }
+    commander.submit(command);
+    return follow ? mirrors.start(bck, bid, copies, cause) : "";
   }
 
   /** Starts or polls a summary. */

@@ -52,6 +52,17 @@ final class CapacityAlerts {
     throw new AisException(507, TypeCodes.CAPACITY, capacities.capacity().capacityError());
   }
 
+  /**
+   * Refuses more copies of what is here above the high-water mark.
+   *
+   * @throws AisException 507 with the figures
+   */
+  void requireRoomForCopies() {
+    if (state.has(StateFlags.OUT_OF_SPACE) || state.has(StateFlags.LOW_CAPACITY)) {
+      throw new AisException(507, TypeCodes.CAPACITY, capacities.capacity().capacityError());
+    }
+  }
+
   private void registerGauges(String disk) {
     String prefix = "disk." + disk + ".";
     stats.gauge(prefix + "read.bps", () -> rate(disk).readBytesPerSecond());

@@ -7,6 +7,7 @@ import io.ais.model.Capacity;
 import io.ais.model.list.ListPage;
 import io.ais.node.bucket.BucketService;
 import io.ais.node.bucket.Commander;
+import io.ais.node.bucket.MirrorJobs;
 import io.ais.node.bucket.Summaries;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.NodeSteps;
@@ -67,11 +68,11 @@ final class ProxyNode implements AutoCloseable {
         new PrimaryForward(
             display, shared.control, shared.peers, Duration.ofSeconds(60), shared.ticker);
     ListMerger merger = new ListMerger(this::placement, targets, shared.ticker, ListLimits.DEFAULT);
-    BucketService buckets = buckets(commander, targets, merger);
     LifecycleQueries lifecycle = new LifecycleQueries(targets);
     ClusterParts parts =
         new ClusterParts(
             display, shared.control, targets, lifecycle, http, shared.health, shared.random);
+    BucketService buckets = buckets(commander, targets, merger, parts);
     BucketHandlers bucketHandlers =
         new BucketHandlers(
             display,
@@ -129,7 +130,8 @@ final class ProxyNode implements AutoCloseable {
     }
   }
 
-  private BucketService buckets(Commander commander, TargetCalls targets, ListMerger merger) {
+  private BucketService buckets(
+      Commander commander, TargetCalls targets, ListMerger merger, MirrorJobs mirrors) {
     BucketSummaries summaries =
         new BucketSummaries(this::placement, targets, merger, Duration.ofMinutes(5));
     Supplier<String> ids = () -> Ids.newUuid(shared.random);
@@ -142,7 +144,8 @@ final class ProxyNode implements AutoCloseable {
         new Summaries(
             summaryTasks,
             ids,
-            (bck, prefix) -> summaries.summary(bck, () -> bid(bck), prefix, ids.get())));
+            (bck, prefix) -> summaries.summary(bck, () -> bid(bck), prefix, ids.get())),
+        mirrors);
   }
 
   private long bid(io.ais.model.Bck bck) {

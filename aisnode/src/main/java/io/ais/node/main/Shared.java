@@ -81,7 +81,7 @@ final class Shared implements AutoCloseable {
   /** The cluster that this node left together with all others, while it is in no other one yet. */
   final String leftCluster;
 
-  private final RestartMark mark;
+  final RestartMark mark;
 
   /**
    * @param stateCopies copies of the cluster state outside the configuration directory

@@ -1,6 +1,8 @@
 package io.ais.node.main;
 
+import io.ais.error.AisException;
 import io.ais.model.Bck;
+import io.ais.model.Bmd;
 import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
@@ -22,6 +24,8 @@ import io.ais.node.list.EntryFormat;
 import io.ais.node.list.NameWalk;
 import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
+import io.ais.node.mirror.Healing;
+import io.ais.node.mirror.Mirrors;
 import io.ais.node.mountpath.Capacities;
 import io.ais.node.mountpath.ClockFile;
 import io.ais.node.mountpath.MountpathChanges;
@@ -32,7 +36,6 @@ import io.ais.node.nodeapi.NodeStatusSource;
 import io.ais.node.nodeapi.PublicGuard;
 import io.ais.node.nodeapi.Redirect;
 import io.ais.node.object.CleanupReport;
-import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.ObjectSender;
 import io.ais.node.placement.Neighbors;
@@ -54,25 +57,23 @@ import io.ais.node.rebalance.RebalanceReceiver;
 import io.ais.node.rebalance.RebalanceView;
 import io.ais.node.rebalance.Rebalancer;
 import io.ais.node.rebalance.StoredObjects;
-import io.ais.node.rebalance.YieldingPace;
 import io.ais.node.resilver.Resilver;
 import io.ais.node.runtime.LastTime;
-import io.ais.node.stats.CpuMeter;
 import io.ais.node.store.StampClock;
 import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
 import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
 import io.ais.node.targetapi.SliceHandlers;
+import io.ais.node.targetapi.StartCopies;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,8 +82,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TargetNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TargetNode.class);
-  private static final Duration CLIENTS_GONE = Duration.ofSeconds(1);
-  private static final Duration CPU_SPAN = Duration.ofMillis(200);
   private static final Duration LATE_WRITE_TIMEOUT = Duration.ofSeconds(30);
 
   private record Viewed(ClusterState state, RebalanceView view) {}
@@ -98,13 +97,15 @@ final class TargetNode implements AutoCloseable {
   private final Resilver resilver;
   private final DiskHealth diskHealth;
   private final LastTime requests; // of clients, for objects
-  private final CpuMeter cpu;
+  private final Paces paces;
   private final PeerCopies copies;
   private final Tombstones tombstones;
   private final ErasureCoding coding;
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
+  private volatile boolean started;
+  private final AtomicBoolean resumed = new AtomicBoolean();
 
   TargetNode(Startup startup, Mountpaths mountpaths, NodeSteps steps)
       throws IOException, DiskException {
@@ -114,21 +115,24 @@ final class TargetNode implements AutoCloseable {
     String id = shared.identity.id();
     String display = shared.identity.display();
     requests = new LastTime(shared.ticker);
-    cpu = new CpuMeter(Shared::procFile, CPU_SPAN, shared.ticker);
+    paces = new Paces(requests, shared.ticker);
     capacities = new Capacities(mountpaths, shared.ticker);
     alerts = new CapacityAlerts(capacities, shared.stats, shared.state, shared.settings);
+    Mirrors mirrors = new Mirrors(this::buckets, shared.stats);
     store =
         new ObjectStore(
             mountpaths,
             StampClock.persistent(
-                shared.clock, shared.identity.self().digest(), new ClockFile(mountpaths)));
+                shared.clock, shared.identity.self().digest(), new ClockFile(mountpaths)),
+            mirrors);
     jobs = new JobRegistry(shared.ticker, shared.clock, Retention.DEFAULT);
+    mirrors.healWith(new Healing(store, jobs, shared.random, paces.inside()::await));
     StoredObjects objects = new StoredObjects(store, mountpaths);
     PeerConfirmation confirmation =
         new PeerConfirmation(
             shared.peers, this::stateMark, Duration.ofSeconds(10), Duration.ofMinutes(5));
     holdings = new Holdings(id, objects, confirmation, this::view, shared.ticker);
-    Pace outgoing = pace(() -> maxRate, Duration.ofHours(1));
+    Pace outgoing = paces.limited(() -> maxRate, Duration.ofHours(1));
     rebalancer =
         new Rebalancer(
             new Rebalancer.Setup(
@@ -162,8 +166,8 @@ final class TargetNode implements AutoCloseable {
             this::view,
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
-    Pace repairs = pace(() -> 0, Duration.ofSeconds(1));
-    coding = new ErasureCoding(shared, store, jobs, () -> view().placement(), repairs::await);
+    coding =
+        new ErasureCoding(shared, store, jobs, () -> view().placement(), paces.inside()::await);
     Protection protection = coding.protection();
     Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
@@ -184,7 +188,7 @@ final class TargetNode implements AutoCloseable {
             rebalancer::viewOf,
             this::view,
             () -> requireWritable(writes, display),
-            pace(() -> 0, Duration.ofSeconds(1)),
+            paces.inside(),
             lom -> protection.written(lom, true, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
     resilver = resilver();
@@ -211,7 +215,6 @@ final class TargetNode implements AutoCloseable {
             shared.startup.local().isTesting(),
             shared.random,
             path -> MountpathOwner.release(Path.of(path)));
-    Pace inside = pace(() -> 0, Duration.ofSeconds(1));
     return new Resilver(
         new Resilver.Parts(
             mountpaths,
@@ -219,7 +222,7 @@ final class TargetNode implements AutoCloseable {
             store,
             jobs,
             shared.random,
-            inside::await,
+            paces.inside()::await,
             () -> shared.settings.effective().resilver().enabled(),
             (running, interrupted) -> {
               shared.state.put(StateFlags.RESILVERING, running);
@@ -238,43 +241,9 @@ final class TargetNode implements AutoCloseable {
     alerts.refresh();
   }
 
-  private record Lookups(NeighborLookup lookup) implements Neighbors {
-    @Override
-    public void fetchNewest(Bck bck, String name, Ruling ruling) {
-      lookup.fetchNewest(bck, ruling.bid(), name);
-    }
-
-    @Override
-    public Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
-      return lookup.openElsewhere(bck, ruling.bid(), name);
-    }
-  }
-
-  /**
-   * One for what goes out, which keeps to the operator's limit, and one for what comes in.
-   *
-   * @param limit bytes per second, 0 without one
-   */
-  private Pace pace(LongSupplier limit, Duration longest) {
-    return new YieldingPace(
-        new YieldingPace.Load() {
-          @Override
-          public boolean hasClients() {
-            return requests.isWithin(CLIENTS_GONE.toNanos());
-          }
-
-          @Override
-          public long cpuPercent() {
-            return cpu.percent();
-          }
-
-          @Override
-          public long maxBytesPerSecond() {
-            return limit.getAsLong();
-          }
-        },
-        longest,
-        shared.ticker);
+  private Bmd buckets() {
+    ClusterState now = shared.control.current();
+    return now == null ? null : now.bmd();
   }
 
   private String stateMark() {
@@ -340,6 +309,7 @@ final class TargetNode implements AutoCloseable {
                 coding.protection(),
                 coding::bucket,
                 shared.ownership::catchUp,
+                copies(),
                 shared.stats),
             queries,
             shared.verbs(
@@ -352,13 +322,23 @@ final class TargetNode implements AutoCloseable {
             holdings));
   }
 
+  private StartCopies copies() {
+    return new StartCopies(
+        shared.identity.display(),
+        mountpaths,
+        store,
+        jobs,
+        paces.inside()::await,
+        alerts::requireRoomForCopies);
+  }
+
   /** Bytes freed, or a 404. */
   private long deleteOne(Writes writes, Bck bck, long bid, String name) {
     Ruling ruling = shared.ownership.rule(bck, name, Seen.NOTHING);
     writes.requireWritable(shared.identity.display());
     long size = store.find(bck, bid, name).map(lom -> lom.sizeBytes()).orElse(0L);
     if (!writes.delete(bck, name, ruling)) {
-      throw io.ais.error.AisException.notFound(
+      throw AisException.notFound(
           shared.identity.display() + ": " + bck + "/" + name + " does not exist");
     }
     return size;
@@ -421,6 +401,7 @@ final class TargetNode implements AutoCloseable {
   private void published(ClusterState before, ClusterState now) {
     BucketChanges.apply(store, before, now, shared.control::current);
     rebalancer.publish(viewOf(now));
+    resumeOnce(now);
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();
     boolean allIn = !shared.ownership.mayReturn(now);
     if (allIn
@@ -431,6 +412,26 @@ final class TargetNode implements AutoCloseable {
     coding.published(before, now, ended);
     if (ended && now.rmd().interrupted()) {
       jobs.abort(now.rmd().jobId(), Job.USER_ABORT);
+    }
+  }
+
+  /** How many copies objects shall have is known with the first state. */
+  private void resumeOnce(ClusterState now) {
+    if (now == null || !started || !resumed.compareAndSet(false, true)) {
+      return;
+    }
+    Thread.ofVirtual().name("resilver-resume").start(this::resume);
+  }
+
+  private void resume() {
+    try {
+      if (mountpaths.layout().resilverDue()) {
+        resilver.resume();
+      } else if (shared.mark.wasSet()) {
+        resilver.protect();
+      }
+    } catch (AisException e) {
+      LOG.warn("no resilver at start: {}", e.getMessage());
     }
   }
 
@@ -447,7 +448,8 @@ final class TargetNode implements AutoCloseable {
     alerts.refresh();
     shared.listen();
     shared.start();
-    resilver.resume();
+    started = true;
+    resumeOnce(shared.control.current());
     diskHealth.start();
     shared.housekeeper.scheduleAtFixedRate(alerts::refresh, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);

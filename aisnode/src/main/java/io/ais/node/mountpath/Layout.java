@@ -150,6 +150,19 @@ public final class Layout {
     return best;
   }
 
+  /**
+   * Where the copies of an object belong, the first one as {@link #of} says.
+   *
+   * @param copies wanted; fewer when there are not so many mountpaths in service
+   */
+  public List<Mountpath> of(String uname, int copies) {
+    if (copies <= 1) {
+      return List.of(of(uname));
+    }
+    List<Mountpath> all = Hrw.ordered(available, Mountpath::digest, Hrw.digest(uname));
+    return all.isEmpty() ? List.of(of(uname)) : all.subList(0, Math.min(copies, all.size()));
+  }
+
   /** True when an object that is not found may be on an absent one: "not sure", not "absent". */
   public boolean mayBeAbsent(String uname) {
     if (absent.isEmpty()) {

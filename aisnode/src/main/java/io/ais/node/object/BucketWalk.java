@@ -102,10 +102,16 @@ final class BucketWalk {
   private Optional<WalkItem> takeNewest() throws DiskException {
     byte[] key = heads.peek().item.key();
     WalkItem best = null;
+    int same = 0;
     while (!heads.isEmpty() && Arrays.equals(heads.peek().item.key(), key)) {
       Head head = heads.remove();
-      if (isOurs(head.item) && (best == null || isNewer(head.item, best))) {
-        best = head.item;
+      if (isOurs(head.item)) {
+        if (best == null || isNewer(head.item, best)) {
+          best = head.item;
+          same = 1;
+        } else if (isSame(head.item, best)) {
+          same++;
+        }
       }
       advance(head);
     }
@@ -115,7 +121,13 @@ final class BucketWalk {
             && (options.includeTombstones()
                 || best.lom().isEmpty()
                 || !best.lom().get().tombstone());
-    return shown ? Optional.of(best) : Optional.empty();
+    return shown ? Optional.of(best.withCopies(same)) : Optional.empty();
+  }
+
+  private static boolean isSame(WalkItem item, WalkItem other) {
+    return item.lom().isPresent()
+        && other.lom().isPresent()
+        && item.lom().get().stamp().equals(other.lom().get().stamp());
   }
 
   /** Of this bucket id, or corrupt and so of unknown id: hiding it would be silently short. */

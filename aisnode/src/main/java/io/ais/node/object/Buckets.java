@@ -30,10 +30,12 @@ final class Buckets {
   private static final int REMOVALS_PER_TASK = 128;
 
   private final Stores mountpaths;
+  private final Redundancy redundancy;
   private final Map<Bck, State> states = new ConcurrentHashMap<>();
 
-  Buckets(Stores mountpaths) {
+  Buckets(Stores mountpaths, Redundancy redundancy) {
     this.mountpaths = mountpaths;
+    this.redundancy = redundancy;
   }
 
   private List<MountpathStore> stores() {
@@ -45,16 +47,38 @@ final class Buckets {
     OptionalLong current = OptionalLong.empty(); // guarded by lock; ready on all places
     Places places; // guarded by lock; null: none yet
     OptionalLong destroyed = OptionalLong.empty(); // guarded by lock; highest id
+    volatile Spread spread; // changed under lock; null: not known
+    volatile Object narrowing; // whoever wants to forget the mark; null after a write that needs it
 
     boolean isReady(long bid, Places where) {
-      return current.isPresent() && current.getAsLong() == bid && places == where;
+      Spread known = spread;
+      return current.isPresent()
+          && current.getAsLong() == bid
+          && places == where
+          && known != null
+          && known.bid() == bid;
+    }
+
+    boolean isSpread(long bid) {
+      Spread now = spread;
+      return now != null && now.bid() == bid && now.value();
     }
   }
 
-  /** The right to write into a bucket; closing gives it back. */
-  interface Permit extends AutoCloseable {
+  /** Whether objects of the bucket with this id may have copies on several mountpaths. */
+  private record Spread(long bid, boolean value) {}
+
+  /**
+   * The right to write into a bucket; closing gives it back.
+   *
+   * @param copies wanted of each object, 0 when not known; stays in force for this write
+   * @param spread there may be copies on several mountpaths
+   */
+  record Permit(Lock lock, int copies, boolean spread) implements AutoCloseable {
     @Override
-    void close();
+    public void close() {
+      lock.unlock();
+    }
   }
 
   /**
@@ -68,24 +92,122 @@ final class Buckets {
     while (true) {
       Lock shared = state.lock.readLock();
       shared.lock();
-      if (state.isReady(bid, places)) {
-        return shared::unlock;
+      int copies = redundancy.copies(bck, bid);
+      boolean spread = state.isSpread(bid);
+      if (state.isReady(bid, places) && (copies < 2 || spread)) {
+        if (copies != 1) {
+          state.narrowing = null;
+        }
+        return new Permit(shared, copies, spread);
       }
       shared.unlock();
-      create(bck, bid, places);
+      create(bck, bid, places, copies > 1);
     }
+  }
+
+  /**
+   * Whether objects of the bucket may have copies beside the one at home, also from a time when more
+   * were wanted than now: then misses and writes look everywhere. Remembered on the mountpaths before
+   * the first such copy is made.
+   */
+  boolean isSpread(Bck bck, long bid) throws DiskException {
+    if (redundancy.copies(bck, bid) > 1) {
+      return true;
+    }
+    State state = state(bck);
+    Spread known = state.spread;
+    if (known != null && known.bid() == bid) {
+      return known.value();
+    }
+    state.lock.readLock().lock();
+    try {
+      boolean spread = isMarked(bck, bid, mountpaths.now());
+      if (state.current.isEmpty() || state.current.getAsLong() == bid) {
+        state.spread = new Spread(bid, spread);
+      }
+      return spread;
+    } finally {
+      state.lock.readLock().unlock();
+    }
+  }
+
+  private static boolean isMarked(Bck bck, long bid, Places places) throws DiskException {
+    for (MountpathStore store : places.all()) {
+      boolean marked =
+          store.call(
+              disk -> {
+                OptionalLong present = store.buckets().bid(disk, bck);
+                return present.isPresent()
+                    && present.getAsLong() == bid
+                    && store.buckets().isSpread(disk, bck);
+              });
+      if (marked) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Waits for the writes that have begun: later ones know how many copies are wanted now. */
+  void awaitWrites(Bck bck) {
+    Lock all = state(bck).lock.writeLock();
+    all.lock();
+    all.unlock();
+  }
+
+  /** To be called before the last look for copies that are too many; see {@link #endNarrowing}. */
+  Object beginNarrowing(Bck bck) {
+    State state = state(bck);
+    Object token = new Object();
+    state.lock.writeLock().lock();
+    try {
+      state.narrowing = token;
+      return token;
+    } finally {
+      state.lock.writeLock().unlock();
+    }
+  }
+
+  /** Forgets that the bucket is spread, unless more copies may have been made meanwhile. */
+  void endNarrowing(Bck bck, long bid, Object token) throws DiskException {
+    State state = state(bck);
+    state.lock.writeLock().lock();
+    try {
+      Places places = mountpaths.now();
+      if (state.narrowing != token
+          || !state.isReady(bid, places)
+          || redundancy.copies(bck, bid) != 1) {
+        return;
+      }
+      for (MountpathStore store : places.all()) {
+        mark(store, bck, false);
+      }
+      state.spread = new Spread(bid, false);
+    } finally {
+      state.lock.writeLock().unlock();
+    }
+  }
+
+  private static void mark(MountpathStore store, Bck bck, boolean spread) throws DiskException {
+    store.call(
+        disk -> {
+          if (store.buckets().isSpread(disk, bck) != spread) {
+            store.buckets().setSpread(disk, bck, spread);
+          }
+          return null;
+        });
   }
 
   /** Makes the directories of a bucket on all mountpaths; 404 for an id that is over. */
   void create(Bck bck, long bid) throws DiskException {
-    create(bck, bid, mountpaths.now());
+    create(bck, bid, mountpaths.now(), false);
   }
 
-  private void create(Bck bck, long bid, Places places) throws DiskException {
+  private void create(Bck bck, long bid, Places places, boolean spread) throws DiskException {
     State state = state(bck);
     state.lock.writeLock().lock();
     try {
-      if (state.isReady(bid, places)) {
+      if (state.isReady(bid, places) && (!spread || state.isSpread(bid))) {
         return;
       }
       if (isOver(state, bid) || isNewerOnDisk(bck, bid)) {
@@ -99,6 +221,13 @@ final class Buckets {
               return null;
             });
       }
+      boolean marked = spread || isMarked(bck, bid, places);
+      if (marked) {
+        for (MountpathStore store : places.all()) {
+          mark(store, bck, true);
+        }
+      }
+      state.spread = new Spread(bid, marked);
       state.current = OptionalLong.of(bid);
       state.places = places;
     } finally {
@@ -117,6 +246,7 @@ final class Buckets {
       if (state.current.isPresent() && !isBelow(bid, state.current.getAsLong())) {
         state.current = OptionalLong.empty();
       }
+      state.spread = null;
       for (MountpathStore store : stores()) {
         store.call(disk -> trash(store, disk, bck, bid));
       }

@@ -13,6 +13,7 @@ import io.ais.node.store.LomCodec;
 import io.ais.node.store.ObjectFiles;
 import io.ais.node.store.StampClock;
 import io.ais.node.store.WriteStamp;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,9 +21,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Changes of objects other than writing new content: delete, custom metadata. Thread-safe. */
 final class Changer {
+  private static final Logger LOG = LoggerFactory.getLogger(Changer.class);
+
   private final Writer writer;
   private final Lookup lookup;
   private final Holds holds;
@@ -74,10 +79,26 @@ final class Changer {
         before = writer.commit().replace(target, content, durably, decision).before();
       }
     } else {
-      before = writer.commit().erase(target, durably, decision);
+      before = erase(target, durably, decision);
     }
     boolean existed = stamp.get() != null && before.isPresent() && !before.get().tombstone();
     return new DeleteResult(existed, stamp.get());
+  }
+
+  /** When a copy cannot be removed, a record of the delete stays at home: it is newer. */
+  private Optional<Lom> erase(Target target, boolean durably, Commit.Decision decision)
+      throws DiskException {
+    try {
+      return writer.commit().erase(target, durably, decision);
+    } catch (DiskException e) {
+      if (!target.spread() || !Lookup.isFault(e)) {
+        throw e;
+      }
+      LOG.warn("{}: a record of its delete stays: {}", target.cname(), e.getMessage());
+    }
+    try (Content content = writer.content(target)) {
+      return writer.commit().replace(target, content, durably, decision).before();
+    }
   }
 
   private Lom tombstone(Target target, WriteStamp stamp) {
@@ -118,21 +139,21 @@ final class Changer {
   /** One attribute is replaced in place: file systems do that atomically. */
   Lom setCustom(Target target, Map<String, String> custom, boolean replaceAll, Fence fence)
       throws DiskException {
-    try (Holds.Hold _ = holds.take(target)) {
-      Copy copy = existing(target);
+    try (Holds.Hold hold = holds.take(target)) {
+      Copy copy = existing(hold.target());
       Map<String, String> all = new TreeMap<>(replaceAll ? Map.of() : copy.lom().custom());
       all.putAll(custom);
       CustomMetadata.check(all);
       WriteStamp stamp = writer.commit().stampAbove(Optional.of(copy.lom()), fence, target.cname());
       Lom changed = copy.lom().withCustom(all).withStamp(stamp);
-      copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
+      rewrite(hold.target(), copy, changed);
       return changed;
     }
   }
 
   /** The same copy under a new stamp. */
   Lom restamp(Target target, WriteStamp only, Fence fence) throws DiskException {
-    try (Holds.Hold _ = holds.take(target)) {
+    try (Holds.Hold hold = holds.take(target)) {
       Copy copy =
           lookup
               .newest(target.bck(), target.bid(), target.name())
@@ -140,13 +161,37 @@ final class Changer {
               .orElseThrow(() -> replaced(target));
       WriteStamp stamp = writer.commit().stampAbove(Optional.of(copy.lom()), fence, target.cname());
       Lom changed = copy.lom().withStamp(stamp);
-      copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
+      rewrite(hold.target(), copy, changed);
       return changed;
     }
   }
 
   private static AisException replaced(Target target) {
     return AisException.unavailable(target.cname() + " was replaced meanwhile, please try again");
+  }
+
+  /** First where it counts, then on the other copies of the same write; those that cannot go. */
+  private void rewrite(Target target, Copy copy, Lom changed) throws DiskException {
+    if (target.places().layout().settled() && copy.at() != target.home()) {
+      throw AisException.unavailable(
+          target.cname() + " is being restored from a copy, please try again");
+    }
+    Lookup.Sight others =
+        target.spread()
+            ? Lookup.sight(target.places().others(copy.at()), target.bck(), target.name())
+            : new Lookup.Sight(List.of(), List.of(), null);
+    copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
+    others.unreadable().forEach(store -> Commit.clear(target, store, true));
+    List<Copy> same = others.copies().stream().filter(o -> o.isSame(copy.lom())).toList();
+    for (Copy other : same) {
+      try {
+        other.at().call(disk -> rewriteMetadata(disk, other.path(), changed));
+      } catch (DiskException e) {
+        LOG.warn("{}: metadata not changed at {}: {}", target.cname(), other.where(), e);
+        Commit.removeOlder(target, other, true);
+        lookup.damaged(target.bck(), target.bid(), target.name());
+      }
+    }
   }
 
   private static Void rewriteMetadata(Disk disk, String path, Lom lom) throws DiskException {

@@ -4,23 +4,32 @@ import io.ais.error.AisException;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.object.Lookup.Copy;
+import io.ais.node.object.Lookup.Sight;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.StampClock;
 import io.ais.node.store.WriteStamp;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The last step of every write: look at what is there, decide, put the new file in its place, remove
- * older copies on other mountpaths. The caller holds the exclusive lock of the name and the bucket's
+ * The last step of every write: look at what is there, decide, put the new file in its place, then its
+ * copies in theirs, remove older copies on other mountpaths. The caller holds the exclusive lock of the name and the bucket's
  * permit. Thread-safe.
  */
 final class Commit {
-  private final StampClock clock;
+  private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
 
-  Commit(StampClock clock) {
+  private final StampClock clock;
+  private final Redundancy redundancy;
+
+  Commit(StampClock clock, Redundancy redundancy) {
     this.clock = clock;
+    this.redundancy = redundancy;
   }
 
   /** Makes the metadata of the new copy out of the present one (tombstones included); empty: keep. */
@@ -36,34 +45,110 @@ final class Commit {
    */
   record Done(Optional<Lom> before, Optional<Lom> after) {}
 
-  /** Replaces the object by this content. */
+  /**
+   * Replaces the object by this content: at home, then its copies. A copy that fails is left out, and
+   * so is the older one in its place.
+   */
   Done replace(Target target, Content content, boolean durably, Decision decision)
       throws DiskException {
-    List<Copy> strays = target.strays();
-    Done done = target.home().call(disk -> place(disk, target, strays, content, durably, decision));
+    Sight strays = target.strays();
+    Done done =
+        target
+            .home()
+            .call(disk -> place(disk, target, strays.copies(), content, durably, decision));
     if (done.after().isPresent()) {
-      for (Copy stray : strays) {
-        remove(target, stray, durably);
+      Lom lom = done.after().get();
+      Set<MountpathStore> settled = new HashSet<>();
+      for (MountpathStore store : target.wanted(lom)) {
+        if (store != target.home()) {
+          placeCopy(target, store, content, lom, durably);
+          settled.add(store);
+        }
+      }
+      for (Copy stray : strays.copies()) {
+        if (!settled.contains(stray.at())) {
+          removeOlder(target, stray, durably);
+        }
+      }
+      for (MountpathStore store : strays.unreadable()) {
+        if (!settled.contains(store)) {
+          clear(target, store, durably);
+        }
       }
     }
     return done;
   }
 
-  /** Puts a verified copy in its place as it is, durably. */
-  void relocate(Target target, Content content, Lom lom) throws DiskException {
-    target
-        .home()
-        .call(
-            disk -> {
-              Optional<Copy> here = Lookup.on(target.home(), disk, target.bck(), target.name());
-              String work = content.finish(disk, lom, true);
-              target
-                  .home()
-                  .objects()
-                  .place(disk, work, target.bck(), target.name(), here.map(Copy::path), true);
-              content.placed();
-              return null;
-            });
+  private void placeCopy(
+      Target target, MountpathStore store, Content content, Lom lom, boolean durably) {
+    try {
+      Content replica = content.replicas().on(store);
+      if (replica != null) {
+        store.call(disk -> putOverPresent(disk, target, store, replica, lom, durably));
+        return;
+      }
+    } catch (DiskException | AisException e) {
+      LOG.warn("{} has no copy on {}: {}", target.cname(), store.mountpath(), e.getMessage());
+    }
+    redundancy.copyFailed(target.bck(), store.mountpath().path());
+    clear(target, store, durably);
+  }
+
+  /** No copy is better than an older one. */
+  static void clear(Target target, MountpathStore store, boolean durably) {
+    try {
+      Optional<Copy> present =
+          store.call(disk -> Lookup.on(store, disk, target.bck(), target.name()));
+      if (present.isPresent()) {
+        remove(target, present.get(), durably);
+      }
+    } catch (DiskException | AisException e) {
+      LOG.warn(
+          "an older copy of {} may stay on {}: {}",
+          target.cname(),
+          store.mountpath(),
+          e.getMessage());
+    }
+  }
+
+  /** Where copies are kept, one that cannot be removed counts for nothing beside the one at home. */
+  static void removeOlder(Target target, Copy stray, boolean durably) throws DiskException {
+    try {
+      remove(target, stray, durably);
+    } catch (DiskException e) {
+      if (!target.spread()) {
+        throw e;
+      }
+      LOG.warn("older copy of {} stays at {}: {}", target.cname(), stray.where(), e.getMessage());
+    }
+  }
+
+  /** Puts a verified copy on one mountpath as it is, durably. */
+  static void relocate(Target target, MountpathStore to, Content content, Lom lom)
+      throws DiskException {
+    to.call(disk -> putOverPresent(disk, target, to, content, lom, true));
+  }
+
+  private static Void putOverPresent(
+      Disk disk, Target target, MountpathStore store, Content content, Lom lom, boolean durably)
+      throws DiskException {
+    Optional<Copy> here = Lookup.on(store, disk, target.bck(), target.name());
+    return put(disk, target, store, here.map(Copy::path), content, lom, durably);
+  }
+
+  private static Void put(
+      Disk disk,
+      Target target,
+      MountpathStore store,
+      Optional<String> present,
+      Content content,
+      Lom lom,
+      boolean durably)
+      throws DiskException {
+    String work = content.finish(disk, lom, durably);
+    store.objects().place(disk, work, target.bck(), target.name(), present, durably);
+    content.placed();
+    return null;
   }
 
   private Done place(
@@ -78,26 +163,30 @@ final class Commit {
     Optional<Lom> before = newest(here, strays, target);
     Optional<Lom> after = decision.decide(before);
     if (after.isPresent()) {
-      String work = content.finish(disk, after.get(), durably);
-      target
-          .home()
-          .objects()
-          .place(disk, work, target.bck(), target.name(), here.map(Copy::path), durably);
-      content.placed();
+      put(disk, target, target.home(), here.map(Copy::path), content, after.get(), durably);
     }
     return new Done(before, after);
   }
 
-  /** Removes all copies, older ones first, so that a crash in between shows the newest or none. */
+  /**
+   * Removes all copies, older ones first and the one at home last, so that a crash in between shows
+   * the newest or none.
+   *
+   * @throws DiskException when one cannot be removed; the one at home is there then
+   */
   Optional<Lom> erase(Target target, boolean durably, Decision check) throws DiskException {
-    List<Copy> strays = target.strays();
+    Sight sight = target.strays();
+    List<Copy> strays = sight.copies();
     Optional<Copy> here =
         target.home().call(disk -> Lookup.on(target.home(), disk, target.bck(), target.name()));
     Optional<Lom> before = newest(here, strays, target);
     if (check.decide(before).isEmpty()) {
       return before;
     }
-    Optional<Copy> last = Lookup.newest(here, strays, target.bid());
+    if (sight.fault() != null) {
+      throw sight.fault();
+    }
+    Optional<Copy> last = last(here, strays, target);
     for (Copy copy : strays) {
       if (last.isEmpty() || copy != last.get()) {
         remove(target, copy, durably);
@@ -112,6 +201,14 @@ final class Commit {
     return before;
   }
 
+  private static Optional<Copy> last(Optional<Copy> here, List<Copy> strays, Target target) {
+    boolean homeCounts =
+        target.places().layout().settled()
+            && here.isPresent()
+            && here.get().belongsTo(target.bid());
+    return homeCounts ? here : Lookup.newest(here, strays, target.bid());
+  }
+
   static void remove(Target target, Copy copy, boolean durably) throws DiskException {
     copy.at()
         .call(
@@ -122,8 +219,7 @@ final class Commit {
   }
 
   private Optional<Lom> newest(Optional<Copy> here, List<Copy> strays, Target target) {
-    Optional<Lom> lom =
-        Lookup.newest(here, strays, target.bid()).flatMap(c -> Optional.ofNullable(c.lom()));
+    Optional<Lom> lom = last(here, strays, target).flatMap(c -> Optional.ofNullable(c.lom()));
     lom.ifPresent(l -> clock.observe(l.stamp()));
     return lom;
   }

@@ -28,8 +28,12 @@ final class Content implements AutoCloseable {
   private DiskFile file;
   private String workPath;
   private long sizeBytes;
+  private boolean spilled;
+  private boolean durably;
   private boolean placed;
   private volatile boolean memoryInUse; // a disk operation that failed may still go on with it
+  private boolean borrowed; // the buffer is another content's
+  private final Replicas replicas = new Replicas(this);
 
   /** Nothing yet, for an object of this bucket on this mountpath. */
   Content(MountpathStore home, Bck bck, AtomicLong names, BufferPool pool) {
@@ -43,12 +47,37 @@ final class Content implements AutoCloseable {
     return sizeBytes;
   }
 
+  /** Forgets what was received. */
+  void startAgain() throws DiskException {
+    if (memory != null) {
+      pool.giveBack(memory);
+      memory = null;
+    }
+    if (file != null) {
+      call(this::discard);
+      file = null;
+    }
+    spilled = false;
+    sizeBytes = 0;
+  }
+
+  /** The same on other mountpaths. */
+  Replicas replicas() {
+    return replicas;
+  }
+
+  /** False when all of it is in memory. */
+  boolean isInFile() {
+    return spilled;
+  }
+
   /**
    * Takes a body to its end.
    *
    * @throws AisException 400 when it is incomplete
    */
   void receive(ByteSource body, BodyHash hash, boolean durably) throws DiskException {
+    this.durably = durably;
     memory = pool.take(body.declaredBytes());
     boolean atEnd = fill(body);
     while (!atEnd) {
@@ -95,6 +124,7 @@ final class Content implements AutoCloseable {
         disk -> {
           if (file == null) {
             create(disk);
+            spilled = true;
           }
           file.write(memory);
         });
@@ -110,7 +140,7 @@ final class Content implements AutoCloseable {
     if (file == null) {
       create(disk);
       if (memory != null) {
-        file.write(memory);
+        file.write(memory.duplicate());
       }
     }
     byte[] tail = ObjectFiles.tail(lom.name());
@@ -147,7 +177,8 @@ final class Content implements AutoCloseable {
 
   @Override
   public void close() {
-    if (memory != null && !memoryInUse) {
+    replicas.close();
+    if (memory != null && !memoryInUse && !borrowed) {
       pool.giveBack(memory);
     }
     memory = null;
@@ -179,25 +210,40 @@ final class Content implements AutoCloseable {
       home = other;
       return;
     }
-    Content moved = new Content(other, bck, names, pool);
-    boolean done = false;
-    try {
-      other.call(
-          disk -> {
-            moved.create(disk);
-            return null;
-          });
-      moved.copyOf(this);
-      done = true;
-    } finally {
-      if (!done) {
-        moved.close();
-      }
-    }
+    Content moved = duplicate(other);
     call(this::discard);
     home = other;
     file = moved.file;
     workPath = moved.workPath;
+  }
+
+  /** The same content, that must be in a file, as a file on another mountpath. */
+  Content duplicate(MountpathStore other) throws DiskException {
+    Content copy = new Content(other, bck, names, pool);
+    boolean done = false;
+    try {
+      copy.call(copy::create);
+      copy.copyOf(this);
+      copy.sizeBytes = sizeBytes;
+      if (durably) {
+        copy.call(_ -> copy.file.sync());
+      }
+      done = true;
+      return copy;
+    } finally {
+      if (!done) {
+        copy.close();
+      }
+    }
+  }
+
+  /** The same content, that must be in memory, for another mountpath. */
+  Content sharing(MountpathStore other) {
+    Content copy = new Content(other, bck, names, pool);
+    copy.memory = memory;
+    copy.borrowed = true;
+    copy.sizeBytes = sizeBytes;
+    return copy;
   }
 
   private void copyOf(Content source) throws DiskException {

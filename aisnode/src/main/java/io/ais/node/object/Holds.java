@@ -37,9 +37,9 @@ final class Holds {
     Hold hold = null;
     try {
       commitment = stores.commit();
-      Target here = target.at(commitment.places());
-      Buckets.Permit permit = buckets.write(here.bck(), here.bid(), here.places());
-      hold = new Hold(here, lock, commitment, permit);
+      Places places = commitment.places();
+      Buckets.Permit permit = buckets.write(target.bck(), target.bid(), places);
+      hold = new Hold(here(target, places, permit), lock, commitment, permit);
       return hold;
     } finally {
       if (hold == null) {
@@ -47,6 +47,21 @@ final class Holds {
           commitment.close();
         }
         lock.close();
+      }
+    }
+  }
+
+  private static Target here(Target target, Places places, Buckets.Permit permit) {
+    boolean done = false;
+    try {
+      Target here =
+          Target.of(
+              target.bck(), target.bid(), target.name(), places, permit.copies(), permit.spread());
+      done = true;
+      return here;
+    } finally {
+      if (!done) {
+        permit.close(); // no mountpath
       }
     }
   }

@@ -24,6 +24,16 @@ public interface ObjectReader extends AutoCloseable {
   /** The whole content when it is in memory already, else null. Not to be changed. */
   byte[] inMemory();
 
+  /**
+   * Goes on with another copy of the same write on another mountpath, for a caller who found that the
+   * bytes are wrong; {@link #lom} then tells where. What is wrong with the one before is looked into.
+   *
+   * @return false when there is none: all stays as it is
+   */
+  default boolean elsewhere() {
+    return false;
+  }
+
   /** Releases the lock and the file. Idempotent. */
   @Override
   void close();

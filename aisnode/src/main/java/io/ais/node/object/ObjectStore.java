@@ -44,21 +44,33 @@ public final class ObjectStore implements ObjectChanges {
   private final Writer writer;
   private final Changer changer;
   private final Relocation relocation;
+  private final Replication replication;
   private final Walks walks = new Walks();
   private final StampClock clock;
 
-  /** Over the given mountpaths; the clock has been told of the high-water mark. */
+  /** One copy of everything. */
   public ObjectStore(Mountpaths mountpaths, StampClock clock) {
+    this(mountpaths, clock, Redundancy.NONE);
+  }
+
+  /** Over the given mountpaths; the clock has been told of the high-water mark. */
+  public ObjectStore(Mountpaths mountpaths, StampClock clock, Redundancy redundancy) {
     this.mountpaths = mountpaths;
     this.clock = clock;
     this.stores = new Stores(mountpaths);
-    this.lookup = new Lookup(stores);
+    this.buckets = new Buckets(stores, redundancy);
+    this.lookup = new Lookup(stores, buckets, redundancy);
     this.opening = new Opening(mountpaths, lookup);
-    this.buckets = new Buckets(stores);
     Holds holds = new Holds(locks, stores, buckets);
-    this.writer = new Writer(lookup, buckets, locks, holds, clock);
+    this.writer = new Writer(lookup, buckets, locks, holds, clock, redundancy);
     this.changer = new Changer(writer, lookup, holds, clock);
     this.relocation = new Relocation(writer, lookup, locks, holds);
+    this.replication = new Replication(this::run, lookup, buckets, locks, relocation, redundancy);
+  }
+
+  /** What keeps several copies of objects. */
+  public Replication replication() {
+    return replication;
   }
 
   /** Newest local record of a name, tombstones included. Takes the shared lock for a moment. */
@@ -251,8 +263,11 @@ public final class ObjectStore implements ObjectChanges {
    */
   @Override
   public Lom restamp(Lom copy, Fence fence) {
-    Target target = writer.target(copy.bck(), copy.bid(), copy.name());
-    return write(target.cname(), () -> changer.restamp(target, copy.stamp(), fence));
+    return write(
+        copy.cname(),
+        () ->
+            changer.restamp(
+                writer.target(copy.bck(), copy.bid(), copy.name()), copy.stamp(), fence));
   }
 
   /**
@@ -263,33 +278,32 @@ public final class ObjectStore implements ObjectChanges {
   @Override
   public Lom setCustom(
       Bck bck, long bid, String name, Map<String, String> custom, boolean replaceAll, Fence fence) {
-    Target target = writer.target(bck, bid, name);
-    return write(target.cname(), () -> changer.setCustom(target, custom, replaceAll, fence));
+    return write(
+        bck + "/" + name,
+        () -> changer.setCustom(writer.target(bck, bid, name), custom, replaceAll, fence));
   }
 
   /**
-   * Copies the newest copy of a name, or record of its delete, to where it belongs, durably and with
-   * its checksum verified. The other copies stay until {@link #dropStrays}.
+   * Copies the newest copy of a name, or record of its delete, to where it and its copies belong,
+   * durably and with its checksum verified. The other copies stay until {@link #dropStrays}.
    *
    * @param pace waits before so many bytes are copied
    * @throws CorruptObjectException when a copy cannot be trusted: nothing was changed
    */
   public Relocated relocate(Bck bck, long bid, String name, RelocationPace pace)
       throws InterruptedException {
-    return relocation.run(this::run, bck, bid, name, pace);
+    return relocation.run(this::run, bck, bid, name, pace, false);
   }
 
   /**
-   * Removes the copies of a name from where they do not belong, if the newest is where it does. To be
+   * Removes the copies of a name from where they do not belong, if all that are wanted are where they
+   * do. To be
    * called after {@link #awaitWalks}.
+   *
+   * @return how many
    */
-  public void dropStrays(Bck bck, long bid, String name) {
-    run(
-        bck + "/" + name,
-        () -> {
-          relocation.dropStrays(bck, bid, name);
-          return null;
-        });
+  public int dropStrays(Bck bck, long bid, String name) {
+    return run(bck + "/" + name, () -> relocation.dropStrays(bck, bid, name));
   }
 
   /** Waits for the walks that have begun: they may have passed the new places of what was copied. */
@@ -342,6 +356,13 @@ public final class ObjectStore implements ObjectChanges {
         visitor);
   }
 
+  /** As {@link #walkMountpath} over all mountpaths: each name once, however many copies there are. */
+  public void walkAll(
+      Bck bck, long bid, WalkOptions options, Consumer<String> torn, WalkVisitor visitor) {
+    BucketWalk walk = new BucketWalk(bck, bid, options, item -> torn.accept(item.path()));
+    walk(stores.now().all(), walk, bck, visitor);
+  }
+
   /** As {@link #walkMountpath}, by the one who moves objects: nobody waits for this walk. */
   public void walkUnseen(
       Mountpath mountpath, Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
@@ -349,6 +370,16 @@ public final class ObjectStore implements ObjectChanges {
         bck.toString(),
         () -> {
           new BucketWalk(bck, bid, options, _ -> {}).run(stores.now().only(mountpath), visitor);
+          return null;
+        });
+  }
+
+  /** As {@link #walkUnseen} over all mountpaths, each name once. */
+  public void walkAllUnseen(Bck bck, long bid, WalkOptions options, WalkVisitor visitor) {
+    run(
+        bck.toString(),
+        () -> {
+          new BucketWalk(bck, bid, options, _ -> {}).run(stores.now().all(), visitor);
           return null;
         });
   }

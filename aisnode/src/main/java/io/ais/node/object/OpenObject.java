@@ -3,55 +3,94 @@ package io.ais.node.object;
 import io.ais.error.AisException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
+import io.ais.node.object.Opening.Opened;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An object that is being read: wholly in memory when it is small, else by its open file. */
+/**
+ * An object that is being read: wholly in memory when it is small, else by its open file. When that
+ * fails it goes on with another copy of the same write, if the bucket keeps copies.
+ */
 final class OpenObject implements ObjectReader {
-  private final MountpathStore at;
-  private final Lom lom;
-  private final DiskFile file;
-  private final ByteBuffer memory;
+  private static final Logger LOG = LoggerFactory.getLogger(OpenObject.class);
+
+  private Opened now;
+  private final Opening opening;
+  private final List<MountpathStore> tried = new ArrayList<>();
   private final ReadHold hold;
   private boolean closed;
 
-  /** Either {@code file} or {@code memory} is null; {@code hold} may be, when the caller holds it. */
-  OpenObject(MountpathStore at, Lom lom, DiskFile file, ByteBuffer memory, ReadHold hold) {
-    this.at = at;
-    this.lom = lom;
-    this.file = file;
-    this.memory = memory;
+  OpenObject(Opened first, Opening opening, ReadHold hold) {
+    this.now = first;
+    this.opening = opening;
     this.hold = hold;
   }
 
   @Override
   public Lom lom() {
-    return lom;
+    return now.lom();
   }
 
   @Override
   public byte[] inMemory() {
-    return memory == null ? null : memory.array();
+    return now.memory() == null ? null : now.memory().array();
   }
 
   @Override
   public int read(ByteBuffer into, long position) {
-    if (position < 0 || position >= lom.sizeBytes()) {
+    if (position < 0 || position >= lom().sizeBytes()) {
       return -1;
     }
-    int wanted = (int) Math.min(into.remaining(), lom.sizeBytes() - position);
-    if (memory != null) {
-      into.put(memory.slice((int) position, wanted));
-      return wanted;
-    }
+    int wanted = (int) Math.min(into.remaining(), lom().sizeBytes() - position);
     ByteBuffer piece = into.slice(into.position(), wanted);
-    try {
-      at.call(disk -> readFully(file, piece, position, lom));
-    } catch (DiskException e) {
-      throw Failures.of(e, lom.cname());
+    while (!readFrom(now, piece.clear(), position)) {
+      LOG.warn("reading {} from another mountpath", lom().cname());
     }
     into.position(into.position() + wanted);
     return wanted;
+  }
+
+  /** False when it could not, and there is another copy now. */
+  private boolean readFrom(Opened copy, ByteBuffer piece, long position) {
+    if (copy.memory() != null) {
+      piece.put(copy.memory().slice((int) position, piece.remaining()));
+      return true;
+    }
+    try {
+      copy.at().call(disk -> readFully(copy.file(), piece, position, copy.lom()));
+      return true;
+    } catch (DiskException e) {
+      if (!Lookup.isFault(e) || !elsewhere()) {
+        throw Failures.of(e, copy.lom().cname());
+      }
+    } catch (CorruptObjectException e) {
+      if (!elsewhere()) {
+        throw e;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean elsewhere() {
+    tried.add(now.at());
+    try {
+      Optional<Opened> next = opening.another(lom(), tried);
+      if (next.isEmpty()) {
+        return false;
+      }
+      closeFile();
+      now = next.get();
+      return true;
+    } catch (DiskException | CorruptObjectException e) {
+      LOG.warn("no other copy of {} can be read: {}", lom().cname(), e.getMessage());
+      return false;
+    }
   }
 
   /** Fills the buffer within a task on the mountpath. */
@@ -78,19 +117,26 @@ final class OpenObject implements ObjectReader {
     }
     closed = true;
     try {
-      if (file != null) {
-        at.call(
-            _ -> {
-              file.close();
-              return null;
-            });
-      }
+      closeFile();
+    } finally {
+      hold.close();
+    }
+  }
+
+  private void closeFile() {
+    DiskFile file = now.file();
+    if (file == null) {
+      return;
+    }
+    try {
+      now.at()
+          .call(
+              _ -> {
+                file.close();
+                return null;
+              });
     } catch (DiskException | AisException e) {
       file.close(); // the mountpath is busy or gone: closing here beats a leak
-    } finally {
-      if (hold != null) {
-        hold.close();
-      }
     }
   }
 }

@@ -4,11 +4,14 @@ import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskFile;
 import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,39 +29,114 @@ final class Opening {
     this.lookup = lookup;
   }
 
+  /** A copy that was opened: wholly in memory when it is small, else by its file. */
+  record Opened(MountpathStore at, Lom lom, DiskFile file, ByteBuffer memory) {}
+
   ObjectReader open(Bck bck, long bid, String name, ReadHold hold) throws DiskException {
     Places places = lookup.places();
     MountpathStore home = places.home(bck.uname(name));
-    if (places.elsewhere(home).isEmpty()) {
-      return home.read(
-          disk -> openCopy(disk, Lookup.on(home, disk, bck, name), bck, bid, name, hold));
+    Opened opened =
+        places.layout().settled() ? atHome(home, bck, bid, name) : anywhere(bck, bid, name);
+    return new OpenObject(opened, this, hold);
+  }
+
+  /** Mostly one hand-off; when home has nothing to give and copies are kept, those are tried. */
+  private Opened atHome(MountpathStore home, Bck bck, long bid, String name) throws DiskException {
+    Optional<Opened> opened = Optional.empty();
+    try {
+      opened = home.read(disk -> opened(disk, Lookup.on(home, disk, bck, name), bck, bid, name));
+    } catch (CorruptObjectException e) {
+      if (!lookup.isSpread(bck, bid)) {
+        throw e;
+      }
+    } catch (DiskException e) {
+      if (!Lookup.isFault(e) || !lookup.isSpread(bck, bid)) {
+        throw e;
+      }
     }
-    Optional<Copy> newest = lookup.newest(bck, bid, name);
-    MountpathStore at = newest.map(Copy::at).orElse(home);
-    return at.read(disk -> openCopy(disk, newest, bck, bid, name, hold));
+    if (opened.isEmpty() && lookup.isSpread(bck, bid)) {
+      opened = firstSound(lookup.newestCopies(bck, bid, name), bck, bid, name);
+      if (opened.isPresent()) {
+        lookup.damaged(bck, bid, name);
+      }
+    }
+    return opened.orElseThrow(() -> missing(bck, name));
+  }
+
+  private Opened anywhere(Bck bck, long bid, String name) throws DiskException {
+    List<Copy> copies =
+        lookup.isSpread(bck, bid)
+            ? lookup.newestCopies(bck, bid, name)
+            : lookup.newest(bck, bid, name).map(List::of).orElse(List.of());
+    return firstSound(copies, bck, bid, name).orElseThrow(() -> missing(bck, name));
+  }
+
+  /** The first that can be opened; empty without any. */
+  private static Optional<Opened> firstSound(List<Copy> copies, Bck bck, long bid, String name)
+      throws DiskException {
+    DiskException fault = null;
+    CorruptObjectException corrupt = null;
+    for (Copy copy : copies) {
+      try {
+        return copy.at().read(disk -> opened(disk, Optional.of(copy), bck, bid, name));
+      } catch (CorruptObjectException e) {
+        corrupt = e;
+      } catch (DiskException e) {
+        if (!Lookup.isFault(e)) {
+          throw e;
+        }
+        fault = e;
+      }
+    }
+    if (corrupt != null) {
+      throw corrupt;
+    }
+    if (fault != null) {
+      throw fault;
+    }
+    return Optional.empty();
+  }
+
+  /** Another copy of the same write, on none of these mountpaths; empty when there is none. */
+  Optional<Opened> another(Lom lom, Collection<MountpathStore> tried) throws DiskException {
+    if (!lookup.isSpread(lom.bck(), lom.bid())) {
+      return Optional.empty();
+    }
+    lookup.damaged(lom.bck(), lom.bid(), lom.name());
+    List<MountpathStore> others =
+        lookup.places().all().stream().filter(store -> !tried.contains(store)).toList();
+    List<Copy> same =
+        Lookup.sight(others, lom.bck(), lom.name()).copies().stream()
+            .filter(copy -> copy.isSame(lom))
+            .toList();
+    return firstSound(same, lom.bck(), lom.bid(), lom.name());
   }
 
   /** Opens within a task; a small object is read to its end here, so that it costs one hand-off. */
-  private ObjectReader openCopy(
-      Disk disk, Optional<Copy> found, Bck bck, long bid, String name, ReadHold hold)
-      throws DiskException {
+  private static Optional<Opened> opened(
+      Disk disk, Optional<Copy> found, Bck bck, long bid, String name) throws DiskException {
     if (found.isEmpty()) {
-      checkNotLost(bck, name);
+      return Optional.empty();
     }
-    Copy copy = found.orElseThrow(() -> Failures.noObject(bck, name));
+    Copy copy = found.get();
     checkSound(copy, bck, name);
     Lom lom = copy.lom();
     if (lom.tombstone() || lom.bid() != bid) {
       throw Failures.noObject(bck, name);
     }
     if (lom.sizeBytes() > IN_MEMORY_BYTES) {
-      return new OpenObject(copy.at(), lom, disk.openRead(copy.path()), null, hold);
+      return Optional.of(new Opened(copy.at(), lom, disk.openRead(copy.path()), null));
     }
     byte[] memory = new byte[(int) lom.sizeBytes()];
     if (disk.read(copy.path(), memory) < memory.length) {
       throw OpenObject.tooShort(lom);
     }
-    return new OpenObject(copy.at(), lom, null, ByteBuffer.wrap(memory), hold);
+    return Optional.of(new Opened(copy.at(), lom, null, ByteBuffer.wrap(memory)));
+  }
+
+  private AisException missing(Bck bck, String name) {
+    checkNotLost(bck, name);
+    return Failures.noObject(bck, name);
   }
 
   /** A miss is "not sure" while the mountpath that may hold the object is missing. */

@@ -4,6 +4,7 @@ import io.ais.error.AisException;
 import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpath;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The stores of one layout. Immutable. */
 final class Places {
@@ -29,6 +30,11 @@ final class Places {
     return of(layout.of(uname));
   }
 
+  /** Where copies of the name belong, home first; fewer when there are not so many mountpaths. */
+  List<MountpathStore> wanted(String uname, int copies) {
+    return layout.of(uname, copies).stream().map(this::of).toList();
+  }
+
   MountpathStore of(Mountpath mountpath) {
     for (MountpathStore store : all) {
       if (store.mountpath() == mountpath) {
@@ -47,9 +53,18 @@ final class Places {
     return one;
   }
 
-  /** Mountpaths other than home that may hold a copy. */
-  List<MountpathStore> elsewhere(MountpathStore home) {
-    return layout.settled() ? List.of() : others(home);
+  /**
+   * Mountpaths other than home that may hold a copy.
+   *
+   * @param spread objects of the bucket have copies on several mountpaths
+   */
+  List<MountpathStore> elsewhere(MountpathStore home, boolean spread) {
+    return layout.settled() && !spread ? List.of() : others(home);
+  }
+
+  /** Every mountpath that can be read, this one first. */
+  List<MountpathStore> homeFirst(MountpathStore home) {
+    return Stream.concat(Stream.of(home), others(home).stream()).toList();
   }
 
   /** All other mountpaths. */

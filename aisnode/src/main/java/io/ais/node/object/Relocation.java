@@ -6,21 +6,31 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
 import io.ais.node.disk.Lane;
 import io.ais.node.object.Lookup.Copy;
+import io.ais.node.object.Lookup.Sight;
 import io.ais.node.store.Lom;
 import io.ais.node.store.NameLocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Brings objects to the mountpath where they belong, in two steps: copy, and later drop what is left
- * elsewhere ({@link Walks}). The content is copied under the shared lock of
- * the name, so readers go on; the last step takes the exclusive lock and is not done when a write came
- * between: then that write has put the object where it belongs, or all begins again. Thread-safe.
+ * Brings objects to the mountpaths where they and their copies belong, in two steps: copy, and later
+ * drop what is left elsewhere ({@link Walks}). The content is copied under the shared lock of the name,
+ * so readers go on; the last step takes the exclusive lock and is not done when a write came between:
+ * then that write has put the object where it belongs, or all begins again. Thread-safe.
+ *
+ * <p>Where several copies are kept, one bad copy is no obstacle: it is set aside, and made again from
+ * another one. Without a sound one everything stays as it is.
  */
 final class Relocation {
+  private static final Logger LOG = LoggerFactory.getLogger(Relocation.class);
+
   private final Writer writer;
   private final Lookup lookup;
   private final NameLocks locks;
@@ -38,20 +48,74 @@ final class Relocation {
     <T> T run(String what, Action<T> action);
   }
 
-  /** All copies of one name at one moment. */
-  private record Seen(Target target, Optional<Copy> newest, List<Copy> others, boolean atHome) {}
+  /**
+   * All copies of one name at one moment.
+   *
+   * @param newest metadata of the copies that count; null without any
+   * @param holders sound copies of that
+   * @param older other sound ones
+   * @param bad those that cannot be trusted
+   * @param unreadable mountpaths that could not be asked
+   */
+  private record Seen(
+      Target target,
+      Lom newest,
+      List<Copy> holders,
+      List<Copy> older,
+      List<Copy> bad,
+      List<MountpathStore> unreadable) {
 
-  Relocated run(Runner runner, Bck bck, long bid, String name, RelocationPace pace)
+    List<MountpathStore> wanted() {
+      return newest == null ? List.of() : target.wanted(newest);
+    }
+
+    private boolean isHeld(MountpathStore store) {
+      return holders.stream().anyMatch(copy -> copy.at() == store);
+    }
+
+    /** Where a copy has to be made. */
+    List<MountpathStore> missing() {
+      return wanted().stream().filter(s -> !isHeld(s) && !unreadable.contains(s)).toList();
+    }
+
+    boolean isComplete() {
+      return wanted().stream().allMatch(this::isHeld);
+    }
+
+    boolean isInOrder() {
+      return missing().isEmpty() && bad.isEmpty();
+    }
+
+    /** Nothing came between. */
+    boolean isSameAs(Seen other) {
+      return newest != null
+          && other.newest != null
+          && newest.stamp().equals(other.newest.stamp())
+          && wanted().equals(other.wanted())
+          && paths(holders).equals(paths(other.holders))
+          && paths(bad).equals(paths(other.bad));
+    }
+
+    private static Set<String> paths(List<Copy> copies) {
+      return copies.stream().map(Copy::where).collect(Collectors.toSet());
+    }
+  }
+
+  /**
+   * @param thoroughly read every copy
+   */
+  Relocated run(
+      Runner runner, Bck bck, long bid, String name, RelocationPace pace, boolean thoroughly)
       throws InterruptedException {
     String cname = bck + "/" + name;
     while (true) {
-      Target target = writer.target(bck, bid, name);
+      Target target = runner.run(cname, () -> writer.target(bck, bid, name));
       Seen first = runner.run(cname, () -> looked(target));
-      if (first.atHome()) {
+      if (first.newest() == null || first.isInOrder() && !thoroughly) {
         return Relocated.NOTHING;
       }
-      pace.await(first.newest().orElseThrow().lom().sizeBytes());
-      Optional<Relocated> done = runner.run(cname, () -> move(target));
+      pace.await(first.newest().sizeBytes() * Math.max(1, first.missing().size()));
+      Optional<Relocated> done = runner.run(cname, () -> move(target, thoroughly));
       if (done.isPresent()) {
         return done.get();
       }
@@ -60,63 +124,178 @@ final class Relocation {
 
   private Seen looked(Target target) throws DiskException {
     try (NameLocks.Held _ = locks.shared(target.uname())) {
-      return look(target.at(lookup.places()));
+      return look(lookup.target(target.bck(), target.bid(), target.name()));
     }
   }
 
   private static Seen look(Target target) throws DiskException {
     MountpathStore home = target.home();
-    List<Copy> all = new ArrayList<>();
-    home.read(disk -> Lookup.on(home, disk, target.bck(), target.name())).ifPresent(all::add);
-    all.addAll(Lookup.on(target.places().others(home), target.bck(), target.name()));
-    for (Copy copy : all) {
-      if (copy.defect() != null) {
-        throw new CorruptObjectException(
-            target.cname(),
-            copy.defect().getMessage() + " at " + copy.at().mountpath().path() + "/" + copy.path(),
-            copy.defect());
-      }
+    List<MountpathStore> stores = target.places().homeFirst(home);
+    Sight sight =
+        target.spread()
+            ? Lookup.sight(stores, target.bck(), target.name())
+            : new Sight(Lookup.on(stores, target.bck(), target.name()), List.of(), null);
+    List<Copy> bad = sight.copies().stream().filter(copy -> copy.defect() != null).toList();
+    Lom newest = counting(target, sight);
+    if (!bad.isEmpty() && (!target.spread() || newest == null)) {
+      throw corrupt(target, bad.getFirst(), bad.getFirst().defect());
     }
-    List<Copy> ours = new ArrayList<>(all.stream().filter(c -> c.belongsTo(target.bid())).toList());
-    Optional<Copy> newest = Lookup.newest(Optional.empty(), ours, target.bid());
-    newest.ifPresent(ours::remove);
-    boolean atHome = newest.map(copy -> copy.at() == home).orElse(true);
-    return new Seen(target, newest, ours, atHome);
+    if (newest == null) {
+      sight.newest(target.bid()); // not sure that there is none
+      return new Seen(target, null, List.of(), List.of(), bad, sight.unreadable());
+    }
+    return new Seen(
+        target,
+        newest,
+        sight.copies().stream().filter(copy -> copy.isSame(newest)).toList(),
+        sight.copies().stream()
+            .filter(copy -> copy.belongsTo(target.bid()) && !copy.isSame(newest))
+            .toList(),
+        bad,
+        sight.unreadable());
+  }
+
+  /** In a settled layout what is at home counts, as for readers. */
+  private static Lom counting(Target target, Sight sight) {
+    Optional<Copy> atHome = sight.at(target.home()).filter(c -> c.belongsTo(target.bid()));
+    if (target.places().layout().settled() && atHome.isPresent()) {
+      return atHome.get().lom();
+    }
+    return Lookup.newest(Optional.empty(), sight.copies(), target.bid())
+        .map(Copy::lom)
+        .orElse(null);
+  }
+
+  private static CorruptObjectException corrupt(Target target, Copy copy, Exception why) {
+    return new CorruptObjectException(
+        target.cname(), why.getMessage() + " at " + copy.where(), why);
   }
 
   /** Empty when something changed in between. */
-  private Optional<Relocated> move(Target asked) throws DiskException {
+  private Optional<Relocated> move(Target asked, boolean thoroughly) throws DiskException {
     NameLocks.Held shared = locks.shared(asked.uname());
     try {
-      Seen seen = look(asked.at(lookup.places()));
-      if (seen.atHome()) {
+      Seen seen = look(lookup.target(asked.bck(), asked.bid(), asked.name()));
+      if (seen.newest() == null || seen.isInOrder() && !thoroughly) {
         return Optional.of(Relocated.NOTHING);
       }
-      Copy source = seen.newest().orElseThrow();
-      try (Content content = writer.content(seen.target())) {
-        if (!source.lom().tombstone()) {
-          copy(source, content);
-        }
+      Seen sound = thoroughly ? verified(seen) : seen;
+      if (sound.isInOrder()) {
+        return Optional.of(Relocated.NOTHING);
+      }
+      if (sound.missing().isEmpty()) {
         shared.close();
-        return place(seen, content);
+        return place(seen, sound, null);
+      }
+      try (Content content = writer.content(sound.target(), sound.missing().getFirst())) {
+        Seen copied = copy(sound, content);
+        content.replicas().prepare(copied.missing());
+        shared.close();
+        return place(seen, copied, content);
       }
     } finally {
       shared.close();
     }
   }
 
-  private static void copy(Copy source, Content content) throws DiskException {
+  /** The same after every copy has been read. */
+  private static Seen verified(Seen seen) throws DiskException {
+    Seen sound = seen;
+    for (Copy copy : seen.holders()) {
+      try {
+        read(copy);
+      } catch (CorruptObjectException e) {
+        sound = without(sound, copy, e);
+      } catch (DiskException e) {
+        sound = unread(sound, copy, e);
+      }
+    }
+    return sound;
+  }
+
+  private static Seen without(Seen seen, Copy copy, CorruptObjectException why) {
+    List<Copy> left = seen.holders().stream().filter(other -> other != copy).toList();
+    if (!seen.target().spread() || left.isEmpty()) {
+      throw why;
+    }
+    List<Copy> bad = Stream.concat(seen.bad().stream(), Stream.of(copy)).toList();
+    return new Seen(seen.target(), seen.newest(), left, seen.older(), bad, seen.unreadable());
+  }
+
+  private static Seen unread(Seen seen, Copy copy, DiskException why) throws DiskException {
+    List<Copy> left = seen.holders().stream().filter(other -> other != copy).toList();
+    if (!Lookup.isFault(why) || !seen.target().spread() || left.isEmpty()) {
+      throw why;
+    }
+    List<MountpathStore> dark =
+        Stream.concat(seen.unreadable().stream(), Stream.of(copy.at())).toList();
+    return new Seen(seen.target(), seen.newest(), left, seen.older(), seen.bad(), dark);
+  }
+
+  /** Takes the content from the first copy that can be read to its end. */
+  private static Seen copy(Seen seen, Content content) throws DiskException {
+    Seen sound = seen;
+    if (sound.newest().tombstone()) {
+      return sound;
+    }
+    while (true) {
+      Copy source = sound.holders().getFirst();
+      try {
+        Optional<DiskException> fault = copy(source, content);
+        if (fault.isEmpty()) {
+          return sound;
+        }
+        sound = unread(sound, source, fault.get());
+      } catch (CorruptObjectException e) {
+        sound = without(sound, source, e);
+      }
+      content.startAgain();
+    }
+  }
+
+  /** Empty, or why the source cannot be read; other failures are of the one who takes it. */
+  private static Optional<DiskException> copy(Copy source, Content content) throws DiskException {
     Lom lom = source.lom();
-    DiskFile file = opened(source);
+    DiskFile file;
+    try {
+      file = opened(source);
+    } catch (DiskException e) {
+      return Optional.of(e);
+    }
     try {
       BodyHash hash = new BodyHash(lom.checksum().type(), lom.checksum());
       content.receive(new FileSource(source, file), hash, true);
       hash.finish(lom.cname());
+      return Optional.empty();
     } catch (AisException e) {
-      throw new CorruptObjectException(
-          lom.cname(),
-          e.getMessage() + " at " + source.at().mountpath().path() + "/" + source.path(),
-          e);
+      if (e.getCause() instanceof DiskException fault) {
+        return Optional.of(fault);
+      }
+      throw new CorruptObjectException(lom.cname(), e.getMessage() + " at " + source.where(), e);
+    } finally {
+      file.close();
+    }
+  }
+
+  /** Reads a copy to its end and compares the checksum. */
+  private static void read(Copy copy) throws DiskException {
+    Lom lom = copy.lom();
+    if (lom.tombstone()) {
+      return;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
+    DiskFile file = opened(copy);
+    try {
+      BodyHash hash = new BodyHash(lom.checksum().type(), lom.checksum());
+      FileSource source = new FileSource(copy, file);
+      while (source.read(buffer.clear()) >= 0) {
+        hash.update(buffer.flip());
+      }
+      hash.finish(lom.cname());
+    } catch (DiskException e) {
+      throw e;
+    } catch (IOException | AisException e) {
+      throw new CorruptObjectException(lom.cname(), e.getMessage() + " at " + copy.where(), e);
     } finally {
       file.close();
     }
@@ -130,35 +309,65 @@ final class Relocation {
         .call(Lane.BACKGROUND, disk -> disk.openRead(source.path()));
   }
 
-  private Optional<Relocated> place(Seen seen, Content content) throws DiskException {
-    try (Holds.Hold hold = holds.take(seen.target())) {
-      Seen now = look(hold.target());
-      if (hold.target().home() != content.home() || !isSame(seen, now)) {
+  /**
+   * @param first as it was seen before any content was read
+   * @param sound what is known since then
+   * @param content null when no copy is missing
+   */
+  private Optional<Relocated> place(Seen first, Seen sound, Content content) throws DiskException {
+    try (Holds.Hold hold = holds.take(sound.target())) {
+      Target target = hold.target();
+      if (!first.isSameAs(look(target))) {
         return Optional.empty();
       }
-      Lom lom = now.newest().orElseThrow().lom();
-      writer.commit().relocate(hold.target(), content, lom);
-      return Optional.of(new Relocated(true, lom.sizeBytes()));
+      for (Copy copy : sound.bad()) {
+        setAside(target, copy);
+      }
+      long bytes = 0;
+      for (MountpathStore store : sound.missing()) {
+        Content replica = store == content.home() ? content : content.replicas().on(store);
+        if (replica == null) {
+          throw new AisException(
+              500, "", target.cname() + ": no copy could be made on " + store.mountpath());
+        }
+        Commit.relocate(target, store, replica, sound.newest());
+        bytes += sound.newest().sizeBytes();
+      }
+      return Optional.of(new Relocated(true, bytes));
     }
   }
 
-  /** Removes copies elsewhere when the newest is where it belongs, or one as new as any. */
-  void dropStrays(Bck bck, long bid, String name) throws DiskException {
+  private static void setAside(Target target, Copy copy) throws DiskException {
+    String where = copy.at().call(disk -> copy.at().objects().setAside(disk, copy.path()));
+    LOG.warn(
+        "corrupt copy of {} at {} was set aside: {}/{}",
+        target.cname(),
+        copy.where(),
+        copy.at().mountpath().path(),
+        where);
+  }
+
+  /** Removes copies elsewhere when all that are wanted are where they belong; how many. */
+  int dropStrays(Bck bck, long bid, String name) throws DiskException {
     try (Holds.Hold hold = holds.take(writer.target(bck, bid, name))) {
       Target target = hold.target();
       Seen now = look(target);
-      if (now.atHome()) {
-        for (Copy other : now.others()) {
-          Commit.remove(target, other, true);
+      if (!now.isComplete() || target.spread() && !target.known()) {
+        return 0;
+      }
+      int removed = 0;
+      for (Copy copy : now.older()) {
+        Commit.remove(target, copy, true);
+        removed++;
+      }
+      for (Copy copy : now.holders()) {
+        if (!now.wanted().contains(copy.at())) {
+          Commit.remove(target, copy, true);
+          removed++;
         }
       }
+      return removed;
     }
-  }
-
-  private static boolean isSame(Seen before, Seen now) {
-    return now.newest().isPresent()
-        && now.newest().get().at() == before.newest().orElseThrow().at()
-        && now.newest().get().lom().stamp().equals(before.newest().get().lom().stamp());
   }
 
   /** Content of a file, in the background lane; without what may follow it. */

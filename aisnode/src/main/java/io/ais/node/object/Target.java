@@ -2,7 +2,7 @@ package io.ais.node.object;
 
 import io.ais.model.Bck;
 import io.ais.node.disk.DiskException;
-import io.ais.node.object.Lookup.Copy;
+import io.ais.node.store.Lom;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,27 +13,58 @@ import java.util.Objects;
  * @param bid its id in the committed bucket metadata
  * @param name object name
  * @param places mountpaths
- * @param home the one where it belongs
+ * @param wanted those where it belongs, home first; one for each copy
+ * @param spread objects of the bucket may have copies beside the one at home
+ * @param known whether the number of copies is what the bucket wants
  */
-record Target(Bck bck, long bid, String name, Places places, MountpathStore home) {
+record Target(
+    Bck bck,
+    long bid,
+    String name,
+    Places places,
+    List<MountpathStore> wanted,
+    boolean spread,
+    boolean known) {
   Target {
     Objects.requireNonNull(bck, "bck");
     Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(home, "home");
+    wanted = List.copyOf(wanted);
   }
 
-  static Target of(Bck bck, long bid, String name, Places places) {
-    return new Target(bck, bid, name, places, places.home(bck.uname(name)));
+  /**
+   * By one layout.
+   *
+   * @param copies wanted; 0 when not known
+   */
+  static Target of(Bck bck, long bid, String name, Places places, int copies, boolean spread) {
+    List<MountpathStore> wanted = places.wanted(bck.uname(name), copies);
+    return new Target(bck, bid, name, places, wanted, spread || copies > 1, copies > 0);
   }
 
-  /** The same by another layout. */
-  Target at(Places other) {
-    return other == places ? this : of(bck, bid, name, other);
+  /** Where the object belongs; what is there counts. */
+  MountpathStore home() {
+    return wanted.getFirst();
   }
 
-  /** Files with the name on other mountpaths that may hold one. */
-  List<Copy> strays() throws DiskException {
-    return Lookup.on(places.elsewhere(home), bck, name);
+  /** Where its copies belong. */
+  List<MountpathStore> copies() {
+    return wanted.subList(1, wanted.size());
+  }
+
+  /** Where this record belongs: there is one only of a delete. */
+  List<MountpathStore> wanted(Lom lom) {
+    return lom.tombstone() ? wanted.subList(0, 1) : wanted;
+  }
+
+  /**
+   * Files with the name on other mountpaths that may hold one. Where copies are kept a sick disk is
+   * passed over: the copy at home counts.
+   */
+  Lookup.Sight strays() throws DiskException {
+    List<MountpathStore> elsewhere = places.elsewhere(home(), spread);
+    return spread
+        ? Lookup.sight(elsewhere, bck, name)
+        : new Lookup.Sight(Lookup.on(elsewhere, bck, name), List.of(), null);
   }
 
   String uname() {

@@ -29,13 +29,19 @@ final class Writer {
   private final BufferPool pool = new BufferPool();
   private final AtomicLong workNames = new AtomicLong();
 
-  Writer(Lookup lookup, Buckets buckets, NameLocks locks, Holds holds, StampClock clock) {
+  Writer(
+      Lookup lookup,
+      Buckets buckets,
+      NameLocks locks,
+      Holds holds,
+      StampClock clock,
+      Redundancy redundancy) {
     this.lookup = lookup;
     this.buckets = buckets;
     this.locks = locks;
     this.holds = holds;
     this.clock = clock;
-    this.commit = new Commit(clock);
+    this.commit = new Commit(clock, redundancy);
   }
 
   Commit commit() {
@@ -43,12 +49,16 @@ final class Writer {
   }
 
   Content content(Target target) {
-    return new Content(target.home(), target.bck(), workNames, pool);
+    return content(target, target.home());
   }
 
-  Target target(Bck bck, long bid, String name) {
+  Content content(Target target, MountpathStore at) {
+    return new Content(at, target.bck(), workNames, pool);
+  }
+
+  Target target(Bck bck, long bid, String name) throws DiskException {
     ObjectNames.bytes(name);
-    return Target.of(bck, bid, name, lookup.places());
+    return lookup.target(bck, bid, name);
   }
 
   /** What a write does last, by the layout that is in force by then. */
@@ -56,17 +66,18 @@ final class Writer {
     T run(Target target) throws DiskException;
   }
 
-  /** Takes the content to where the object belongs now, and ends the write there. */
+  /** Takes the content to where the object and its copies belong now, and ends the write there. */
   <T> T finish(Target target, Content content, LastStep<T> step) throws DiskException {
+    Target now = target;
     while (true) {
-      MountpathStore home;
+      content.moveTo(now.home()); // not under the lock: it may be long
+      content.replicas().prepare(now.copies());
       try (Holds.Hold hold = holds.take(target)) {
-        home = hold.target().home();
-        if (home == content.home()) {
-          return step.run(hold.target());
+        now = hold.target();
+        if (now.home() == content.home() && content.replicas().cover(now.copies())) {
+          return step.run(now);
         }
       }
-      content.moveTo(home); // not under the lock: it may be long
     }
   }
 

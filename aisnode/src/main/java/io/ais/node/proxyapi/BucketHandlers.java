@@ -232,6 +232,12 @@ public final class BucketHandlers {
               exchange.respond(Response.text(manyObjects.start(Actions.EC_ENCODE, bck, null)));
             });
       }
+      case Actions.MAKE_N_COPIES -> {
+        buckets.require(bck);
+        int copies = copies(message);
+        forward.serve(
+            exchange, body, () -> exchange.respond(Response.text(buckets.makeCopies(bck, copies))));
+      }
       case "prefetch-listrange" -> throw notRemote(message, bck);
       case "move-bck",
           "copy-bck",
@@ -239,7 +245,6 @@ public final class BucketHandlers {
           "copy-listrange",
           "etl-listrange",
           "rechunk",
-          "make-n-copies",
           "index-shard",
           "create-inventory" -> {
         buckets.require(bck);
@@ -250,6 +255,19 @@ public final class BucketHandlers {
       }
       default -> throw invalid(message);
     }
+  }
+
+  /** A number, or one in a text. */
+  private static int copies(ActMsg message) {
+    try {
+      int copies = Integer.parseInt(String.valueOf(message.value()));
+      if (copies >= 1) {
+        return copies;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw AisException.badRequest("invalid number of copies: " + message.value());
   }
 
   private AisException notRemote(ActMsg message, Bck bck) {
@@ -308,14 +326,10 @@ public final class BucketHandlers {
         body,
         () -> {
           BucketProps before = buckets.require(bck);
-          if (set) {
-            buckets.setProps(bck, message);
-          } else {
-            buckets.resetProps(bck);
+          String job = set ? buckets.setProps(bck, message) : buckets.resetProps(bck);
+          if (!buckets.require(bck).ec().equals(before.ec())) {
+            job = manyObjects.start(Actions.EC_ENCODE, bck, null);
           }
-          BucketProps after = buckets.require(bck);
-          boolean encode = !after.ec().equals(before.ec());
-          String job = encode ? manyObjects.start(Actions.EC_ENCODE, bck, null) : "";
           exchange.respond(job.isEmpty() ? Response.of(200) : Response.text(job));
         });
   }

@@ -18,6 +18,7 @@ import io.ais.model.NodeFlags;
 import io.ais.model.Snode;
 import io.ais.model.config.ConfigToSet;
 import io.ais.model.list.ListRange;
+import io.ais.node.bucket.MirrorJobs;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Destination;
 import io.ais.node.control.ClusterView;
@@ -38,7 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What cluster and bucket verbs do at other nodes. Thread-safe. */
-public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.ManyObjects {
+public final class ClusterParts
+    implements ClusterVerbs.Parts, BucketHandlers.ManyObjects, MirrorJobs {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterParts.class);
   private static final int ANSWER_LIMIT = 1 << 20;
   private static final int HEALTH_TRIES = 4;
@@ -274,6 +276,31 @@ public final class ClusterParts implements ClusterVerbs.Parts, BucketHandlers.Ma
     request.put("kind", JobKind.RESILVER.wire());
     calls.start(target, request);
     return id;
+  }
+
+  @Override
+  public void check(Bck bck, long bid, int copies) {
+    Map<String, Object> request = copiesJob(bck, bid, copies, "");
+    request.put("check", true);
+    calls.start(request);
+  }
+
+  @Override
+  public String start(Bck bck, long bid, int copies, String cause) {
+    Map<String, Object> request = copiesJob(bck, bid, copies, cause);
+    calls.start(request);
+    return request.get("id").toString();
+  }
+
+  private Map<String, Object> copiesJob(Bck bck, long bid, int copies, String cause) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", Ids.newUuid(random));
+    request.put("kind", JobKind.MAKE_N_COPIES.wire());
+    request.put("bck", bck);
+    request.put("bid", bid);
+    request.put("copies", copies);
+    request.put("cause", cause);
+    return request;
   }
 
   @Override

@@ -20,7 +20,15 @@ public interface LocalObjects {
   List<String> mountpaths();
 
   /**
-   * Visits what one mountpath holds of a bucket, tombstones included, on the caller's thread; the
+   * What of a bucket is walked on its own: its mountpaths, or, when objects have copies on several,
+   * everything at once, so that each is met once.
+   */
+  default List<String> parts(Bck bck, long bid) {
+    return mountpaths();
+  }
+
+  /**
+   * Visits what one mountpath, or other {@link #parts part}, holds of a bucket, tombstones included, on the caller's thread; the
    * visitor may take its time.
    *
    * @param prefix of the names

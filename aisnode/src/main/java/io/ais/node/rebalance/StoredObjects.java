@@ -2,6 +2,8 @@ package io.ais.node.rebalance;
 
 import static java.util.Objects.requireNonNull;
 
+import io.ais.checksum.Checksum;
+import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.mountpath.Mountpath;
@@ -10,6 +12,7 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
+import io.ais.node.object.WalkEntry;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
 import io.ais.node.store.Fence;
@@ -22,6 +25,9 @@ import java.util.function.BooleanSupplier;
 
 /** {@link LocalObjects} over the target's store. Walks use the background lane. Thread-safe. */
 public final class StoredObjects implements LocalObjects {
+  private static final String EVERYTHING = "*";
+  private static final int VERIFY_BYTES = 256 * 1024;
+
   private final ObjectStore store;
   private final Mountpaths mountpaths;
 
@@ -36,25 +42,32 @@ public final class StoredObjects implements LocalObjects {
   }
 
   @Override
+  public List<String> parts(Bck bck, long bid) {
+    return store.replication().isSpread(bck, bid) ? List.of(EVERYTHING) : mountpaths();
+  }
+
+  @Override
   public void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor) {
+    WalkOptions options = WalkOptions.EVERYTHING.withPrefix(prefix);
+    if (mountpath.equals(EVERYTHING)) {
+      store.walkAll(bck, bid, options, visitor::torn, entry -> visit(entry, visitor));
+      return;
+    }
     Optional<Mountpath> where = mountpaths.find(mountpath);
     if (where.isEmpty()) {
       throw AisException.unavailable("mountpath " + mountpath + " is not in service");
     }
     store.walkMountpath(
-        where.get(),
-        bck,
-        bid,
-        WalkOptions.EVERYTHING.withPrefix(prefix),
-        visitor::torn,
-        entry -> {
-          Optional<Lom> copy = entry.lom();
-          if (copy.isPresent()) {
-            return visitor.copy(copy.get()) ? WalkStep.CONTINUE : WalkStep.STOP;
-          }
-          visitor.corrupt(entry.name());
-          return WalkStep.CONTINUE;
-        });
+        where.get(), bck, bid, options, visitor::torn, entry -> visit(entry, visitor));
+  }
+
+  private static WalkStep visit(WalkEntry entry, CopyVisitor visitor) {
+    Optional<Lom> copy = entry.lom();
+    if (copy.isPresent()) {
+      return visitor.copy(copy.get()) ? WalkStep.CONTINUE : WalkStep.STOP;
+    }
+    visitor.corrupt(entry.name());
+    return WalkStep.CONTINUE;
   }
 
   @Override
@@ -75,11 +88,39 @@ public final class StoredObjects implements LocalObjects {
     } catch (AisException e) {
       throw new IOException(e.getMessage(), e);
     }
-    if (!reader.lom().stamp().equals(copy.stamp())) {
-      reader.close();
-      throw new IOException(copy.cname() + " was replaced meanwhile");
+    boolean fits = false;
+    try {
+      if (!reader.lom().stamp().equals(copy.stamp())) {
+        throw new IOException(copy.cname() + " was replaced meanwhile");
+      }
+      if (store.replication().isSpread(copy.bck(), copy.bid())) {
+        chooseSound(reader);
+      }
+      fits = true;
+      return new Open(reader);
+    } catch (AisException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      if (!fits) {
+        reader.close();
+      }
     }
-    return new Open(reader);
+  }
+
+  /** Of several copies one that has the bytes of its checksum, if any has. */
+  private static void chooseSound(ObjectReader reader) {
+    Checksum wanted = reader.lom().checksum();
+    ByteBuffer buffer = ByteBuffer.allocate(VERIFY_BYTES);
+    boolean sound = wanted.isNone();
+    while (!sound) {
+      Hasher hasher = Hasher.of(wanted.type());
+      long position = 0;
+      while (reader.read(buffer.clear(), position) > 0) {
+        position += buffer.flip().remaining();
+        hasher.update(buffer);
+      }
+      sound = hasher.finish().equals(wanted) || !reader.elsewhere();
+    }
   }
 
   @Override

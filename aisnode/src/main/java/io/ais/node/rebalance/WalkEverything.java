@@ -57,7 +57,7 @@ final class WalkEverything {
         ExecutorService walkers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory())) {
       List<Future<?>> walks = new ArrayList<>();
-      for (String mountpath : objects.mountpaths()) {
+      for (String mountpath : objects.parts(bucket.bck(), bucket.bid())) {
         walks.add(
             walkers.submit(
                 () -> {

@@ -160,6 +160,22 @@ public final class Resilver {
     }
   }
 
+  /**
+   * Makes sure that objects have as many copies as they shall, if there are buckets with several:
+   * after a mountpath was taken out with its objects, or a process that did not end cleanly. Starts a
+   * run, instead of the one that is on.
+   */
+  public synchronized void protect() {
+    ObjectStore store = parts.store();
+    boolean spread =
+        store.bucketsOnDisk().entrySet().stream()
+            .anyMatch(b -> store.replication().isSpread(b.getKey(), b.getValue()));
+    if (spread) {
+      LOG.info("looking whether all objects have their copies");
+      start(Ids.newUuid(parts.random()));
+    }
+  }
+
   /** Starts a run, instead of the one that is on. */
   public synchronized void start(String id) {
     parts.jobs().start(JobSpec.of(id, JobKind.RESILVER), Renewal.ABORT_RUNNING, job -> run(job));

@@ -7,6 +7,7 @@ import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.Relocated;
+import io.ais.node.object.Replication;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One look at everything on all mountpaths under one layout, in this order: wait for the writes that
- * began under an earlier one; copy what is not in its place; wait for walks that may have missed the
+ * began under an earlier one; copy what is not in its places; wait for walks that may have missed the
  * copies; drop what is left elsewhere. Used once, by its job's thread.
  */
 final class ResilverPass {
@@ -46,6 +47,9 @@ final class ResilverPass {
     parts.mountpaths().awaitEarlierCommits();
     ObjectStore store = parts.store();
     Map<Bck, Long> buckets = store.bucketsOnDisk();
+    for (Map.Entry<Bck, Long> bucket : buckets.entrySet()) {
+      requireKnown(bucket.getKey(), bucket.getValue());
+    }
     walk(buckets, this::copy, true);
     for (int i = 1; i < ATTEMPTS && job.errorCount() > 0; i++) {
       job.forgetErrors(); // some may have been in use for long
@@ -55,6 +59,13 @@ final class ResilverPass {
     store.awaitWalks();
     walk(buckets, store::dropStrays, false);
     failIfErrors();
+  }
+
+  private void requireKnown(Bck bck, long bid) {
+    Replication replication = parts.store().replication();
+    if (replication.isSpread(bck, bid) && !replication.isKnown(bck, bid)) {
+      throw new IllegalStateException("nobody knows how many copies " + bck + " shall have");
+    }
   }
 
   private void failIfErrors() {
@@ -82,6 +93,7 @@ final class ResilverPass {
   private void walk(Mountpath mountpath, Bck bck, long bid, Step step, boolean count)
       throws InterruptedException {
     try {
+      boolean spread = parts.store().replication().isSpread(bck, bid);
       parts
           .store()
           .walkUnseen(
@@ -94,7 +106,8 @@ final class ResilverPass {
                 if (count) {
                   visited.incrementAndGet();
                 }
-                if (layout.of(bck.uname(entry.name())) != mountpath || entry.isCorrupt()) {
+                boolean look = spread || entry.isCorrupt();
+                if (look || layout.of(bck.uname(entry.name())) != mountpath) {
                   guarded(bck, bid, entry.name(), step);
                 }
                 return WalkStep.CONTINUE;

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  */
 public final class BucketDirectories {
   private static final String ATTRIBUTE = "ais.bucket";
+  private static final String SPREAD = "ais.spread";
   private static final String STAGING = ".$new";
   private static final String TRASH = ".$deleted";
   private static final String KEPT = ".$kept";
@@ -91,6 +92,26 @@ public final class BucketDirectories {
     disk.makeDirectory(staged + "/%wk");
     disk.syncDirectory(staged);
     return staged;
+  }
+
+  /** True when objects of the bucket may have copies on several mountpaths. */
+  public boolean isSpread(Disk disk, Bck bck) throws DiskException {
+    try {
+      return disk.attribute(ObjectPaths.bucket(bck), SPREAD)
+          .filter(value -> value.length > 0 && value[0] != 0)
+          .isPresent();
+    } catch (DiskException e) {
+      if (e.is(Kind.NOT_FOUND)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Remembers {@link #isSpread} durably; the directory exists. */
+  public void setSpread(Disk disk, Bck bck, boolean spread) throws DiskException {
+    disk.setAttribute(ObjectPaths.bucket(bck), SPREAD, new byte[] {(byte) (spread ? 1 : 0)});
+    disk.syncDirectory(ObjectPaths.bucket(bck));
   }
 
   /** Moves the bucket's directory to the trash, durably; false when there is none. */

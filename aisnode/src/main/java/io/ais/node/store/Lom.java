@@ -91,7 +91,16 @@ public record Lom(
     return with(custom, other);
   }
 
+  /** The same with another number of copies. */
+  public Lom withCopies(int number) {
+    return with(custom, stamp, number);
+  }
+
   private Lom with(Map<String, String> otherCustom, WriteStamp otherStamp) {
+    return with(otherCustom, otherStamp, copies);
+  }
+
+  private Lom with(Map<String, String> otherCustom, WriteStamp otherStamp, int number) {
     return new Lom(
         bck,
         name,
@@ -105,6 +114,6 @@ public record Lom(
         atimeNanos,
         tombstone,
         mountpath,
-        copies);
+        number);
   }
 }

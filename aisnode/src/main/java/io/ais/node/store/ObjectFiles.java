@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 public final class ObjectFiles {
   private static final int MAX_ATTEMPTS = 8;
+  private static final String CORRUPT = ".$corrupt";
 
   private final String mountpath;
   private final Directories directories;
@@ -166,6 +167,27 @@ public final class ObjectFiles {
       }
       case NO_SPACE, FAULT, GONE, BUSY, OTHER -> throw e;
     };
+  }
+
+  /**
+   * Moves a file that cannot be trusted out of the way, durably: below {@code .$corrupt/<n>/} it lies as
+   * it lay here.
+   *
+   * @return where it is now
+   */
+  public String setAside(Disk disk, String path) throws DiskException {
+    directories.ensure(disk, CORRUPT, true);
+    int n = 0;
+    while (!disk.makeDirectory(CORRUPT + "/" + n)) {
+      n++;
+    }
+    disk.syncDirectory(CORRUPT);
+    String to = CORRUPT + "/" + n + "/" + path;
+    directories.ensure(disk, Directories.parent(to), true);
+    disk.rename(path, to);
+    disk.syncDirectory(Directories.parent(to));
+    disk.syncDirectory(Directories.parent(path));
+    return to;
   }
 
   /** Removes an object's file, and directories that became empty. */

@@ -33,6 +33,13 @@ public final class WalkItem {
     return path;
   }
 
+  /** The same, when so many copies of it were met. */
+  public WalkItem withCopies(int copies) {
+    return lom == null || copies == lom.copies()
+        ? this
+        : new WalkItem(key, name, path, lom.withCopies(copies), torn);
+  }
+
   /** True for a file without any metadata: not an object, never removed by us. */
   public boolean isTorn() {
     return torn;

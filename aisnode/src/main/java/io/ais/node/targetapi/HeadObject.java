@@ -95,8 +95,9 @@ final class HeadObject {
     ObjectHeaders.addChecksum(headers, lom.checksum());
     ObjectHeaders.addCustom(headers, lom.custom());
     headers.add(Headers.LOCATION_AIS, location(lom));
-    headers.add(Headers.MIRROR_COPIES, Integer.toString(lom.copies()));
-    headers.add(Headers.MIRROR_PATHS, "[" + lom.mountpath() + "]");
+    List<String> holders = holders(lom);
+    headers.add(Headers.MIRROR_COPIES, Integer.toString(holders.size()));
+    headers.add(Headers.MIRROR_PATHS, "[" + String.join(" ", holders) + "]");
     headers.add(Headers.NAME, lom.name());
     headers.add(Headers.PRESENT, "true");
     if (!lom.version().isEmpty()) {
@@ -139,8 +140,9 @@ final class HeadObject {
         }
       }
       case "copies" -> {
-        headers.add(Headers.MIRROR_COPIES, Integer.toString(lom.copies()));
-        headers.add(Headers.MIRROR_PATHS, lom.mountpath());
+        List<String> holders = holders(lom);
+        headers.add(Headers.MIRROR_COPIES, Integer.toString(holders.size()));
+        headers.add(Headers.MIRROR_PATHS, String.join(",", holders));
       }
       case "custom" -> ObjectHeaders.addCustom(headers, lom.custom());
       case "location" -> headers.add(Headers.LOCATION_AIS, location(lom));
@@ -148,6 +150,12 @@ final class HeadObject {
         // name and size are always there; ec and chunked only for objects that are so
       }
     }
+  }
+
+  /** Mountpaths with this write; an object that another target holds is taken for single. */
+  private List<String> holders(Lom lom) {
+    List<String> here = store.replication().holders(lom);
+    return here.isEmpty() ? List.of(lom.mountpath()) : here;
   }
 
   private String location(Lom lom) {

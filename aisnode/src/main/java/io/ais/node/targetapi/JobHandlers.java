@@ -42,6 +42,7 @@ public final class JobHandlers {
   private final Protection protection;
   private final Function<Bck, BucketProps> buckets;
   private final Consumer<StateKey> catchUp;
+  private final StartCopies copies;
   private final Stats stats;
 
   public JobHandlers(
@@ -53,11 +54,13 @@ public final class JobHandlers {
       Protection protection,
       Function<Bck, BucketProps> buckets,
       Consumer<StateKey> catchUp,
+      StartCopies copies,
       Stats stats) {
     this.protection = protection;
     this.buckets = buckets;
     this.catchUp = catchUp;
     this.resilver = resilver;
+    this.copies = copies;
     this.jobs = jobs;
     this.lister = lister;
     this.summary = summary;
@@ -87,6 +90,11 @@ public final class JobHandlers {
     }
     if (kind == JobKind.EC_ENCODE) {
       protection.repair(request.id(), request.bck(), buckets.apply(request.bck()));
+      exchange.respond(Response.of(200));
+      return;
+    }
+    if (kind == JobKind.MAKE_N_COPIES) {
+      copies.start(request);
       exchange.respond(Response.of(200));
       return;
     }

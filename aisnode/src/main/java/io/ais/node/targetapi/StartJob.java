@@ -11,6 +11,9 @@ import io.ais.model.list.ListRange;
  * @param bid id of the bucket as the proxy knows it
  * @param state mark of the cluster state that the proxy goes by; the target waits for it
  * @param range objects meant; null for kinds without
+ * @param copies wanted of each object; 0 for kinds without
+ * @param cause word for operators: what started it; null for kinds without
+ * @param check only say whether it could be started
  */
 public record StartJob(
     @JsonProperty("id") String id,
@@ -18,4 +21,7 @@ public record StartJob(
     @JsonProperty("bck") Bck bck,
     @JsonProperty("bid") long bid,
     @JsonProperty("state") String state,
-    @JsonProperty("range") ListRange range) {}
+    @JsonProperty("range") ListRange range,
+    @JsonProperty("copies") int copies,
+    @JsonProperty("cause") String cause,
+    @JsonProperty("check") boolean check) {}

@@ -28,6 +28,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   private int failAt = Integer.MAX_VALUE;
   private Kind failure = Kind.OTHER;
   private boolean dead;
+  private boolean broken;
   private Space space = new Space(1L << 40, 1L << 39);
 
   /** Empty; disks of one machine share the clock that counts operations. */
@@ -81,11 +82,19 @@ public final class MemDisk implements Disk, AutoCloseable {
     failure = kind;
   }
 
+  /** Every operation fails, or none any more. */
+  public synchronized void setBroken(boolean now) {
+    broken = now;
+  }
+
   private void step(String path) throws DiskException {
     int now = clock.incrementAndGet();
     if (dead || now >= crashAt) {
       dead = true;
       throw new PowerLoss();
+    }
+    if (broken) {
+      throw new DiskException(Kind.FAULT, path, "broken", null);
     }
     if (now == failAt) {
       throw new DiskException(failure, path, "injected at operation " + now, null);

@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -42,7 +44,15 @@ final class StoreFixture implements AutoCloseable {
   final SortedMap<String, DiskExecutor> files = new TreeMap<>();
   final MountpathChanges changes;
 
-  private StoreFixture(AtomicInteger operations, List<MemDisk> disks) throws DiskException {
+  /** Copies of each object; see {@link Redundancy}. */
+  final AtomicInteger copies = new AtomicInteger();
+
+  /** Names that were reported as damaged. */
+  final Set<String> damaged = new TreeSet<>();
+
+  private StoreFixture(AtomicInteger operations, List<MemDisk> disks, int copies)
+      throws DiskException {
+    this.copies.set(copies);
     this.operations = operations;
     this.disks = disks;
     for (int i = 0; i < disks.size(); i++) {
@@ -53,7 +63,20 @@ final class StoreFixture implements AutoCloseable {
     AtomicLong time = new AtomicLong(1_000_000_000_000L);
     WallClock clock = () -> time.addAndGet(1000);
     this.store =
-        new ObjectStore(mountpaths, StampClock.persistent(clock, 42, new ClockFile(mountpaths)));
+        new ObjectStore(
+            mountpaths,
+            StampClock.persistent(clock, 42, new ClockFile(mountpaths)),
+            new Redundancy() {
+              @Override
+              public int copies(Bck bck, long bid) {
+                return StoreFixture.this.copies.get();
+              }
+
+              @Override
+              public void damaged(Bck bck, long bid, String name) {
+                damaged.add(name);
+              }
+            });
   }
 
   /** Empty disks, by a shared count of operations. */
@@ -72,14 +95,28 @@ final class StoreFixture implements AutoCloseable {
 
   /** What a process does at its start. */
   static StoreFixture start(AtomicInteger operations, List<MemDisk> disks) throws DiskException {
-    StoreFixture fixture = new StoreFixture(operations, disks);
+    return start(operations, disks, 1);
+  }
+
+  static StoreFixture start(AtomicInteger operations, List<MemDisk> disks, int copies)
+      throws DiskException {
+    StoreFixture fixture = new StoreFixture(operations, disks, copies);
     fixture.store.cleanUpAtStart();
     return fixture;
   }
 
+  /** With several copies of everything. */
+  static StoreFixture mirrored(int mountpaths, int copies) throws DiskException {
+    AtomicInteger operations = new AtomicInteger();
+    return start(operations, emptyDisks(mountpaths, operations), copies);
+  }
+
   /** The same machine after a crash and a start. */
   StoreFixture restarted(CrashMode mode) throws DiskException {
-    return start(new AtomicInteger(), disks.stream().map(disk -> disk.afterCrash(mode)).toList());
+    return start(
+        new AtomicInteger(),
+        disks.stream().map(disk -> disk.afterCrash(mode)).toList(),
+        copies.get());
   }
 
   static PutRequest request(String name) {

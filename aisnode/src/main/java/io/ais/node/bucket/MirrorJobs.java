@@ -1,0 +1,22 @@
+package io.ais.node.bucket;
+
+import io.ais.model.Bck;
+
+/** The targets' part in mirroring. Blocking; thread-safe. */
+public interface MirrorJobs {
+
+  /**
+   * Asks all targets whether they can keep so many copies of each object.
+   *
+   * @throws io.ais.error.AisException of the first that cannot
+   */
+  void check(Bck bck, long bid, int copies);
+
+  /**
+   * Starts the job that adds and removes copies.
+   *
+   * @param cause word for operators: what started it
+   * @return its id
+   */
+  String start(Bck bck, long bid, int copies, String cause);
+}

@@ -1,0 +1,98 @@
+package io.ais.node.object;
+
+import io.ais.model.Bck;
+import io.ais.node.mountpath.Mountpath;
+import io.ais.node.object.Lookup.Copy;
+import io.ais.node.store.Lom;
+import io.ais.node.store.NameLocks;
+import java.util.List;
+
+/** What keeps several copies of objects on the mountpaths of a target. Thread-safe; blocks on disks. */
+public final class Replication {
+  private final Relocation.Runner runner;
+  private final Lookup lookup;
+  private final Buckets buckets;
+  private final NameLocks locks;
+  private final Relocation relocation;
+  private final Redundancy redundancy;
+
+  Replication(
+      Relocation.Runner runner,
+      Lookup lookup,
+      Buckets buckets,
+      NameLocks locks,
+      Relocation relocation,
+      Redundancy redundancy) {
+    this.redundancy = redundancy;
+    this.runner = runner;
+    this.lookup = lookup;
+    this.buckets = buckets;
+    this.locks = locks;
+    this.relocation = relocation;
+  }
+
+  /** True when objects of the bucket may have copies on several mountpaths. */
+  public boolean isSpread(Bck bck, long bid) {
+    return runner.run(bck.toString(), () -> buckets.isSpread(bck, bid));
+  }
+
+  /** False as long as nobody knows how many copies are wanted: those there are stay. */
+  public boolean isKnown(Bck bck, long bid) {
+    return redundancy.copies(bck, bid) > 0;
+  }
+
+  /** Paths of the mountpaths that hold this write of an object, the one that serves it first. */
+  public List<String> holders(Lom lom) {
+    return runner.run(
+        lom.cname(),
+        () -> {
+          if (!buckets.isSpread(lom.bck(), lom.bid())) {
+            return List.of(lom.mountpath());
+          }
+          try (NameLocks.Held _ = locks.shared(lom.uname())) {
+            Places places = lookup.places();
+            List<MountpathStore> stores = places.homeFirst(places.home(lom.uname()));
+            return Lookup.sight(stores, lom.bck(), lom.name()).copies().stream()
+                .filter(copy -> copy.isSame(lom))
+                .map(Copy::at)
+                .map(MountpathStore::mountpath)
+                .map(Mountpath::path)
+                .toList();
+          }
+        });
+  }
+
+  /**
+   * Reads every copy of an object, sets those aside that are bad, and makes again what is missing.
+   *
+   * @param pace waits before so many bytes are copied
+   * @throws CorruptObjectException when none is sound: nothing was changed
+   */
+  public Relocated heal(Bck bck, long bid, String name, RelocationPace pace)
+      throws InterruptedException {
+    return relocation.run(runner, bck, bid, name, pace, true);
+  }
+
+  /** Waits for the writes that have begun: later ones make as many copies as are wanted now. */
+  public void awaitWrites(Bck bck) {
+    buckets.awaitWrites(bck);
+  }
+
+  /** One look for copies that are too many; see {@link #endNarrowing}. */
+  public record Narrowing(Bck bck, long bid, Object token) {}
+
+  /** To be called before the look. */
+  public Narrowing beginNarrowing(Bck bck, long bid) {
+    return new Narrowing(bck, bid, buckets.beginNarrowing(bck));
+  }
+
+  /** No object has copies any more, unless some were made meanwhile: they need not be looked for. */
+  public void endNarrowing(Narrowing begun) {
+    runner.run(
+        begun.bck().toString(),
+        () -> {
+          buckets.endNarrowing(begun.bck(), begun.bid(), begun.token());
+          return null;
+        });
+  }
+}
