@@ -132,6 +132,7 @@ final class Registry {
       case "job start resilver" -> StartVerbs::resilver;
       case "job start mirror" -> StartVerbs::mirror;
       case "job start ec-encode" -> StartVerbs::encode;
+      case "job start scrub" -> StartVerbs::scrub;
       default -> throw new IllegalStateException("no code for command " + path);
     };
   }

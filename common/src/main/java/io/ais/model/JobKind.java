@@ -14,6 +14,8 @@ public enum JobKind {
   ELECTION("election", "elect-primary", Scope.CLUSTER),
   LRU("lru", "lru-eviction", Scope.CLUSTER_OR_BUCKET, Trait.STARTABLE, Trait.IC),
   CLEANUP("cleanup-store", "cleanup", Scope.CLUSTER_OR_BUCKET, Trait.STARTABLE, Trait.IC),
+  /** Of this project: the clients of others do not know it. */
+  SCRUB("scrub", "", Scope.CLUSTER_OR_BUCKET, Trait.STARTABLE, Trait.IC),
   SUMMARY("summary-bck", "summary", Scope.CLUSTER_OR_BUCKET),
   SHARD_SUMMARY("summary-shard", "shard-summary", Scope.BUCKET),
   INDEX_SHARD("index-shard", "shard-index", Scope.BUCKET, Trait.IC),

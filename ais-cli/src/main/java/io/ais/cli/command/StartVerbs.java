@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@code ais start lru | cleanup | resilver | mirror | ec-encode} (spec/cli.md 8.1). */
+/** {@code ais start lru | cleanup | resilver | mirror | ec-encode | scrub} (spec/cli.md 8.1). */
 public final class StartVerbs {
   private static final long REMOVE_EMPTY = 1;
   private static final long KEEP_MISPLACED = 8;
@@ -109,6 +109,21 @@ public final class StartVerbs {
             call.args().is("non-verbose")
                 ? id
                 : text + ". To monitor the progress, run 'ais show job " + id + "'");
+  }
+
+  /** Reads everything, repairs what is damaged. */
+  public static void scrub(Invocation call) throws IOException {
+    Args args = call.args();
+    Bck bck = args.count() == 0 ? Bck.NONE : BucketUri.bucket(args.word(0));
+    JobArgs job = new JobArgs("", JobKind.SCRUB.wire(), "", bck, null, 0, 0, false, false);
+    String id = call.cluster().jobs().start(job, "");
+    if (!args.is("wait") && !args.has("timeout")) {
+      call.out().line(started(call, JobKind.SCRUB, id));
+      return;
+    }
+    call.out().now("Started scrub " + id + "...\n");
+    Waiter.untilDone(call, JobKind.SCRUB, id);
+    call.out().line("Done.");
   }
 
   /** Slices of every object on other targets. */

@@ -17,9 +17,9 @@ import io.ais.node.object.ObjectStore;
 import io.ais.node.object.RelocationPace;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectReceiver;
+import io.ais.node.placement.Coding;
 import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.NotSureException;
-import io.ais.node.placement.Redundancy;
 import io.ais.node.placement.Ruling;
 import io.ais.node.stats.Stats;
 import io.ais.node.store.Lom;
@@ -31,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * acknowledged (docs/adr/0011); a lost object is restored when it is read, or by the repair job.
  * Thread-safe; calls wait for disks and other targets.
  */
-public final class Protection implements Redundancy {
+public final class Protection implements Coding {
   private static final Logger LOG = LoggerFactory.getLogger(Protection.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -49,6 +51,7 @@ public final class Protection implements Redundancy {
   private final JobRegistry jobs;
   private final Stats stats;
   private final BiPredicate<Bck, Long> knows;
+  private final Set<Bck> damaged = ConcurrentHashMap.newKeySet(); // buckets that lack slices here
 
   /**
    * What it works with.
@@ -190,6 +193,11 @@ public final class Protection implements Redundancy {
       }
 
       @Override
+      public boolean rescue(Bck bck, String name, Ruling ruling) {
+        return covers(ruling.props()) && Protection.this.rescue(bck, ruling.bid(), name);
+      }
+
+      @Override
       public ObjectReader openNewest(
           Bck bck, String name, Ruling ruling, Supplier<ObjectReader> local) {
         try {
@@ -217,6 +225,32 @@ public final class Protection implements Redundancy {
       stats.add("ec.restore.n", bck.toString(), 1);
     }
     return restored;
+  }
+
+  /**
+   * Replaces an object whose content is bad, or takes a bad slice away: the repair of its bucket makes
+   * it again ({@link #takeDamaged}).
+   *
+   * @return false when it cannot be replaced now: nothing was changed
+   */
+  public boolean rescue(Bck bck, long bid, String name) {
+    if (Slice.isBucket(bck)) {
+      parts.store().replication().setAside(bck, bid, name);
+      damaged.add(Slice.objects(bck));
+      return true;
+    }
+    if (!parts.restorer().canRestore(bck, bid, name)) {
+      return false;
+    }
+    parts.store().replication().setAside(bck, bid, name);
+    return parts.restorer().restore(bck, bid, name);
+  }
+
+  /** Buckets of which slices were taken away since the last call. */
+  public Set<Bck> takeDamaged() {
+    Set<Bck> taken = Set.copyOf(damaged);
+    damaged.removeAll(taken);
+    return taken;
   }
 
   // ---- repair

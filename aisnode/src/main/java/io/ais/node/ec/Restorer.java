@@ -88,6 +88,17 @@ final class Restorer {
     }
   }
 
+  /** Whether enough slices of the newest version answer. */
+  boolean canRestore(Bck bck, long bid, String name) {
+    try {
+      Found found = find(bck, bid, name);
+      return !found.slices().isEmpty() && !usable(bck, name, found, Set.of()).isEmpty();
+    } catch (AisException e) {
+      LOG.debug("{}/{} cannot be restored now", bck, name, e);
+      return false;
+    }
+  }
+
   private boolean restoreAlone(Bck bck, long bid, String name) {
     Found found = find(bck, bid, name);
     if (found.slices().isEmpty()) {

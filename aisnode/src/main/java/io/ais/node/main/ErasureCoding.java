@@ -1,24 +1,38 @@
 package io.ais.node.main;
 
 import io.ais.base.Ids;
+import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
+import io.ais.model.JobKind;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.ec.LocalSlices;
 import io.ais.node.ec.PeerSlices;
 import io.ais.node.ec.Protection;
+import io.ais.node.http.Net;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.job.Placement;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.RelocationPace;
+import io.ais.node.peer.PeerRequest;
+import io.ais.node.peer.PeerResponse;
+import io.ais.node.peer.PeerResult;
 import io.ais.node.placement.Ownership;
+import io.ais.wire.Json;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Erasure coding of one target, put together. Thread-safe. */
 final class ErasureCoding implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ErasureCoding.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final Shared shared;
   private final LocalSlices local;
   private final PeerSlices peers;
@@ -75,6 +89,33 @@ final class ErasureCoding implements AutoCloseable {
         String id = Ids.newUuid(shared.random);
         // waits for the end of the run before
         Thread.ofVirtual().name("ec-repair").start(() -> protection.repair(id, bck, props));
+      }
+    }
+  }
+
+  /** Starts the repair of a bucket on all targets; one that does not answer is repaired by later events. */
+  void repairEverywhere(Bck bck) {
+    ClusterState state = shared.control.current();
+    byte[] start =
+        Json.bytes(
+            Map.of(
+                "id",
+                Ids.newUuid(shared.random),
+                "kind",
+                JobKind.EC_ENCODE.wire(),
+                "bck",
+                bck,
+                "bid",
+                bucket(bck).bid().bits(),
+                "state",
+                Ownership.mark(state)));
+    PeerRequest request =
+        PeerRequest.of(Net.CONTROL, "PUT", "/v1/xactions", PATIENCE).withJson(start);
+    for (PeerResult<PeerResponse> result :
+        shared.peers.broadcast(
+            state.smap().activeTargets(), peer -> shared.peers.call(peer, request), PATIENCE)) {
+      if (result instanceof PeerResult.Failed<PeerResponse>(Snode peer, AisException error)) {
+        LOG.warn("{} does not repair slices of {}: {}", peer.display(), bck, error.getMessage());
       }
     }
   }

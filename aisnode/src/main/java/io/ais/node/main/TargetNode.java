@@ -66,6 +66,7 @@ import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
 import io.ais.node.targetapi.SliceHandlers;
 import io.ais.node.targetapi.StartCopies;
+import io.ais.node.targetapi.StartScrub;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -310,6 +311,13 @@ final class TargetNode implements AutoCloseable {
                 coding::bucket,
                 shared.ownership::catchUp,
                 copies(),
+                new StartScrub(
+                    store,
+                    jobs,
+                    coding.protection(),
+                    coding::bucket,
+                    paces.inside()::await,
+                    coding::repairEverywhere),
                 shared.stats),
             queries,
             shared.verbs(

@@ -7,8 +7,8 @@ import io.ais.node.cluster.ClusterState;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
+import io.ais.node.placement.Coding;
 import io.ais.node.placement.Copies;
-import io.ais.node.placement.Redundancy;
 import io.ais.node.store.Lom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,11 +26,11 @@ final class Tombstones {
   private final Shared shared;
   private final ObjectStore store;
   private final Copies copies;
-  private final Redundancy redundancy;
+  private final Coding coding;
   private final AtomicBoolean running = new AtomicBoolean();
 
-  Tombstones(Shared shared, ObjectStore store, Copies copies, Redundancy redundancy) {
-    this.redundancy = redundancy;
+  Tombstones(Shared shared, ObjectStore store, Copies copies, Coding coding) {
+    this.coding = coding;
     this.shared = shared;
     this.store = store;
     this.copies = copies;
@@ -72,7 +72,7 @@ final class Tombstones {
   }
 
   private void confirm(Lom tombstone) {
-    redundancy.deleted(tombstone);
+    coding.deleted(tombstone);
     ClusterState state = shared.control.current();
     List<Snode> others =
         state.smap().targets().values().stream()

@@ -301,6 +301,15 @@ final class Relocation {
     }
   }
 
+  private static boolean isSound(Copy copy) throws DiskException {
+    try {
+      read(copy);
+      return true;
+    } catch (CorruptObjectException e) {
+      return false;
+    }
+  }
+
   private static DiskFile opened(Copy source) throws DiskException {
     return source
         .at()
@@ -334,6 +343,18 @@ final class Relocation {
         bytes += sound.newest().sizeBytes();
       }
       return Optional.of(new Relocated(true, bytes));
+    }
+  }
+
+  /** Sets aside all copies of a name, after another look at them: one that is sound stays. */
+  void setAside(Bck bck, long bid, String name) throws DiskException {
+    try (Holds.Hold hold = holds.take(writer.target(bck, bid, name))) {
+      Target target = hold.target();
+      for (Copy copy : Lookup.on(target.places().all(), bck, name)) {
+        if (copy.defect() != null || copy.belongsTo(bid) && !isSound(copy)) {
+          setAside(target, copy);
+        }
+      }
     }
   }
 

@@ -73,6 +73,19 @@ public final class Replication {
     return relocation.run(runner, bck, bid, name, pace, true);
   }
 
+  /**
+   * Moves the bad local copies of this write out of the way: nothing serves them any more, nothing is
+   * deleted. The caller has found that their content is wrong.
+   */
+  public void setAside(Bck bck, long bid, String name) {
+    runner.run(
+        bck + "/" + name,
+        () -> {
+          relocation.setAside(bck, bid, name);
+          return null;
+        });
+  }
+
   /** Waits for the writes that have begun: later ones make as many copies as are wanted now. */
   public void awaitWrites(Bck bck) {
     buckets.awaitWrites(bck);

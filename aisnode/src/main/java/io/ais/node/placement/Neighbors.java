@@ -28,6 +28,15 @@ public interface Neighbors {
   }
 
   /**
+   * Replaces the local copy, whose content was found to be bad.
+   *
+   * @return false when there is nothing to replace it by: it stays
+   */
+  default boolean rescue(Bck bck, String name, Ruling ruling) {
+    return false;
+  }
+
+  /**
    * Opens the newest copy: the local one, or where it lies. A read moves nothing: that is what the
    * rebalance does, and a client would wait for the disk here.
    *

@@ -42,7 +42,7 @@ public final class Writes {
   private final ClusterView view;
   private final Copies copies;
   private final Neighbors neighbors;
-  private final Redundancy redundancy;
+  private final Coding coding;
   private final String selfId;
   private final Ticker ticker;
   private long ownersSince = -1; // guarded by this; version of the map that made them owners
@@ -54,7 +54,7 @@ public final class Writes {
       ClusterView view,
       Copies copies,
       Neighbors neighbors,
-      Redundancy redundancy,
+      Coding coding,
       String selfId,
       Ticker ticker) {
     this.store = store;
@@ -62,7 +62,7 @@ public final class Writes {
     this.view = view;
     this.copies = copies;
     this.neighbors = neighbors;
-    this.redundancy = redundancy;
+    this.coding = coding;
     this.selfId = selfId;
     this.ticker = ticker;
   }
@@ -94,8 +94,8 @@ public final class Writes {
 
   /** Another owner, if it is one by now, has done that itself. */
   private void protect(Lom lom, boolean replaced, Ruling ruling) {
-    if (redundancy.covers(ruling.props()) && isMine(lom)) {
-      redundancy.written(lom, replaced, ruling);
+    if (coding.covers(ruling.props()) && isMine(lom)) {
+      coding.written(lom, replaced, ruling);
     }
   }
 
@@ -229,9 +229,9 @@ public final class Writes {
   /** Deletes an object everywhere; false when there was none. */
   public boolean delete(Bck bck, String name, Ruling ruling) {
     boolean elsewhere = ruling.isUnsettled() && isOnlyElsewhere(bck, name, ruling);
-    boolean covered = redundancy.covers(ruling.props());
+    boolean covered = coding.covers(ruling.props());
     if (covered && !elsewhere && store.find(bck, ruling.bid(), name).isEmpty()) {
-      redundancy.restore(bck, name, ruling); // or the slices would bring it back
+      coding.restore(bck, name, ruling); // or the slices would bring it back
     }
     DeleteResult result =
         store.delete(
@@ -274,7 +274,7 @@ public final class Writes {
         store.deleteExactly(
             copy,
             ruling.fence(),
-            () -> redundancy.covers(ruling.props()) || mayBeElsewhere(),
+            () -> coding.covers(ruling.props()) || mayBeElsewhere(),
             durability(ruling));
     if (result.existed()) {
       tombstone(copy.bck(), copy.name(), ruling).ifPresent(this::deletedExactly);
@@ -302,7 +302,7 @@ public final class Writes {
   }
 
   private void tellOthers(Lom tombstone) {
-    redundancy.deleted(tombstone);
+    coding.deleted(tombstone);
     ClusterState state = view.current();
     if (ownership.mayReturn(state)) {
       return;

@@ -243,6 +243,13 @@ public final class ClusterParts
     if (kind == JobKind.RESILVER) {
       return startResilver(args.daemonId());
     }
+    if (kind == JobKind.SCRUB && args.bck().isNone()) {
+      return startEverywhere(kind);
+    }
+    if (kind == JobKind.SCRUB) {
+      buckets(args.bck());
+      return start(kind.wire(), args.bck(), null);
+    }
     if (kind == JobKind.EC_ENCODE) {
       Bck bck = args.bck();
       if (!buckets(bck).ec().enabled()) {
@@ -254,6 +261,15 @@ public final class ClusterParts
         501,
         TypeCodes.NOT_IMPLEMENTED,
         "cannot start " + kind.display() + " - not implemented yet");
+  }
+
+  private String startEverywhere(JobKind kind) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", Ids.newUuid(random));
+    request.put("kind", kind.wire());
+    request.put("state", Ownership.mark(view.current()));
+    calls.start(request);
+    return request.get("id").toString();
   }
 
   private BucketProps buckets(Bck bck) {

@@ -2,6 +2,7 @@ package io.ais.node.targetapi;
 
 import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
+import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.node.http.Exchange;
@@ -16,6 +17,7 @@ import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.QueryKeys;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Serves GET of an object: whole or one range (spec/rest-api.md 8.1). Thread-safe. */
 final class GetObject {
@@ -53,11 +55,7 @@ final class GetObject {
           TypeCodes.NOT_IMPLEMENTED,
           "cannot read inside " + request.cname() + " - not implemented yet");
     }
-    try (ObjectReader reader =
-        neighbors.openNewest(request.bck(), request.name(), ruling, () -> open(request, ruling))) {
-      if (ruling.props().checksum().validateWarmGet()) {
-        validate(reader, request);
-      }
+    try (ObjectReader reader = sound(request, ruling)) {
       Lom lom = reader.lom();
       String range = exchange.headers().first(Headers.RANGE);
       long sent;
@@ -120,29 +118,76 @@ final class GetObject {
     }
   }
 
-  /** Reads everything before the first byte leaves; a corrupt object is not served. */
-  private void validate(ObjectReader reader, ObjectRequest request) throws IOException {
+  /**
+   * Open, and read to its end before the first byte leaves, if that is configured or costs little: a
+   * corrupt object is not served.
+   */
+  private ObjectReader sound(ObjectRequest request, Ruling ruling) throws IOException {
+    ObjectReader reader = opened(request, ruling);
+    boolean keep = false;
+    try {
+      Optional<AisException> wrong =
+          isToBeChecked(reader, ruling) ? fault(reader, request) : Optional.empty();
+      if (wrong.isPresent()) {
+        reader.close(); // gives back the lock of the name
+        if (!neighbors.rescue(request.bck(), request.name(), ruling)) {
+          throw wrong.get();
+        }
+        reader = opened(request, ruling);
+      }
+      keep = true;
+      return reader;
+    } finally {
+      if (!keep) {
+        reader.close();
+      }
+    }
+  }
+
+  private ObjectReader opened(ObjectRequest request, Ruling ruling) {
+    return neighbors.openNewest(request.bck(), request.name(), ruling, () -> open(request, ruling));
+  }
+
+  private static boolean isToBeChecked(ObjectReader reader, Ruling ruling) {
+    return switch (reader.lom().checksum().type()) {
+      case NONE -> false;
+      case XXHASH, XXHASH2, CRC32C ->
+          ruling.props().checksum().validateWarmGet() || reader.inMemory() != null;
+      case MD5, SHA256, SHA512 -> ruling.props().checksum().validateWarmGet();
+    };
+  }
+
+  /** What is wrong with every local copy; empty when the reader has a sound one. */
+  private Optional<AisException> fault(ObjectReader reader, ObjectRequest request)
+      throws IOException {
     Lom lom = reader.lom();
-    if (lom.checksum().type() == ChecksumType.NONE) {
-      return;
-    }
-    Checksum now = sender.checksum(reader, lom.checksum().type(), 0, lom.sizeBytes());
+    Checksum now = checksum(reader);
     while (!now.equals(lom.checksum()) && reader.elsewhere()) {
-      now = sender.checksum(reader, lom.checksum().type(), 0, lom.sizeBytes());
+      now = checksum(reader);
     }
-    if (!now.equals(lom.checksum())) {
-      throw new AisException(
-          500,
-          TypeCodes.BAD_CHECKSUM,
-          "BAD DATA CHECKSUM: "
-              + lom.checksum().type().wire()
-              + "("
-              + lom.checksum().value()
-              + " != "
-              + now.value()
-              + ") (context: "
-              + request.cname()
-              + ")");
+    if (now.equals(lom.checksum())) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new AisException(
+            500,
+            TypeCodes.BAD_CHECKSUM,
+            "BAD DATA CHECKSUM: "
+                + lom.checksum().type().wire()
+                + "("
+                + lom.checksum().value()
+                + " != "
+                + now.value()
+                + ") (context: "
+                + request.cname()
+                + ")"));
+  }
+
+  private Checksum checksum(ObjectReader reader) throws IOException {
+    Lom lom = reader.lom();
+    byte[] whole = reader.inMemory();
+    return whole == null
+        ? sender.checksum(reader, lom.checksum().type(), 0, lom.sizeBytes())
+        : Hasher.of(lom.checksum().type(), whole);
   }
 }

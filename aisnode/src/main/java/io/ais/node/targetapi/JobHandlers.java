@@ -43,6 +43,7 @@ public final class JobHandlers {
   private final Function<Bck, BucketProps> buckets;
   private final Consumer<StateKey> catchUp;
   private final StartCopies copies;
+  private final StartScrub scrub;
   private final Stats stats;
 
   public JobHandlers(
@@ -55,12 +56,14 @@ public final class JobHandlers {
       Function<Bck, BucketProps> buckets,
       Consumer<StateKey> catchUp,
       StartCopies copies,
+      StartScrub scrub,
       Stats stats) {
     this.protection = protection;
     this.buckets = buckets;
     this.catchUp = catchUp;
     this.resilver = resilver;
     this.copies = copies;
+    this.scrub = scrub;
     this.jobs = jobs;
     this.lister = lister;
     this.summary = summary;
@@ -90,6 +93,11 @@ public final class JobHandlers {
     }
     if (kind == JobKind.EC_ENCODE) {
       protection.repair(request.id(), request.bck(), buckets.apply(request.bck()));
+      exchange.respond(Response.of(200));
+      return;
+    }
+    if (kind == JobKind.SCRUB) {
+      scrub.start(request);
       exchange.respond(Response.of(200));
       return;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ais.client.AisHttpException;
 import io.ais.client.RequestBody;
 import io.ais.model.Bck;
+import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.JobQuery;
 import io.ais.model.JobSnap;
@@ -77,22 +78,21 @@ class ErasureCodingTest {
 
   /** Files of the bucket on the mountpaths of a node: objects, or slices. */
   private static List<Path> files(TestNode node, String kind) {
+    return below(node, kind + "/" + BUCKET.name() + "/%ob");
+  }
+
+  private static List<Path> below(TestNode node, String directory) {
     List<Path> found = new ArrayList<>();
-    node.shared()
-        .startup
-        .local()
-        .mountpaths()
-        .forEach(
-            (path, _) -> {
-              Path bucket = Path.of(path, kind, BUCKET.name(), "%ob");
-              if (Files.isDirectory(bucket)) {
-                try (Stream<Path> walk = Files.walk(bucket)) {
-                  walk.filter(Files::isRegularFile).forEach(found::add);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              }
-            });
+    for (String path : node.shared().startup.local().mountpaths().keySet()) {
+      Path root = Path.of(path, directory);
+      if (Files.isDirectory(root)) {
+        try (Stream<Path> walk = Files.walk(root)) {
+          walk.filter(Files::isRegularFile).forEach(found::add);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
     return found;
   }
 
@@ -127,6 +127,22 @@ class ErasureCodingTest {
         .client()
         .buckets()
         .act("POST", BUCKET, Query.EMPTY, JobKind.EC_ENCODE.wire(), "recover", "");
+  }
+
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(bytes)); // keeps the attributes
+    }
+  }
+
+  private void damageObjects(TestNode node, String kind) throws IOException {
+    for (Path file : files(node, kind)) {
+      if (Files.size(file) > 0) {
+        damage(file);
+      }
+    }
   }
 
   private static void delete(List<Path> files) throws IOException {
@@ -180,11 +196,7 @@ class ErasureCodingTest {
       delete(files(node, "@ais"));
     }
     for (Path file : files(cluster.target(2), "@ec-ais")) {
-      byte[] bytes = Files.readAllBytes(file);
-      bytes[bytes.length - 1] ^= 1;
-      try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(bytes)); // keeps the attributes
-      }
+      damage(file);
     }
     int wrong = 0;
     int lost = 0;
@@ -200,6 +212,64 @@ class ErasureCodingTest {
     assertEquals(0, wrong);
     long onlyThere = contents.values().stream().filter(content -> content.length < LIMIT).count();
     assertTrue(lost <= onlyThere, lost + " lost");
+  }
+
+  @Test
+  void aBadObjectIsReplacedWhenItIsRead() throws IOException {
+    cluster
+        .client()
+        .buckets()
+        .setProps(BUCKET, Map.of("checksum", Map.of("validate_warm_get", true)));
+    damageObjects(cluster.target(0), "@ais");
+    assertAllRight();
+    cluster
+        .client()
+        .buckets()
+        .setProps(BUCKET, Map.of("checksum", Map.of("validate_warm_get", false)));
+    assertAllRight(); // what is on disk is right
+    damageObjects(cluster.target(1), "@ais");
+    for (Map.Entry<String, byte[]> each : contents.entrySet()) {
+      if (each.getValue().length < 64 << 10) { // checked in any case
+        byte[] found = cluster.client().objects().get(BUCKET, each.getKey()).readAll(1 << 20);
+        assertArrayEquals(each.getValue(), found, each.getKey());
+      }
+    }
+  }
+
+  @Test
+  void aScrubRepairsWhatItCanAndNamesTheRest() throws IOException {
+    Bck plain = Bck.ais("plain");
+    cluster.client().buckets().create(plain, null);
+    byte[] content = new byte[300_000];
+    cluster.client().objects().put(plain, "unprotected", RequestBody.of(content), new HeaderMap());
+    for (TestNode node : cluster.targets()) {
+      for (Path file : below(node, "@ais/plain/%ob")) {
+        damage(file);
+      }
+    }
+    damageObjects(cluster.target(0), "@ais");
+    damageObjects(cluster.target(1), "@ec-ais");
+
+    JobArgs args = new JobArgs("", JobKind.SCRUB.wire(), "", Bck.NONE, null, 0, 0, false, false);
+    String id = cluster.client().jobs().start(args, "");
+
+    cluster.await("the end of the scrub", () -> scrubs(id).noneMatch(JobSnap::isRunning));
+    assertEquals(
+        1,
+        scrubs(id)
+            .filter(snap -> snap.err().contains("ais://plain/unprotected"))
+            .filter(snap -> snap.err().contains("1 objects are damaged beyond repair"))
+            .count());
+    awaitProtected();
+    assertAllRight();
+    delete(files(cluster.target(2), "@ais"));
+    delete(files(cluster.target(2), "@ec-ais"));
+    assertAllRight(); // so the slices are right, too
+  }
+
+  private Stream<JobSnap> scrubs(String id) throws IOException {
+    return cluster.client().jobs().snaps(JobQuery.of(id, JobKind.SCRUB.wire())).values().stream()
+        .flatMap(List::stream);
   }
 
   @Test
@@ -242,20 +312,7 @@ class ErasureCodingTest {
             cluster.client().objects().get(plain, "o").readAll(100), StandardCharsets.UTF_8));
   }
 
-  private long count(String below) {
-    long sum = 0;
-    for (TestNode node : cluster.targets()) {
-      for (String path : node.shared().startup.local().mountpaths().keySet()) {
-        Path root = Path.of(path, below);
-        if (Files.isDirectory(root)) {
-          try (Stream<Path> walk = Files.walk(root)) {
-            sum += walk.filter(Files::isRegularFile).count();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        }
-      }
-    }
-    return sum;
+  private int count(String below) {
+    return cluster.targets().stream().mapToInt(node -> below(node, below).size()).sum();
   }
 }

@@ -96,8 +96,7 @@ class OutcomeOfWritesTest {
       store.createBucket(BUCKET, BMD.get(BUCKET).bid().bits());
       Ownership ownership = new Ownership(view, TARGET.id(), () -> view.current().key());
       Writes writes =
-          new Writes(
-              store, ownership, view, null, null, Redundancy.NONE, TARGET.id(), Ticker.system());
+          new Writes(store, ownership, view, null, null, Coding.NONE, TARGET.id(), Ticker.system());
       Ruling ruling = ownership.rule(BUCKET, "object");
       ByteSource body = ByteSource.of("text".getBytes(StandardCharsets.UTF_8));
       ByteSource lastBytes =

@@ -110,7 +110,7 @@ class WritesTest {
     OwnershipTest.Stuck view = new OwnershipTest.Stuck(state, "proxy001");
     Ownership ownership = new Ownership(view, TARGET.id(), state::key);
     return new Writes(
-        store, ownership, view, new Nobody(), neighbors, Redundancy.NONE, TARGET.id(), ticker);
+        store, ownership, view, new Nobody(), neighbors, Coding.NONE, TARGET.id(), ticker);
   }
 
   @Test
@@ -201,7 +201,7 @@ class WritesTest {
             view,
             copies,
             (_, _, _) -> {},
-            Redundancy.NONE,
+            Coding.NONE,
             TARGET.id(),
             Ticker.system())
         .copy(before, before);
@@ -227,7 +227,7 @@ class WritesTest {
             view,
             copies,
             (_, _, _) -> {},
-            Redundancy.NONE,
+            Coding.NONE,
             TARGET.id(),
             Ticker.system());
 

@@ -23,9 +23,9 @@ import io.ais.node.list.TargetLister;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.PutRequest;
+import io.ais.node.placement.Coding;
 import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.Ownership;
-import io.ais.node.placement.Redundancy;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Seen;
 import io.ais.node.placement.Writes;
@@ -91,8 +91,7 @@ final class DataTarget implements ClusterView {
     this.wires = new Wires(cluster, this);
     NeighborLookup lookup = new NeighborLookup(id, objects, this::view, wires);
     this.neighbors = new Lookups(lookup);
-    this.writes =
-        new Writes(objects, ownership, this, wires, neighbors, Redundancy.NONE, id, threads);
+    this.writes = new Writes(objects, ownership, this, wires, neighbors, Coding.NONE, id, threads);
     LocalObjects walked =
         cluster.mutation() == DataMutation.ONE_PASS ? new OnePass(objects) : objects;
     this.rebalancer =

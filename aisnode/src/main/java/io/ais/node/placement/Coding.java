@@ -5,10 +5,10 @@ import io.ais.model.BucketProps;
 import io.ais.node.store.Lom;
 
 /** Protection of objects beyond their owner. Blocking, thread-safe. */
-public interface Redundancy {
+public interface Coding {
   /** None. */
-  Redundancy NONE =
-      new Redundancy() {
+  Coding NONE =
+      new Coding() {
         @Override
         public void written(Lom lom, boolean replaced, Ruling ruling) {}
 
