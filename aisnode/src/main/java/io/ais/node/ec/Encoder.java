@@ -78,6 +78,20 @@ final class Encoder {
     return await(object, targets, acks);
   }
 
+  /** Sends word of a delete. */
+  Outcome tell(Lom mark, List<Snode> others) {
+    Map<Integer, Snode> targets = new HashMap<>();
+    Map<Integer, CompletableFuture<Ack>> acks = new HashMap<>();
+    for (Snode target : others) {
+      CompletableFuture<Ack> ack = new CompletableFuture<>();
+      int number = targets.size();
+      targets.put(number, target);
+      acks.put(number, ack);
+      peers.send(target, mark, () -> new Bytes(ByteBuffer.allocate(0)), ack::complete);
+    }
+    return await(mark, targets, acks);
+  }
+
   private Outcome await(
       Lom object, Map<Integer, Snode> targets, Map<Integer, CompletableFuture<Ack>> acks) {
     int placed = 0;

@@ -79,11 +79,11 @@ public final class LocalSlices {
         .ifPresent(here -> store.dropCopy(here, () -> true));
   }
 
-  /** An object was deleted: an older slice of it goes. */
+  /** An object was deleted, and everybody knows: what is here and not newer goes, word of it too. */
   public void deleted(Lom tombstone) {
     Bck slices = Slice.bucket(tombstone.bck());
     find(slices, tombstone.bid(), tombstone.name())
-        .filter(here -> tombstone.stamp().isNewerThan(here.stamp()))
+        .filter(here -> !here.stamp().isNewerThan(tombstone.stamp()))
         .ifPresent(here -> store.dropCopy(here, () -> true));
   }
 

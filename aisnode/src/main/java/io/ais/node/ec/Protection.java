@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,13 +52,15 @@ public final class Protection implements Coding {
   private final JobRegistry jobs;
   private final Stats stats;
   private final BiPredicate<Bck, Long> knows;
-  private final Set<Bck> damaged = ConcurrentHashMap.newKeySet(); // buckets that lack slices here
+  private final Function<Bck, BucketProps> buckets;
+  private final Set<Bck> damaged = ConcurrentHashMap.newKeySet(); // buckets that may lack slices
 
   /**
    * What it works with.
    *
    * @param placement of the newest published state
    * @param knows whether a bucket exists under this id
+   * @param buckets properties in force; null for a bucket that does not exist
    * @param pace of repairs: waits before so many bytes are made and sent
    */
   public record Setup(
@@ -67,6 +70,7 @@ public final class Protection implements Coding {
       PeerSlices peers,
       Supplier<Placement> placement,
       BiPredicate<Bck, Long> knows,
+      Function<Bck, BucketProps> buckets,
       RelocationPace pace,
       JobRegistry jobs,
       Stats stats) {}
@@ -90,6 +94,7 @@ public final class Protection implements Coding {
     this.jobs = requireNonNull(setup.jobs(), "jobs");
     this.stats = requireNonNull(setup.stats(), "stats");
     this.knows = requireNonNull(setup.knows(), "knows");
+    this.buckets = requireNonNull(setup.buckets(), "buckets");
   }
 
   // ---- writes
@@ -162,6 +167,21 @@ public final class Protection implements Coding {
   @Override
   public void deleted(Lom tombstone) {
     parts.local().deleted(tombstone);
+  }
+
+  @Override
+  public void markDeleted(Lom tombstone) {
+    BucketProps props = buckets.apply(tombstone.bck());
+    if (props == null || !covers(props)) {
+      return;
+    }
+    Lom mark = Slice.deleted(tombstone);
+    parts.local().receive(mark, ByteSource.of(new byte[0]));
+    List<Snode> others = parts.restorer().others(tombstone.bck(), tombstone.name());
+    Encoder.Outcome outcome = parts.encoder().tell(mark, others);
+    if (!outcome.failures().isEmpty()) {
+      LOG.warn("not everybody knows of a delete: {}", outcome.failures());
+    }
   }
 
   // ---- reads
@@ -243,10 +263,11 @@ public final class Protection implements Coding {
       return false;
     }
     parts.store().replication().setAside(bck, bid, name);
+    damaged.add(bck); // its slices may have been looked for while it was away
     return parts.restorer().restore(bck, bid, name);
   }
 
-  /** Buckets of which slices were taken away since the last call. */
+  /** Buckets that may lack slices since the last call. */
   public Set<Bck> takeDamaged() {
     Set<Bck> taken = Set.copyOf(damaged);
     damaged.removeAll(taken);

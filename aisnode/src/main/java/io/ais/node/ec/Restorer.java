@@ -58,7 +58,7 @@ final class Restorer {
   /**
    * What targets say of one name.
    *
-   * @param slices of the newest version, by target id
+   * @param slices of the newest version, by target id; none when it was deleted
    * @param silent targets that did not answer
    */
   record Found(Map<String, Slice> slices, List<String> silent) {
@@ -92,7 +92,9 @@ final class Restorer {
   boolean canRestore(Bck bck, long bid, String name) {
     try {
       Found found = find(bck, bid, name);
-      return !found.slices().isEmpty() && !usable(bck, name, found, Set.of()).isEmpty();
+      return !found.slices().isEmpty()
+          && found.silent().isEmpty()
+          && !usable(bck, name, found, Set.of()).isEmpty();
     } catch (AisException e) {
       LOG.debug("{}/{} cannot be restored now", bck, name, e);
       return false;
@@ -103,6 +105,10 @@ final class Restorer {
     Found found = find(bck, bid, name);
     if (found.slices().isEmpty()) {
       return false;
+    }
+    if (!found.silent().isEmpty()) { // they may know of a newer version, or of its delete
+      throw AisException.unavailable(
+          bck + "/" + name + " cannot be restored now, not answering: " + found.silent());
     }
     Set<Slice> bad = new HashSet<>();
     while (true) {

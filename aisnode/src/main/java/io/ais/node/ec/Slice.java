@@ -1,5 +1,6 @@
 package io.ais.node.ec;
 
+import io.ais.checksum.Checksum;
 import io.ais.model.Bck;
 import io.ais.node.store.Lom;
 import java.util.Map;
@@ -33,6 +34,24 @@ record Slice(Lom lom, Shape shape, int id) {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** Word of a delete, in the place of a slice. */
+  static Lom deleted(Lom tombstone) {
+    return new Lom(
+        bucket(tombstone.bck()),
+        tombstone.name(),
+        tombstone.bid(),
+        0,
+        Checksum.NONE,
+        "",
+        Map.of(),
+        tombstone.stamp(),
+        tombstone.mtimeNanos(),
+        tombstone.mtimeNanos(),
+        true,
+        "",
+        1);
   }
 
   /** What a slice says of its place in the whole. */

@@ -60,6 +60,7 @@ final class ErasureCoding implements AutoCloseable {
                 peers,
                 placement,
                 this::isBucket,
+                this::propsOf,
                 pace,
                 jobs,
                 shared.stats));
@@ -125,13 +126,17 @@ final class ErasureCoding implements AutoCloseable {
   }
 
   private boolean isBucket(Bck bck, long bid) {
-    BucketProps props = shared.control.current().bmd().get(bck);
+    BucketProps props = propsOf(bck);
     return props != null && props.bid().bits() == bid;
+  }
+
+  private BucketProps propsOf(Bck bck) {
+    return shared.control.current().bmd().get(bck);
   }
 
   /** Of the newest published state; 404 without. */
   BucketProps bucket(Bck bck) {
-    BucketProps props = shared.control.current().bmd().get(bck);
+    BucketProps props = propsOf(bck);
     if (props == null) {
       throw Ownership.bucketNotFound(bck);
     }

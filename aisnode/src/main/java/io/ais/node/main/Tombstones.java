@@ -72,13 +72,13 @@ final class Tombstones {
   }
 
   private void confirm(Lom tombstone) {
-    coding.deleted(tombstone);
     ClusterState state = shared.control.current();
     List<Snode> others =
         state.smap().targets().values().stream()
             .filter(target -> !target.id().equals(shared.identity.id()))
             .toList();
     if (mayPurge() && copies.drop(others, tombstone, state.config().timeout().cplaneOperation())) {
+      coding.deleted(tombstone);
       store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
     }
   }

@@ -21,6 +21,9 @@ public interface Coding {
         public void deleted(Lom tombstone) {}
 
         @Override
+        public void markDeleted(Lom tombstone) {}
+
+        @Override
         public boolean restore(Bck bck, String name, Ruling ruling) {
           return false;
         }
@@ -38,8 +41,15 @@ public interface Coding {
   /** Whether parts of the bucket's objects lie on other targets, so that deletes must be told there. */
   boolean covers(BucketProps props);
 
-  /** Removes what parts this target itself holds of older objects than this record of a delete. */
+  /** Removes what parts this target itself holds of objects that are not newer than this delete. */
   void deleted(Lom tombstone);
+
+  /**
+   * Leaves word of a delete with the parts on other targets, as long as not all targets have removed
+   * theirs: the parts must not give back the object when its owner, and with it the record of the delete,
+   * is lost.
+   */
+  void markDeleted(Lom tombstone);
 
   /**
    * Brings back an object that is not in the local store though it should be.

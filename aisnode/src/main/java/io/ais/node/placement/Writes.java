@@ -302,14 +302,15 @@ public final class Writes {
   }
 
   private void tellOthers(Lom tombstone) {
-    coding.deleted(tombstone);
     ClusterState state = view.current();
-    if (ownership.mayReturn(state)) {
-      return;
-    }
-    if (copies.drop(others(state), tombstone, state.config().timeout().cplaneOperation())
-        && !ownership.mayReturn(view.current())) {
+    boolean toldAll =
+        !ownership.mayReturn(state)
+            && copies.drop(others(state), tombstone, state.config().timeout().cplaneOperation());
+    if (toldAll && !ownership.mayReturn(view.current())) {
+      coding.deleted(tombstone);
       store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+    } else {
+      coding.markDeleted(tombstone);
     }
   }
 

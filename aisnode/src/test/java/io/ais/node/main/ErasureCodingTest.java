@@ -291,6 +291,46 @@ class ErasureCodingTest {
     assertAllRight();
   }
 
+  /** A target that was away has slices, and replicas, of what was deleted meanwhile. */
+  @Test
+  void aDeleteSurvivesTheLossOfItsOwner() throws IOException {
+    TestNode away = cluster.target(3);
+    away.kill();
+    List<String> deleted = new ArrayList<>();
+    for (String name : contents.keySet()) {
+      try {
+        cluster.client().objects().delete(BUCKET, name);
+        deleted.add(name);
+      } catch (IOException e) {
+        continue; // its owner is away
+      }
+    }
+    assertTrue(deleted.size() > OBJECTS / 3);
+    for (TestNode node : cluster.targets()) {
+      for (Path file : files(node, "@ais")) {
+        if (node != away && deleted.contains("dir/" + file.getFileName())) {
+          Files.delete(file); // the record of the delete
+        }
+      }
+    }
+    away.start();
+    cluster.awaitFormed(1, 4);
+    cluster.awaitBalanced();
+    for (String name : deleted) {
+      cluster.await(
+          "the certainty that " + name + " was deleted",
+          () -> {
+            int status =
+                assertThrows(
+                        AisHttpException.class,
+                        () -> cluster.client().objects().get(BUCKET, name),
+                        name)
+                    .status();
+            return status == 404;
+          });
+    }
+  }
+
   @Test
   void aBucketIsEncodedLaterAndNoLonger() throws IOException {
     Bck plain = Bck.ais("plain");
