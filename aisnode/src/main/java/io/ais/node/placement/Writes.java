@@ -233,6 +233,7 @@ public final class Writes {
     if (covered && !elsewhere && store.find(bck, ruling.bid(), name).isEmpty()) {
       redundancy.restore(bck, name, ruling); // or the slices would bring it back
     }
+    boolean unsure = !covered && isUnsure(bck, name, ruling);
     DeleteResult result =
         store.delete(
             bck,
@@ -241,7 +242,7 @@ public final class Writes {
             ruling.fence(),
             () -> covered || mayBeElsewhere(),
             durability(ruling));
-    boolean existed = result.existed() || elsewhere;
+    boolean existed = result.existed() || elsewhere || unsure;
     if (existed) {
       tombstone(bck, name, ruling).ifPresent(lom -> tellOthers(settle(lom, ruling)));
     } else if (!Ruling.fence(view.current()).equals(ruling.fence())) {
@@ -249,6 +250,16 @@ public final class Writes {
           bck + "/" + name + ": objects are placed otherwise by now, please try again");
     }
     return existed;
+  }
+
+  /** Whether it is on a mountpath that is out of service nobody knows: a record of the delete will do. */
+  private boolean isUnsure(Bck bck, String name, Ruling ruling) {
+    try {
+      store.find(bck, ruling.bid(), name);
+      return false;
+    } catch (AisException e) {
+      return e.status() == 503;
+    }
   }
 
   /** Brings the newest copy here; true when it is bad or no disk takes it, and so stays away. */
@@ -302,7 +313,11 @@ public final class Writes {
   }
 
   private void tellOthers(Lom tombstone) {
-    redundancy.deleted(tombstone);
+    try {
+      redundancy.deleted(tombstone);
+    } catch (AisException e) {
+      return; // not sure that nothing is left: the record stays, and is asked about again
+    }
     ClusterState state = view.current();
     if (ownership.mayReturn(state)) {
       return;
