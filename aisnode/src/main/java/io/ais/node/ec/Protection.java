@@ -185,6 +185,11 @@ public final class Protection implements Redundancy {
       }
 
       @Override
+      public boolean replace(Lom bad, Ruling ruling) {
+        return covers(ruling.props()) && replaced(bad) || neighbors.replace(bad, ruling);
+      }
+
+      @Override
       public Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
         return neighbors.openElsewhere(bck, name, ruling);
       }
@@ -204,6 +209,14 @@ public final class Protection implements Redundancy {
     };
   }
 
+  private boolean replaced(Lom bad) {
+    boolean replaced = parts.restorer().replace(bad);
+    if (replaced) {
+      stats.add("ec.restore.n", bad.bck().toString(), 1);
+    }
+    return replaced;
+  }
+
   /** After a read failed for this reason; a record of a delete is no reason to ask others. */
   private boolean restored(Bck bck, long bid, String name, AisException reason) {
     boolean deleted =
@@ -212,7 +225,15 @@ public final class Protection implements Redundancy {
     if (deleted || reason.status() == 409 || reason.status() == 400) {
       return false;
     }
-    boolean restored = parts.restorer().restore(bck, bid, name);
+    boolean restored;
+    try {
+      restored = parts.restorer().restore(bck, bid, name);
+    } catch (AisException e) {
+      if (reason.status() == 503 && e.status() == 500) { // whoever is missed may have it
+        throw AisException.unavailable(reason.getMessage() + "; " + e.getMessage());
+      }
+      throw e;
+    }
     if (restored) {
       stats.add("ec.restore.n", bck.toString(), 1);
     }

@@ -2,6 +2,7 @@ package io.ais.node.placement;
 
 import io.ais.model.Bck;
 import io.ais.node.object.ObjectReader;
+import io.ais.node.store.Lom;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,6 +26,16 @@ public interface Neighbors {
    */
   default Optional<ObjectReader> openElsewhere(Bck bck, String name, Ruling ruling) {
     return Optional.empty();
+  }
+
+  /**
+   * Makes a local copy again whose content is bad, out of what others have of exactly this version;
+   * nobody holds the object open.
+   *
+   * @return false when that cannot be done: the copy stays as it is
+   */
+  default boolean replace(Lom bad, Ruling ruling) {
+    return false;
   }
 
   /**

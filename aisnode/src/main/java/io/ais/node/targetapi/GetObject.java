@@ -53,6 +53,29 @@ final class GetObject {
           TypeCodes.NOT_IMPLEMENTED,
           "cannot read inside " + request.cname() + " - not implemented yet");
     }
+    try {
+      send(exchange, request, ruling, start);
+    } catch (BadContent e) { // nothing has left, and the object is closed
+      if (!neighbors.replace(e.lom, ruling)) {
+        throw e;
+      }
+      send(exchange, request, ruling, start);
+    }
+  }
+
+  /** Bytes that do not fit their checksum. */
+  private static final class BadContent extends AisException {
+    private static final long serialVersionUID = 1;
+    private final transient Lom lom;
+
+    BadContent(Lom lom, String message) {
+      super(500, TypeCodes.BAD_CHECKSUM, message);
+      this.lom = lom;
+    }
+  }
+
+  private void send(Exchange exchange, ObjectRequest request, Ruling ruling, long start)
+      throws IOException {
     try (ObjectReader reader =
         neighbors.openNewest(request.bck(), request.name(), ruling, () -> open(request, ruling))) {
       Lom lom = reader.lom();
@@ -128,9 +151,8 @@ final class GetObject {
     }
     Checksum now = sender.checksum(reader, lom.checksum().type(), 0, lom.sizeBytes());
     if (!now.equals(lom.checksum())) {
-      throw new AisException(
-          500,
-          TypeCodes.BAD_CHECKSUM,
+      throw new BadContent(
+          lom,
           "BAD DATA CHECKSUM: "
               + lom.checksum().type().wire()
               + "("
