@@ -178,16 +178,12 @@ public final class MountpathThreads implements DiskExecutor {
 
   @Override
   public <T> T probe(DiskTask<T> task, Duration atMost) throws DiskException {
+    long ends = System.nanoTime() + atMost.toNanos();
     FutureTask<T> probe = new FutureTask<>(() -> task.run(disk));
-    synchronized (this) {
-      if (lastProbe != null && !lastProbe.isDone()) {
-        throw hangs("an earlier look at it has not ended");
-      }
-      lastProbe = probe;
-    }
+    awaitTurn(probe, ends);
     Thread.ofPlatform().daemon().name("mpath-" + label + "-probe").start(probe);
     try {
-      return probe.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return probe.get(ends - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw hangs("no answer within " + atMost.toSeconds() + " s");
     } catch (InterruptedException e) {
@@ -199,6 +195,30 @@ public final class MountpathThreads implements DiskExecutor {
         case RuntimeException failure -> throw failure;
         case Error failure -> throw failure;
         default -> throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  /** One that hangs holds one thread, not one for each look; one that goes on is waited for. */
+  private void awaitTurn(FutureTask<?> probe, long ends) throws DiskException {
+    while (true) {
+      FutureTask<?> earlier;
+      synchronized (this) {
+        if (lastProbe == null || lastProbe.isDone()) {
+          lastProbe = probe;
+          return;
+        }
+        earlier = lastProbe;
+      }
+      try {
+        earlier.get(ends - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        throw hangs("an earlier look at it has not ended");
+      } catch (ExecutionException e) {
+        continue; // told to the one who asked for it
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw busy("interrupted");
       }
     }
   }

@@ -53,7 +53,8 @@ public final class LocalSlices {
    * @return false when a newer one is here
    */
   boolean receive(Lom slice, ByteSource content) {
-    Optional<Lom> here = find(slice.bck(), slice.bid(), slice.name());
+    // A slice on a mountpath that is out of service is found again, and judged by its stamp, later.
+    Optional<Lom> here = store.findHere(slice.bck(), slice.bid(), slice.name());
     if (here.isPresent() && here.get().stamp().isNewerThan(slice.stamp())) {
       return false;
     }
@@ -63,7 +64,8 @@ public final class LocalSlices {
       store.dropCopy(here.get(), () -> true);
     }
     return store.receive(slice, content, Durability.IMMEDIATE)
-        || find(slice.bck(), slice.bid(), slice.name())
+        || store
+            .findHere(slice.bck(), slice.bid(), slice.name())
             .filter(now -> isSame(now, slice))
             .isPresent();
   }
@@ -79,12 +81,18 @@ public final class LocalSlices {
         .ifPresent(here -> store.dropCopy(here, () -> true));
   }
 
-  /** An object was deleted, and everybody knows: what is here and not newer goes, word of it too. */
+  /**
+   * An object was deleted, and everybody knows: what is here and not newer goes, word of it too.
+   *
+   * @throws io.ais.error.AisException 503 while a mountpath is out of service that may hold more
+   */
   public void deleted(Lom tombstone) {
     Bck slices = Slice.bucket(tombstone.bck());
-    find(slices, tombstone.bid(), tombstone.name())
+    store
+        .findHere(slices, tombstone.bid(), tombstone.name())
         .filter(here -> !here.stamp().isNewerThan(tombstone.stamp()))
         .ifPresent(here -> store.dropCopy(here, () -> true));
+    find(slices, tombstone.bid(), tombstone.name());
   }
 
   /**

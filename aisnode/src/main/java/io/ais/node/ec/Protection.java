@@ -240,7 +240,15 @@ public final class Protection implements Coding {
     if (deleted || reason.status() == 409 || reason.status() == 400) {
       return false;
     }
-    boolean restored = parts.restorer().restore(bck, bid, name);
+    boolean restored;
+    try {
+      restored = parts.restorer().restore(bck, bid, name);
+    } catch (AisException e) {
+      if (reason.status() == 503 && e.status() == 500) { // whoever is missed may have it
+        throw AisException.unavailable(reason.getMessage() + "; " + e.getMessage());
+      }
+      throw e;
+    }
     if (restored) {
       stats.add("ec.restore.n", bck.toString(), 1);
     }
@@ -259,12 +267,12 @@ public final class Protection implements Coding {
       damaged.add(Slice.objects(bck));
       return true;
     }
-    if (!parts.restorer().canRestore(bck, bid, name)) {
-      return false;
+    boolean replaced = parts.restorer().rescue(bck, bid, name);
+    if (replaced) {
+      damaged.add(bck); // its slices may have been looked for while it was away
+      stats.add("ec.restore.n", bck.toString(), 1);
     }
-    parts.store().replication().setAside(bck, bid, name);
-    damaged.add(bck); // its slices may have been looked for while it was away
-    return parts.restorer().restore(bck, bid, name);
+    return replaced;
   }
 
   /** Buckets that may lack slices since the last call. */

@@ -1,17 +1,20 @@
 package io.ais.node.ec;
 
+import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
 import io.ais.hrw.Hrw;
 import io.ais.model.Bck;
 import io.ais.model.Snode;
 import io.ais.node.job.Placement;
 import io.ais.node.object.ByteSource;
+import io.ais.node.object.CorruptObjectException;
 import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,11 +79,49 @@ final class Restorer {
    *     are left
    */
   boolean restore(Bck bck, long bid, String name) {
+    return alone(bck, name, () -> restoreAlone(bck, bid, name, this::store));
+  }
+
+  /**
+   * Makes a local copy again whose content is bad. It is set aside only when slices that are not older
+   * were found to give the whole object.
+   *
+   * @return false when they do not: the copy stays
+   */
+  boolean rescue(Bck bck, long bid, String name) {
+    return alone(
+        bck,
+        name,
+        () -> {
+          try {
+            Optional<WriteStamp> here = stampHere(bck, bid, name);
+            if (!restoreAlone(bck, bid, name, (o, s) -> verify(here, o, s))) {
+              return false;
+            }
+          } catch (AisException e) {
+            LOG.warn("{}/{} is corrupt and stays: {}", bck, name, e.getMessage());
+            return false;
+          }
+          store.replication().setAside(bck, bid, name);
+          return restoreAlone(bck, bid, name, this::store);
+        });
+  }
+
+  /** Empty when the metadata cannot be read either. */
+  private Optional<WriteStamp> stampHere(Bck bck, long bid, String name) {
+    try {
+      return store.find(bck, bid, name).map(Lom::stamp);
+    } catch (CorruptObjectException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean alone(Bck bck, String name, BooleanSupplier action) {
     String uname = bck.uname(name);
     ReentrantLock lock = busy.computeIfAbsent(uname, _ -> new ReentrantLock());
     lock.lock();
     try {
-      return restoreAlone(bck, bid, name);
+      return action.getAsBoolean();
     } finally {
       lock.unlock();
       if (!lock.hasQueuedThreads()) {
@@ -88,20 +130,41 @@ final class Restorer {
     }
   }
 
-  /** Whether enough slices of the newest version answer. */
-  boolean canRestore(Bck bck, long bid, String name) {
+  /** Takes what slices give. */
+  private interface Taker {
+    void take(Lom object, ByteSource content);
+  }
+
+  private void store(Lom object, ByteSource content) {
+    store.receive(
+        object,
+        content,
+        Durability.IMMEDIATE,
+        () -> isOurs(object.bck(), object.bid(), object.name()));
+    LOG.info("restored {} out of slices", object.cname());
+  }
+
+  /** Reads all of it and keeps nothing. */
+  private static void verify(Optional<WriteStamp> here, Lom object, ByteSource content) {
+    if (here.isPresent() && here.get().isNewerThan(object.stamp())) {
+      throw AisException.unavailable("the slices are of an older version");
+    }
+    Hasher hasher = Hasher.of(object.checksum().type());
+    ByteBuffer block = ByteBuffer.allocate(64 * 1024);
     try {
-      Found found = find(bck, bid, name);
-      return !found.slices().isEmpty()
-          && found.silent().isEmpty()
-          && !usable(bck, name, found, Set.of()).isEmpty();
-    } catch (AisException e) {
-      LOG.debug("{}/{} cannot be restored now", bck, name, e);
-      return false;
+      while (content.read(block) >= 0) {
+        hasher.update(block.flip());
+        block.clear();
+      }
+    } catch (IOException e) {
+      throw AisException.unavailable(e.getMessage());
+    }
+    if (!hasher.finish().equals(object.checksum())) {
+      throw AisException.unavailable("what the slices give does not fit its checksum");
     }
   }
 
-  private boolean restoreAlone(Bck bck, long bid, String name) {
+  private boolean restoreAlone(Bck bck, long bid, String name, Taker taker) {
     Found found = find(bck, bid, name);
     if (found.slices().isEmpty()) {
       return false;
@@ -114,7 +177,7 @@ final class Restorer {
     while (true) {
       List<Slice> usable = usable(bck, name, found, bad);
       try {
-        take(bck, bid, name, usable, found);
+        take(usable, found, taker);
         return true;
       } catch (BadSlice e) {
         LOG.warn("{}", e.getMessage());
@@ -210,8 +273,7 @@ final class Restorer {
     }
   }
 
-  private void take(Bck bck, long bid, String name, List<Slice> slices, Found found)
-      throws BadSlice {
+  private void take(List<Slice> slices, Found found, Taker taker) throws BadSlice {
     Lom object;
     Decoding.Opener opener = slice -> open(slice, found);
     try (SliceInput first = opener.open(slices.getFirst())) {
@@ -224,14 +286,13 @@ final class Restorer {
     try (Decoding decoding = new Decoding(object, slices.getFirst().shape(), slices, opener)) {
       Watched source = new Watched(decoding);
       try {
-        store.receive(object, source, Durability.IMMEDIATE, () -> isOurs(bck, bid, name));
+        taker.take(object, source);
       } catch (AisException e) {
         if (source.failure() instanceof SliceInput.BadSliceException bad) {
           throw new BadSlice(bad);
         }
         throw e;
       }
-      LOG.info("restored {}/{} out of slices", bck, name);
     }
   }
 

@@ -36,10 +36,12 @@ public interface NameWalk {
     };
   }
 
-  /** Over a target's store. */
+  /** Over a target's store: everything, or 503 while a mountpath is out with its objects. */
   static NameWalk of(ObjectStore store) {
-    return (bck, bid, options, visitor) ->
-        store.walk(
-            bck, bid, options, entry -> visitor.visit(entry.name(), entry.lom().orElse(null)));
+    NameWalk walk =
+        (bck, bid, options, visitor) ->
+            store.walk(
+                bck, bid, options, entry -> visitor.visit(entry.name(), entry.lom().orElse(null)));
+    return walk.checked((bck, _) -> store.checkComplete(bck));
   }
 }

@@ -1,5 +1,6 @@
 package io.ais.node.object;
 
+import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
@@ -89,6 +90,32 @@ public final class ObjectStore implements ObjectChanges {
             return copy.map(Copy::lom);
           }
         });
+  }
+
+  /** As {@link #find} on the mountpaths that are in service, for whoever need not know of others. */
+  public Optional<Lom> findHere(Bck bck, long bid, String name) {
+    return run(
+        bck + "/" + name,
+        () -> {
+          try (NameLocks.Held _ = locks.shared(bck.uname(name))) {
+            Optional<Copy> copy = lookup.newest(bck, bid, name);
+            copy.ifPresent(c -> Opening.checkSound(c, bck, name));
+            return copy.map(Copy::lom);
+          }
+        });
+  }
+
+  /**
+   * Makes sure that a walk can meet everything there is.
+   *
+   * @throws io.ais.error.AisException 503 while a mountpath is out of service with its objects
+   */
+  public void checkComplete(Bck bck) {
+    List<String> absent = mountpaths.layout().absent();
+    if (!absent.isEmpty()) {
+      throw AisException.unavailable(
+          "objects of " + bck + " may be on a lost mountpath: " + absent);
+    }
   }
 
   /**
@@ -203,9 +230,15 @@ public final class ObjectStore implements ObjectChanges {
         () -> changer.delete(writer.target(bck, bid, name), only, fence, mark, durably));
   }
 
-  /** Removes a tombstone that has exactly this stamp. */
+  /**
+   * Removes a tombstone that has exactly this stamp. It stays while a mountpath is out of service that
+   * may bring an older copy back.
+   */
   @Override
   public boolean purgeTombstone(Bck bck, long bid, String name, WriteStamp stamp) {
+    if (!mountpaths.layout().absent().isEmpty()) {
+      return false;
+    }
     return run(
         bck + "/" + name,
         () ->

@@ -233,6 +233,7 @@ public final class Writes {
     if (covered && !elsewhere && store.find(bck, ruling.bid(), name).isEmpty()) {
       coding.restore(bck, name, ruling); // or the slices would bring it back
     }
+    boolean unsure = !covered && isUnsure(bck, name, ruling);
     DeleteResult result =
         store.delete(
             bck,
@@ -241,7 +242,7 @@ public final class Writes {
             ruling.fence(),
             () -> covered || mayBeElsewhere(),
             durability(ruling));
-    boolean existed = result.existed() || elsewhere;
+    boolean existed = result.existed() || elsewhere || unsure;
     if (existed) {
       tombstone(bck, name, ruling).ifPresent(lom -> tellOthers(settle(lom, ruling)));
     } else if (!Ruling.fence(view.current()).equals(ruling.fence())) {
@@ -249,6 +250,16 @@ public final class Writes {
           bck + "/" + name + ": objects are placed otherwise by now, please try again");
     }
     return existed;
+  }
+
+  /** Whether it is on a mountpath that is out of service nobody knows: a record of the delete will do. */
+  private boolean isUnsure(Bck bck, String name, Ruling ruling) {
+    try {
+      store.find(bck, ruling.bid(), name);
+      return false;
+    } catch (AisException e) {
+      return e.status() == 503;
+    }
   }
 
   /** Brings the newest copy here; true when it is bad or no disk takes it, and so stays away. */
@@ -307,11 +318,19 @@ public final class Writes {
         !ownership.mayReturn(state)
             && copies.drop(others(state), tombstone, state.config().timeout().cplaneOperation());
     if (toldAll && !ownership.mayReturn(view.current())) {
-      coding.deleted(tombstone);
-      store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+      purge(tombstone);
     } else {
       coding.markDeleted(tombstone);
     }
+  }
+
+  private void purge(Lom tombstone) {
+    try {
+      coding.deleted(tombstone);
+    } catch (AisException e) {
+      return; // not sure that nothing is left: the record stays, and is asked about again
+    }
+    store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
   }
 
   private List<Snode> others(ClusterState state) {

@@ -49,6 +49,7 @@ public final class Deletions {
       ByteSource nothing = ByteSource.of(new byte[0]);
       objects.receive(tombstone, nothing, Durability.IMMEDIATE, () -> true);
       objects.drop(tombstone, () -> true);
+      objects.find(tombstone.bck(), tombstone.bid(), tombstone.name()); // 503: maybe another one
     }
     parts.accept(tombstone);
     if (!view.get().placement().key().equals(before.key())) {

@@ -238,6 +238,33 @@ class MountpathThreadsTest {
     }
   }
 
+  @Test
+  void aProbeWaitsForTheOneBeforeItRatherThanTakeItForOneThatHangs() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Duration atMost = Duration.ofSeconds(20);
+    try (MountpathThreads threads = threads(1, 10, 0);
+        ExecutorService lookers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> first =
+          lookers.submit(
+              () ->
+                  threads.probe(
+                      _ -> {
+                        started.countDown();
+                        return waited(released);
+                      },
+                      atMost));
+      started.await();
+
+      Future<Integer> second = lookers.submit(() -> threads.probe(_ -> 2, atMost));
+      assertThrows(TimeoutException.class, () -> second.get(100, TimeUnit.MILLISECONDS));
+      released.countDown();
+
+      assertEquals(1, first.get());
+      assertEquals(2, second.get());
+    }
+  }
+
   private static int waited(CountDownLatch until) {
     hang(until);
     return 1;

@@ -179,6 +179,7 @@ class DiskFailureTest {
           () -> clients.acknowledged.values().stream().anyMatch(round -> round > before + 2));
       assertTrue(clients.refused.stream().allMatch(at -> at < disabled), "PUT failed afterwards");
       assertNotSure();
+      assertEquals(503, listing(), "a short page");
     }
     assertEquals(List.of(), List.copyOf(clients.wrong));
 
@@ -186,9 +187,55 @@ class DiskFailureTest {
 
     cluster.await("the end of the alert", () -> !isFlagged());
     assertTrue(list().missed().isEmpty());
+    assertEquals(200, listing());
     for (int i = 0; i < OBJECTS; i++) {
       int round = Integer.parseInt(get(cluster.client(), i).split(" ")[2]);
       assertTrue(round >= clients.acknowledged.getOrDefault(i, 0), "o" + i + ": " + round);
+    }
+  }
+
+  @Test
+  void whatIsDeletedWhileItsMountpathIsOutDoesNotComeBackWithIt() throws Exception {
+    String path = list().available().getLast();
+    Files.move(Path.of(path), away(path));
+    cluster.await("its end of service", () -> list().disabled().contains(path));
+    List<Integer> gone = new ArrayList<>();
+    for (int i = 0; gone.size() < 4; i++) {
+      if (!isThere(i)) {
+        gone.add(i);
+      }
+    }
+    put(gone.get(0), "overwritten before");
+    put(gone.get(1), "overwritten before");
+    for (int number : gone) {
+      cluster.client().objects().delete(BUCKET, "o" + number);
+    }
+
+    moveBackAndEnable(path);
+
+    for (int number : gone) {
+      AisHttpException e =
+          assertThrows(AisHttpException.class, () -> get(cluster.client(), number));
+      assertEquals(404, e.status());
+      put(number, FIRST);
+    }
+  }
+
+  private static boolean isThere(int number) throws IOException {
+    try {
+      get(cluster.client(), number);
+      return true;
+    } catch (AisHttpException e) {
+      return false;
+    }
+  }
+
+  private static int listing() throws IOException {
+    String list = "{\"action\":\"list\",\"value\":{\"props\":\"name\",\"pagesize\":1000}}";
+    TestNode proxy = cluster.proxies().getFirst();
+    try (HttpResponse response =
+        cluster.send(proxy, "GET", "/v1/buckets/" + BUCKET.name() + "?provider=ais", list)) {
+      return response.status();
     }
   }
 

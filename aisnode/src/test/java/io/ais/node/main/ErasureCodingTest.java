@@ -166,6 +166,45 @@ class ErasureCodingTest {
   }
 
   @Test
+  void writesAreProtectedWhileTargetsMissAMountpath() throws IOException {
+    for (TestNode node : cluster.targets()) {
+      String path = cluster.client().nodes().mountpaths(node.id()).available().getFirst();
+      cluster.client().nodes().disableMountpath(node.id(), path, true);
+    }
+
+    for (int i = 0; i < OBJECTS; i++) {
+      put("dir/object-" + i, i + 1000, i % 2 == 0 ? 100 : 70_000);
+    }
+
+    assertAllRight();
+  }
+
+  @Test
+  void objectsWithBadContentAreMadeAgainWhenTheyAreRead() throws IOException {
+    cluster
+        .client()
+        .buckets()
+        .setProps(BUCKET, Map.of("checksum", Map.of("validate_warm_get", true)));
+    for (TestNode node : cluster.targets()) {
+      for (Path file : files(node, "@ais")) {
+        if (Files.size(file) > 0) {
+          try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+            channel.position(Files.size(file) / 2);
+            channel.write(
+                ByteBuffer.wrap(
+                    new byte[] {99, 98},
+                    0,
+                    (int) Math.min(2, Files.size(file) - Files.size(file) / 2)));
+          }
+        }
+      }
+    }
+
+    assertAllRight();
+    assertAllRight();
+  }
+
+  @Test
   void objectsThatATargetLostAreRestoredWhenTheyAreRead() throws IOException {
     delete(files(cluster.target(0), "@ais"));
     assertAllRight();
