@@ -6,6 +6,8 @@ import io.ais.model.BucketProps.EcConf;
 import io.ais.model.Snode;
 import io.ais.node.job.Job;
 import io.ais.node.job.JobBody;
+import io.ais.node.object.CorruptObjectException;
+import io.ais.node.object.RelocationPace;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
@@ -187,6 +189,9 @@ final class Repair implements JobBody {
     others.removeIf(target -> silent.contains(target.display()));
     Plan plan = Plan.of(shape, others, held);
     yieldFor(job, shape.sliceBytes(object.sizeBytes()) * plan.send().size());
+    if (!plan.send().isEmpty() && !isSound(job, object)) {
+      return;
+    }
     Encoder.Outcome outcome = parts.encoder().send(object, shape, plan.send());
     job.counters().sent(outcome.placed(), outcome.placed() * shape.sliceBytes(object.sizeBytes()));
     int dropped = drop(plan, held) + dropOwn(held);
@@ -203,6 +208,30 @@ final class Repair implements JobBody {
                   : outcome.failures().getFirst());
         }
       }
+    }
+  }
+
+  /** Slices of bad content would spoil what the good ones can restore. */
+  private boolean isSound(Job job, Lom object) {
+    try {
+      parts.store().replication().heal(bck, bid, object.name(), RelocationPace.FULL);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      job.checkAborted();
+      throw AisException.unavailable("interrupted");
+    } catch (CorruptObjectException e) {
+      boolean rescued = parts.restorer().rescue(bck, bid, object.name());
+      synchronized (unprotected) {
+        visited++;
+        if (rescued) {
+          restored++;
+        } else {
+          missing++;
+          unprotected.add(e.getMessage());
+        }
+      }
+      return rescued;
     }
   }
 
