@@ -52,6 +52,10 @@ public final class FsHealthCheck implements AutoCloseable {
   private final Probe probe;
   private final Removal removal;
   private final RunPlan<Mountpath> plan = new RunPlan<>(BETWEEN_RUNS); // guarded by this
+
+  /** Runs for errors that others had: they must not keep a mountpath from a run for its own. */
+  private final RunPlan<Mountpath> common = new RunPlan<>(BETWEEN_RUNS); // guarded by this
+
   private final ErrorWindow errors = new ErrorWindow(); // guarded by this
   private final Map<Mountpath, Stall> stalls = new HashMap<>(); // guarded by this
   private final Set<Mountpath> looking = new HashSet<>(); // guarded by this
@@ -101,6 +105,7 @@ public final class FsHealthCheck implements AutoCloseable {
 
   private synchronized void listenTo(Layout layout) {
     plan.retain(layout.held());
+    common.retain(layout.held());
     stalls.keySet().retainAll(layout.held());
     for (Mountpath mountpath : layout.held()) {
       stalls.computeIfAbsent(mountpath, _ -> new Stall());
@@ -139,7 +144,11 @@ public final class FsHealthCheck implements AutoCloseable {
     }
     if (tooManyErrors()) {
       LOG.warn("many I/O errors within {}: looking at all mountpaths", config().ioErrTime());
-      parts.mountpaths().layout().held().forEach(m -> trigger(m, "", false, "many I/O errors"));
+      parts
+          .mountpaths()
+          .layout()
+          .held()
+          .forEach(m -> trigger(m, "", false, "many I/O errors", common));
     }
   }
 
@@ -195,6 +204,11 @@ public final class FsHealthCheck implements AutoCloseable {
    * @param urgent there is evidence of more than an error: a look at the root costs nothing
    */
   private void trigger(Mountpath mountpath, String suspect, boolean urgent, String why) {
+    trigger(mountpath, suspect, urgent, why, plan);
+  }
+
+  private void trigger(
+      Mountpath mountpath, String suspect, boolean urgent, String why, RunPlan<Mountpath> runs) {
     if (!config().enabled() || !isWatched(mountpath)) {
       return;
     }
@@ -203,7 +217,7 @@ public final class FsHealthCheck implements AutoCloseable {
       if (running.containsKey(mountpath)) {
         return;
       }
-      full = plan.mayBegin(mountpath, parts.ticker().nanos());
+      full = runs.mayBegin(mountpath, parts.ticker().nanos());
     }
     if (full) {
       LOG.warn("{}: looking at its file system: {}", mountpath, why);

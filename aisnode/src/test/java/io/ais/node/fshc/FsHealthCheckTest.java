@@ -176,6 +176,33 @@ class FsHealthCheckTest {
   }
 
   @Test
+  void aRunForTheErrorsOfOthersDoesNotPutOffOneForItsOwn() {
+    for (int i = 0; i < CONFIG.ioErrLimit(); i++) {
+      assertThrows(DiskException.class, () -> failing("/sound"));
+    }
+    check.tick();
+    await("runs on both", () -> triggered.get() >= 2);
+    check.check("/sick"); // that run has ended
+
+    sick.fallIll(Illness.READ_ONLY);
+    fail(Kind.FAULT);
+
+    awaitDisabled();
+  }
+
+  private void failing(String path) throws DiskException {
+    mountpaths
+        .find(path)
+        .orElseThrow()
+        .files()
+        .call(
+            Lane.CLIENT,
+            _ -> {
+              throw new DiskException(Kind.FAULT, "@ais/b/0", "of a test", null);
+            });
+  }
+
+  @Test
   void aRunLeavesNothingBehind() throws DiskException {
     check.check("/sick");
 
