@@ -126,6 +126,7 @@ class Full(Fault):
 
     def strike(self, scene):
         scene.disk.fill()
+        scene.await_refusal()
 
     def repair(self, scene):
         scene.disk.make_room()
