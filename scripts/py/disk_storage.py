@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import subprocess
+import time
 
 MIB = 1 << 20
 KINDS = ("ext4", "xfs", "tmpfs", "dir")
@@ -105,9 +106,17 @@ class Disk:
             os.close(folder)
 
     def mount_again(self):
+        """As soon as the node has let go of the old one: a file system that was shut down stays so until then."""
         while os.path.ismount(self.path):
             run("umount", "-l", self.path)
-        self.mount()
+        end = time.monotonic() + 30
+        while True:
+            try:
+                return self.mount()
+            except subprocess.CalledProcessError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.5)
 
     def forget_cache(self):
         """Makes the next read of every file ask the device."""

@@ -5,6 +5,7 @@ import hashlib
 import os
 import random
 import re
+import subprocess
 import time
 
 import disk_faults
@@ -444,7 +445,7 @@ def stage(args, checks, folder, kind, targets, protections, faults, rows):
                         checks.step(f"{fault.name}, {kind}, {targets} targets")
                         try:
                             rows += scene.run(fault)
-                        except (ClusterError, TimeoutError, HttpError, OSError, ValueError, *watch.FAILURES) as failure:
+                        except (ClusterError, TimeoutError, HttpError, subprocess.SubprocessError, *watch.FAILURES) as failure:
                             checks.that(False, f"{fault.name}, {kind}: ends as it should", failure)
                             rows += [{**dict.fromkeys(("detected", "saw", "unreadable", "repaired", "lost"), "?"),
                                       "fault": fault.name, "storage": kind, "protection": bucket.protection,
