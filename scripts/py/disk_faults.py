@@ -111,7 +111,8 @@ class EmptiedWhileDown(LostDisk):
 
 
 class ReadOnly(Fault):
-    kinds, short = ("ext4", "xfs", "tmpfs"), True
+    """By an error of the file system; others refuse to become read-only while files are open for writing."""
+    kinds, short = ("ext4",), True
 
     def strike(self, scene):
         scene.disk.read_only()
