@@ -242,21 +242,37 @@ public final class MountpathThreads implements DiskExecutor {
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    giveUp();
+    interrupted |= !awaitEnd(letGo());
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Whoever opens the directory next needs its lock; a disk that hangs is not waited for. */
+  private static boolean awaitEnd(Thread closing) {
+    try {
+      closing.join(CLOSE_WAIT);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
   @Override
   public void giveUp() {
+    letGo();
+  }
+
+  /** The thread that closes the disk: even this may hang. */
+  private Thread letGo() {
     queues.values().forEach(WorkQueue::close);
     long ignored = open.tryWriteLock(); // never given back
+    Runnable end = () -> {};
     if (disk instanceof NioDisk real) {
       real.refuseMore();
-      // Even this may hang.
-      Thread.ofPlatform().daemon().name("mpath-" + label + "-close").start(real::close);
+      end = real::close;
     }
+    Thread closing = Thread.ofPlatform().daemon().name("mpath-" + label + "-close").start(end);
     for (Server server : servers) {
       WorkQueue.Job job = server.current;
       if (job != null) {
@@ -264,6 +280,7 @@ public final class MountpathThreads implements DiskExecutor {
       }
     }
     queues.values().forEach(queue -> queue.drain().forEach(WorkQueue.Job::refuse));
+    return closing;
   }
 
   /** One call: run by a thread of the mountpath, awaited by the caller. */

@@ -42,6 +42,6 @@ public interface NameWalk {
         (bck, bid, options, visitor) ->
             store.walk(
                 bck, bid, options, entry -> visitor.visit(entry.name(), entry.lom().orElse(null)));
-    return walk.checked((bck, _) -> store.checkComplete(bck));
+    return walk.checked((bck, bid) -> store.replication().requireComplete(bck, bid));
   }
 }

@@ -1,6 +1,5 @@
 package io.ais.node.object;
 
-import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
@@ -103,19 +102,6 @@ public final class ObjectStore implements ObjectChanges {
             return copy.map(Copy::lom);
           }
         });
-  }
-
-  /**
-   * Makes sure that a walk can meet everything there is.
-   *
-   * @throws io.ais.error.AisException 503 while a mountpath is out of service with its objects
-   */
-  public void checkComplete(Bck bck) {
-    List<String> absent = mountpaths.layout().absent();
-    if (!absent.isEmpty()) {
-      throw AisException.unavailable(
-          "objects of " + bck + " may be on a lost mountpath: " + absent);
-    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.ais.node.object;
 
+import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.object.Lookup.Copy;
@@ -84,6 +85,20 @@ public final class Replication {
           relocation.setAside(bck, bid, name);
           return null;
         });
+  }
+
+  /**
+   * Makes sure that a walk can meet every object: mirrored ones have more copies than mountpaths are
+   * missing.
+   *
+   * @throws AisException 503 while mountpaths are out of service with objects that may be nowhere else
+   */
+  public void requireComplete(Bck bck, long bid) {
+    List<String> absent = lookup.places().layout().absent();
+    if (!absent.isEmpty() && absent.size() >= redundancy.copies(bck, bid)) {
+      throw AisException.unavailable(
+          "objects of " + bck + " may be on a lost mountpath: " + absent);
+    }
   }
 
   /** Waits for the writes that have begun: later ones make as many copies as are wanted now. */
