@@ -91,6 +91,7 @@ final class TargetNode implements AutoCloseable {
   private final Mountpaths mountpaths;
   private final Capacities capacities;
   private final CapacityAlerts alerts;
+  private final Cleaning cleaning;
   private final ObjectStore store;
   private final JobRegistry jobs;
   private final Rebalancer rebalancer;
@@ -123,6 +124,7 @@ final class TargetNode implements AutoCloseable {
             StampClock.persistent(
                 shared.clock, shared.identity.self().digest(), new ClockFile(mountpaths)));
     jobs = new JobRegistry(shared.ticker, shared.clock, Retention.DEFAULT);
+    cleaning = new Cleaning(shared, store, jobs, alerts);
     StoredObjects objects = new StoredObjects(store, mountpaths);
     PeerConfirmation confirmation =
         new PeerConfirmation(
@@ -337,6 +339,7 @@ final class TargetNode implements AutoCloseable {
                 summary,
                 deletes,
                 resilver,
+                cleaning.cleanup(),
                 coding.protection(),
                 coding::bucket,
                 shared.ownership::catchUp,
@@ -449,7 +452,7 @@ final class TargetNode implements AutoCloseable {
     shared.start();
     resilver.resume();
     diskHealth.start();
-    shared.housekeeper.scheduleAtFixedRate(alerts::refresh, 10, 10, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(cleaning, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }
 
