@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Cleanup {
   private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
   private static final Duration BETWEEN_OWN_RUNS = Duration.ofMinutes(10);
+  private static final Duration ABORT_WAIT = Duration.ofSeconds(16);
 
   private final Parts parts;
   private long lastOwnNanos; // guarded by this
@@ -80,30 +81,40 @@ public final class Cleanup {
   }
 
   /**
-   * Starts a run.
+   * Starts a run, in the place of one that is on.
    *
    * @param bck limits it to what one bucket left behind; {@link Bck#NONE}: everything
-   * @throws AisException 409 beside a rebalance, a resilver or another run
+   * @throws AisException 409 beside a rebalance or resilver, or while the run before does not end
    */
   public synchronized Job start(String id, Bck bck) {
     String obstacle = parts.obstacle().get();
-    if (obstacle.isEmpty()) {
-      obstacle =
-          parts.jobs().running(JobKind.CLEANUP).stream()
-              .filter(job -> !job.id().equals(id))
-              .map(job -> job.spec().toString())
-              .findFirst()
-              .orElse("");
-    }
     if (!obstacle.isEmpty()) {
       throw new AisException(
           409,
           TypeCodes.COEXISTENCE,
           parts.name() + ": " + obstacle + " is running, cannot start cleanup");
     }
+    for (Job running : parts.jobs().running(JobKind.CLEANUP)) {
+      if (running.id().equals(id)) {
+        return running;
+      }
+      end(running);
+    }
     return parts
         .jobs()
         .start(JobSpec.of(id, JobKind.CLEANUP, bck), Renewal.REFUSE, job -> run(job, bck));
+  }
+
+  private void end(Job running) {
+    running.abort(Job.RENEWAL_ABORT);
+    try {
+      if (!running.awaitEnd(ABORT_WAIT)) {
+        throw AisException.busy(running.spec() + " was aborted, but has not ended yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AisException.unavailable("interrupted while waiting for the end of " + running.spec());
+    }
   }
 
   private void run(Job job, Bck bck) {
