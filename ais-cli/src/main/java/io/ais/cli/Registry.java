@@ -32,6 +32,7 @@ import io.ais.cli.command.ShowRebalance;
 import io.ais.cli.command.StartVerbs;
 import io.ais.cli.command.StorageVerbs;
 import io.ais.cli.command.ToolConfigVerbs;
+import io.ais.cli.command.ValidateVerb;
 import io.ais.cli.command.Verb;
 import io.ais.cli.render.Counters.View;
 import io.ais.cli.syntax.CommandEntry;
@@ -55,6 +56,7 @@ final class Registry {
       case "config reset" -> ConfigVerbs::reset;
       case "bucket ls" -> new ListVerb();
       case "bucket summary" -> ListVerb::summary;
+      case "storage validate" -> new ValidateVerb();
       case "bucket lru" -> BucketPropVerbs::lru;
       case "bucket show" -> BucketPropVerbs::show;
       case "bucket props set" -> BucketPropVerbs::set;

@@ -36,7 +36,8 @@ final class BucketChanges {
         (bck, bid) -> {
           BucketProps props = bmd.get(LocalSlices.bucketOf(bck));
           boolean gone = props == null || props.bid().bits() != bid;
-          if (gone && !bmd.isBefore(bid)) {
+          boolean legible = bid != 0; // nobody can say which bucket it was: its files stay
+          if (legible && gone && !bmd.isBefore(bid)) {
             guarded("destroy " + bck, () -> store.destroyBucket(bck, bid));
           }
         });

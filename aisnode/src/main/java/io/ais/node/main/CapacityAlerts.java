@@ -27,7 +27,7 @@ final class CapacityAlerts {
   }
 
   /** Refreshes capacity and everything that follows from it. */
-  void refresh() {
+  synchronized void refresh() {
     SpaceConf space = settings.effective().space();
     capacities.refresh(space.outOfSpace());
     Capacity now = capacities.capacity();
@@ -38,6 +38,11 @@ final class CapacityAlerts {
     state.put(StateFlags.LOW_CAPACITY, low && !outOfSpace);
     state.put(StateFlags.DISK_LOW_CAPACITY, low && !outOfSpace);
     capacities.rates().keySet().forEach(this::registerGauges);
+  }
+
+  /** Used space of the fullest disk, as of the last refresh. */
+  int percentMax() {
+    return capacities.capacity().percentMax();
   }
 
   /**

@@ -91,6 +91,7 @@ final class TargetNode implements AutoCloseable {
   private final Mountpaths mountpaths;
   private final Capacities capacities;
   private final CapacityAlerts alerts;
+  private final Cleaning cleaning;
   private final ObjectStore store;
   private final JobRegistry jobs;
   private final Rebalancer rebalancer;
@@ -128,6 +129,7 @@ final class TargetNode implements AutoCloseable {
             mirrors);
     jobs = new JobRegistry(shared.ticker, shared.clock, Retention.DEFAULT);
     mirrors.healWith(new Healing(store, jobs, shared.random, paces.inside()::await));
+    cleaning = new Cleaning(shared, store, jobs, alerts);
     StoredObjects objects = new StoredObjects(store, mountpaths);
     PeerConfirmation confirmation =
         new PeerConfirmation(
@@ -307,6 +309,7 @@ final class TargetNode implements AutoCloseable {
                 summary,
                 deletes,
                 resilver,
+                cleaning.cleanup(),
                 coding.protection(),
                 coding::bucket,
                 shared.ownership::catchUp,
@@ -459,7 +462,7 @@ final class TargetNode implements AutoCloseable {
     started = true;
     resumeOnce(shared.control.current());
     diskHealth.start();
-    shared.housekeeper.scheduleAtFixedRate(alerts::refresh, 10, 10, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(cleaning, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }
 

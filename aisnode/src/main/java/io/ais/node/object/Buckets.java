@@ -313,7 +313,7 @@ final class Buckets {
       for (Bck bck : store.call(store.buckets()::list).keySet()) {
         workFiles += store.call(disk -> removeWorkFiles(disk, bck));
       }
-      staged += empty(store, BucketDirectories.disposable().get(1));
+      staged += empty(store, BucketDirectories.staging());
     }
     return new CleanupReport(workFiles, staged);
   }
@@ -328,15 +328,6 @@ final class Buckets {
       disk.delete(directory + "/" + name);
     }
     return names.size();
-  }
-
-  /** Empties the trash; number of files removed. */
-  long emptyTrash() throws DiskException {
-    long removed = 0;
-    for (MountpathStore store : stores()) {
-      removed += empty(store, BucketDirectories.disposable().get(0));
-    }
-    return removed;
   }
 
   private static long empty(MountpathStore store, String root) throws DiskException {

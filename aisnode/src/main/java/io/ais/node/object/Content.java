@@ -12,7 +12,6 @@ import io.ais.node.store.ObjectFiles;
 import io.ais.node.store.ObjectPaths;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The content of an object on its way to disk. A body that fits one buffer stays in memory until the
@@ -22,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Content implements AutoCloseable {
   private MountpathStore home;
   private final Bck bck;
-  private final AtomicLong names;
+  private final WorkFiles names;
   private final BufferPool pool;
   private ByteBuffer memory;
   private DiskFile file;
@@ -36,7 +35,7 @@ final class Content implements AutoCloseable {
   private final Replicas replicas = new Replicas(this);
 
   /** Nothing yet, for an object of this bucket on this mountpath. */
-  Content(MountpathStore home, Bck bck, AtomicLong names, BufferPool pool) {
+  Content(MountpathStore home, Bck bck, WorkFiles names, BufferPool pool) {
     this.home = home;
     this.bck = bck;
     this.names = names;
@@ -162,12 +161,13 @@ final class Content implements AutoCloseable {
   private void create(Disk disk) throws DiskException {
     String directory = ObjectPaths.work(bck);
     while (true) {
-      String path = directory + "/put." + names.incrementAndGet();
+      String path = directory + "/" + names.begin();
       try {
         file = disk.create(path);
         workPath = path;
         return;
       } catch (DiskException e) {
+        names.end(path);
         if (!e.is(Kind.CONFLICT)) {
           throw e;
         }
@@ -178,6 +178,9 @@ final class Content implements AutoCloseable {
   @Override
   public void close() {
     replicas.close();
+    if (workPath != null) {
+      names.end(workPath);
+    }
     if (memory != null && !memoryInUse && !borrowed) {
       pool.giveBack(memory);
     }
@@ -188,13 +191,14 @@ final class Content implements AutoCloseable {
     try {
       call(this::discard);
     } catch (DiskException | AisException e) {
-      file.close(); // the start-up cleanup takes what could not be removed now
+      file.close(); // the cleanup takes what could not be removed now
     }
   }
 
   private void discard(Disk disk) throws DiskException {
     file.close();
     disk.delete(workPath);
+    names.end(workPath);
   }
 
   MountpathStore home() {

@@ -44,6 +44,11 @@ final class MountpathStore {
     return mountpath.files().call(Lane.CLIENT, task);
   }
 
+  /** One hand-off in the background lane. */
+  <T> T behind(DiskTask<T> task) throws DiskException {
+    return mountpath.files().call(Lane.BACKGROUND, task);
+  }
+
   /** A short read; without a hand-off where that can be afforded. */
   <T> T read(DiskTask<T> task) throws DiskException {
     return mountpath.files().read(task);

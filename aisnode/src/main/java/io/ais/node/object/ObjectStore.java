@@ -451,9 +451,9 @@ public final class ObjectStore implements ObjectChanges {
     return run("buckets", buckets::onDisk);
   }
 
-  /** Empties the trash in the background lane; returns the number of files removed. */
-  public long emptyTrash() {
-    return run("trash", buckets::emptyTrash);
+  /** What serves nobody and may be removed. */
+  public Waste waste() {
+    return new Waste(mountpaths, stores, writer.workFiles());
   }
 
   /** To be called once, before any other call: removes work files of an earlier process. */

@@ -15,7 +15,6 @@ import io.ais.node.store.StampClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** PUT by clients and copies from peers. Thread-safe. */
@@ -27,7 +26,7 @@ final class Writer {
   private final StampClock clock;
   private final Commit commit;
   private final BufferPool pool = new BufferPool();
-  private final AtomicLong workNames = new AtomicLong();
+  private final WorkFiles workFiles = new WorkFiles();
 
   Writer(
       Lookup lookup,
@@ -48,12 +47,16 @@ final class Writer {
     return commit;
   }
 
+  WorkFiles workFiles() {
+    return workFiles;
+  }
+
   Content content(Target target) {
     return content(target, target.home());
   }
 
   Content content(Target target, MountpathStore at) {
-    return new Content(at, target.bck(), workNames, pool);
+    return new Content(at, target.bck(), workFiles, pool);
   }
 
   Target target(Bck bck, long bid, String name) throws DiskException {

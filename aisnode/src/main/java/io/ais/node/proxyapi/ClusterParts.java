@@ -257,6 +257,9 @@ public final class ClusterParts
       }
       return start(kind.wire(), bck, null);
     }
+    if (kind == JobKind.CLEANUP && args.flags() == 0) {
+      return startCleanup(args.bck());
+    }
     throw new AisException(
         501,
         TypeCodes.NOT_IMPLEMENTED,
@@ -278,6 +281,19 @@ public final class ClusterParts
       throw Ownership.bucketNotFound(bck);
     }
     return props;
+  }
+
+  private String startCleanup(Bck bck) {
+    boolean all = bck == null || bck.isNone();
+    Map<String, Object> request = new LinkedHashMap<>();
+    String id = Ids.newUuid(random);
+    request.put("id", id);
+    request.put("kind", JobKind.CLEANUP.wire());
+    request.put("bck", all ? Bck.NONE : bck);
+    request.put("bid", all ? 0 : buckets(bck).bid().bits());
+    request.put("state", Ownership.mark(view.current()));
+    calls.start(request);
+    return id;
   }
 
   private String startResilver(String targetId) {

@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * other by bucket.
  */
 public final class BucketDirectories {
+  /** Name within the trash of what checks of disks write and read. */
+  public static final String PROBES = "fshc-on-err";
+
   private static final String ATTRIBUTE = "ais.bucket";
   private static final String SPREAD = "ais.spread";
   private static final String STAGING = ".$new";
@@ -193,9 +196,14 @@ public final class BucketDirectories {
     return buckets;
   }
 
-  /** Roots below which everything may be removed: trash, and what a crash left half made. */
-  public static List<String> disposable() {
-    return List.of(TRASH, STAGING);
+  /** Where destroyed buckets wait for their removal. */
+  public static String trash() {
+    return TRASH;
+  }
+
+  /** Where bucket directories are made ready. */
+  public static String staging() {
+    return STAGING;
   }
 
   private static byte[] encode(long bid) {

@@ -190,6 +190,11 @@ public final class ObjectFiles {
     return to;
   }
 
+  /** Removes a directory below {@code root}, and those above it, while they are empty. */
+  public void removeEmpty(Disk disk, String directory, String root) throws DiskException {
+    directories.removeIfEmpty(disk, directory, root);
+  }
+
   /** Removes an object's file, and directories that became empty. */
   public void remove(Disk disk, Bck bck, String path, boolean durably) throws DiskException {
     disk.delete(path);

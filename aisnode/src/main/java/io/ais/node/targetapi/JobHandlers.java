@@ -7,6 +7,7 @@ import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.JobQuery;
 import io.ais.model.JobSnap;
+import io.ais.node.cleanup.Cleanup;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.ec.Protection;
 import io.ais.node.http.Exchange;
@@ -39,6 +40,7 @@ public final class JobHandlers {
   private final TargetSummary summary;
   private final DeleteObjectsJob.Context deletes;
   private final Resilver resilver;
+  private final Cleanup cleanup;
   private final Protection protection;
   private final Function<Bck, BucketProps> buckets;
   private final Consumer<StateKey> catchUp;
@@ -52,6 +54,7 @@ public final class JobHandlers {
       TargetSummary summary,
       DeleteObjectsJob.Context deletes,
       Resilver resilver,
+      Cleanup cleanup,
       Protection protection,
       Function<Bck, BucketProps> buckets,
       Consumer<StateKey> catchUp,
@@ -64,6 +67,7 @@ public final class JobHandlers {
     this.resilver = resilver;
     this.copies = copies;
     this.scrub = scrub;
+    this.cleanup = cleanup;
     this.jobs = jobs;
     this.lister = lister;
     this.summary = summary;
@@ -103,6 +107,11 @@ public final class JobHandlers {
     }
     if (kind == JobKind.MAKE_N_COPIES) {
       copies.start(request);
+      exchange.respond(Response.of(200));
+      return;
+    }
+    if (kind == JobKind.CLEANUP) {
+      cleanup.start(request.id(), request.bck());
       exchange.respond(Response.of(200));
       return;
     }

@@ -23,8 +23,11 @@ import io.ais.node.object.PutRequest;
 import io.ais.node.runtime.WallClock;
 import io.ais.node.store.Fence;
 import io.ais.node.store.StampClock;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -139,5 +142,17 @@ class BucketChangesTest {
     Bmd without = two.without(NEW);
     told(one, without, without);
     assertFalse(store.bucketsOnDisk().containsKey(NEW));
+  }
+
+  @Test
+  void aDirectoryWithoutALegibleIdIsNotTakenForADestroyedBucket() throws IOException {
+    told(null, two, two);
+    put(two, NEW);
+    Path directory = root.resolve("mp1/@ais/new");
+    Files.getFileAttributeView(directory, UserDefinedFileAttributeView.class).delete("ais.bucket");
+
+    told(null, two, two);
+
+    assertEquals(4, size(two, NEW));
   }
 }

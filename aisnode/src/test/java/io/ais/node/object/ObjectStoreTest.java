@@ -451,7 +451,7 @@ class ObjectStoreTest {
     assertTrue(fixture.get(BID + 1, "a").isEmpty());
     assertThrows(AisException.class, () -> fixture.put("a", "late"));
     assertEquals(Map.of(BCK, BID + 1), fixture.store.bucketsOnDisk());
-    assertEquals(1, fixture.store.emptyTrash());
+    assertEquals(1, WasteTest.emptyTrash(fixture));
   }
 
   @Test
