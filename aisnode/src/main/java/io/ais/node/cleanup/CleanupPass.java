@@ -35,7 +35,7 @@ final class CleanupPass implements Waste.Observer {
       attempt(() -> waste.emptyTrash(olderThanNanos, this));
       attempt(() -> waste.removeStaged(olderThanNanos, this));
     }
-    for (Bck bck : parts.store().bucketsOnDisk().keySet()) {
+    for (Bck bck : parts.store().buckets().onDisk().keySet()) {
       if (only.isNone() || only.equals(parts.bucketOf().apply(bck))) {
         attempt(() -> waste.removeWorkFiles(bck, olderThanNanos, this));
         attempt(() -> waste.removeEmptyDirectories(bck, olderThanNanos, this));

@@ -30,7 +30,7 @@ final class BucketChanges {
     if (before != null && before.bmd().version() == now.bmd().version()) {
       return;
     }
-    Map<Bck, Long> onDisk = store.bucketsOnDisk();
+    Map<Bck, Long> onDisk = store.buckets().onDisk();
     Bmd bmd = newest.get().bmd();
     onDisk.forEach(
         (bck, bid) -> {
@@ -38,14 +38,14 @@ final class BucketChanges {
           boolean gone = props == null || props.bid().bits() != bid;
           boolean legible = bid != 0; // nobody can say which bucket it was: its files stay
           if (legible && gone && !bmd.isBefore(bid)) {
-            guarded("destroy " + bck, () -> store.destroyBucket(bck, bid));
+            guarded("destroy " + bck, () -> store.buckets().destroy(bck, bid));
           }
         });
     for (Bck bck : bmd.buckets()) {
       BucketProps old = before == null ? null : before.bmd().get(bck);
       long bid = bmd.get(bck).bid().bits();
       if (old == null || old.bid().bits() != bid) {
-        guarded("create " + bck, () -> store.createBucket(bck, bid));
+        guarded("create " + bck, () -> store.buckets().create(bck, bid));
       }
     }
   }

@@ -452,7 +452,7 @@ final class TargetNode implements AutoCloseable {
 
   void start() throws IOException {
     setAsideForeignBuckets();
-    CleanupReport cleaned = store.cleanUpAtStart();
+    CleanupReport cleaned = store.buckets().cleanUpAtStart();
     if (cleaned.workFiles() > 0) {
       LOG.warn("removed {} work files of an earlier run", cleaned.workFiles());
     }
@@ -481,7 +481,7 @@ final class TargetNode implements AutoCloseable {
   private void setAsideForeignBuckets() throws DiskException {
     if (!shared.leftCluster.isEmpty()) {
       stateCopies.erase();
-      Set<Bck> kept = store.setAsideEverything(shared.leftCluster);
+      Set<Bck> kept = store.buckets().setAsideEverything(shared.leftCluster);
       if (!kept.isEmpty()) {
         LOG.warn(
             "buckets of cluster {} are kept on each mountpath below .$kept/{}.*: {}",

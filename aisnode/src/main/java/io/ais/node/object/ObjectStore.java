@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -418,47 +417,14 @@ public final class ObjectStore implements ObjectChanges {
     return new BucketUsage(sums[0], sums[1]);
   }
 
-  /** Makes the bucket's directories; what an older bucket of this name left goes to the trash. */
-  public void createBucket(Bck bck, long bid) {
-    run(
-        bck.toString(),
-        () -> {
-          buckets.create(bck, bid);
-          return null;
-        });
-  }
-
-  /** Moves the bucket to the trash, durably. A bucket with another id is left alone. */
-  public void destroyBucket(Bck bck, long bid) {
-    run(
-        bck.toString(),
-        () -> {
-          buckets.destroy(bck, bid);
-          return null;
-        });
-  }
-
-  /**
-   * Moves everything that is stored here out of the way, durably; to be called before any other call.
-   * Nothing is deleted: it lies below {@code .$kept/<label>.<n>} of each mountpath.
-   */
-  public Set<Bck> setAsideEverything(String label) {
-    return run("buckets", () -> buckets.setAside(label));
-  }
-
-  /** Buckets that have directories here, with their ids. */
-  public Map<Bck, Long> bucketsOnDisk() {
-    return run("buckets", buckets::onDisk);
+  /** The buckets that have directories here. */
+  public StoredBuckets buckets() {
+    return new StoredBuckets(this::run, buckets);
   }
 
   /** What serves nobody and may be removed. */
   public Waste waste() {
     return new Waste(mountpaths, stores, writer.workFiles());
-  }
-
-  /** To be called once, before any other call: removes work files of an earlier process. */
-  public CleanupReport cleanUpAtStart() {
-    return run("start-up cleanup", buckets::cleanUp);
   }
 
   /** Finds files that do not serve: without metadata, or with metadata that fails its checks. */

@@ -168,7 +168,7 @@ public final class Resilver {
   public synchronized void protect() {
     ObjectStore store = parts.store();
     boolean spread =
-        store.bucketsOnDisk().entrySet().stream()
+        store.buckets().onDisk().entrySet().stream()
             .anyMatch(b -> store.replication().isSpread(b.getKey(), b.getValue()));
     if (spread) {
       LOG.info("looking whether all objects have their copies");

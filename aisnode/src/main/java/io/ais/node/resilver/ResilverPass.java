@@ -46,7 +46,7 @@ final class ResilverPass {
   void run() throws InterruptedException {
     parts.mountpaths().awaitEarlierCommits();
     ObjectStore store = parts.store();
-    Map<Bck, Long> buckets = store.bucketsOnDisk();
+    Map<Bck, Long> buckets = store.buckets().onDisk();
     for (Map.Entry<Bck, Long> bucket : buckets.entrySet()) {
       requireKnown(bucket.getKey(), bucket.getValue());
     }

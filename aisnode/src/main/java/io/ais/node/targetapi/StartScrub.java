@@ -49,7 +49,7 @@ public final class StartScrub {
 
   void start(StartJob request) {
     Bck only = request.bck();
-    Map<Bck, Long> chosen = new TreeMap<>(store.bucketsOnDisk());
+    Map<Bck, Long> chosen = new TreeMap<>(store.buckets().onDisk());
     if (only != null && !only.isNone()) {
       buckets.apply(only);
       chosen.keySet().removeIf(bck -> !LocalSlices.bucketOf(bck).equals(only));

@@ -87,7 +87,7 @@ class CleanupTest {
   }
 
   private void destroyed(int directories) throws DiskException {
-    store.createBucket(BUCKET, 7);
+    store.buckets().create(BUCKET, 7);
     disk.makeDirectory(".$deleted");
     for (int i = 0; i < directories; i++) {
       disk.makeDirectory(".$deleted/ais.x." + i);

@@ -128,7 +128,7 @@ class BucketChangesTest {
 
     told(two, without, without);
 
-    assertEquals(Map.of(NEW, bid(two, NEW)), store.bucketsOnDisk());
+    assertEquals(Map.of(NEW, bid(two, NEW)), store.buckets().onDisk());
   }
 
   @Test
@@ -141,7 +141,7 @@ class BucketChangesTest {
 
     Bmd without = two.without(NEW);
     told(one, without, without);
-    assertFalse(store.bucketsOnDisk().containsKey(NEW));
+    assertFalse(store.buckets().onDisk().containsKey(NEW));
   }
 
   @Test

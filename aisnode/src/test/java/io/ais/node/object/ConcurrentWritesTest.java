@@ -65,14 +65,14 @@ class ConcurrentWritesTest {
     try (Mountpaths mountpaths = open(2)) {
       StampClock clock = StampClock.persistent(WallClock.system(), 1, new ClockFile(mountpaths));
       ObjectStore store = new ObjectStore(mountpaths, clock);
-      store.createBucket(BCK, BID);
+      store.buckets().create(BCK, BID);
       Map<Integer, String> written = new ConcurrentHashMap<>();
       AtomicInteger reads = new AtomicInteger();
       run(store, written, reads);
 
       assertTrue(reads.get() > CLIENTS, "only " + reads + " reads found something");
       assertEquals(0, store.locksHeld());
-      assertEquals(0, store.cleanUpAtStart().workFiles());
+      assertEquals(0, store.buckets().cleanUpAtStart().workFiles());
       assertEquals(List.of(), store.audit(BCK, BID).torn());
       assertEquals(List.of(), store.audit(BCK, BID).corrupt());
     }

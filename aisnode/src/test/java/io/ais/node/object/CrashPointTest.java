@@ -85,7 +85,7 @@ class CrashPointTest {
   private static List<Step> life(Durability durability) {
     String big = content("0123456789abcdef-", 300_000);
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step("create", f -> f.store.createBucket(BCK, BID), BID, Map.of()));
+    steps.add(new Step("create", f -> f.store.buckets().create(BCK, BID), BID, Map.of()));
     steps.add(put("a", "first", durability));
     steps.add(put("a", content("overwritten-", 10_000), durability));
     steps.add(put("a/b", "beside a file", durability));
@@ -126,7 +126,7 @@ class CrashPointTest {
         Step.of("rename keep: delete it", "keep", null, f -> deleteAsSeen(f, "keep", durability)));
     steps.add(destroy());
     steps.add(
-        new Step("create again", f -> f.store.createBucket(BCK, NEXT_BID), NEXT_BID, Map.of()));
+        new Step("create again", f -> f.store.buckets().create(BCK, NEXT_BID), NEXT_BID, Map.of()));
     steps.add(
         new Step(
             "put into the new bucket",
@@ -181,7 +181,7 @@ class CrashPointTest {
     for (String name : NAMES) {
       gone.put(name, Optional.empty());
     }
-    return new Step("destroy", f -> f.store.destroyBucket(BCK, BID), BID, gone);
+    return new Step("destroy", f -> f.store.buckets().destroy(BCK, BID), BID, gone);
   }
 
   private static final List<String> NAMES =

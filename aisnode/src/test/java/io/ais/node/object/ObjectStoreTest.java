@@ -442,15 +442,15 @@ class ObjectStoreTest {
   void aDestroyedBucketIsGoneAndItsSuccessorStartsEmpty() {
     fixture.put("a", "old");
 
-    fixture.store.destroyBucket(BCK, BID);
+    fixture.store.buckets().destroy(BCK, BID);
 
     assertTrue(fixture.get("a").isEmpty());
     AisException late = assertThrows(AisException.class, () -> fixture.put("a", "late"));
     assertEquals(404, late.status());
-    fixture.store.createBucket(BCK, BID + 1);
+    fixture.store.buckets().create(BCK, BID + 1);
     assertTrue(fixture.get(BID + 1, "a").isEmpty());
     assertThrows(AisException.class, () -> fixture.put("a", "late"));
-    assertEquals(Map.of(BCK, BID + 1), fixture.store.bucketsOnDisk());
+    assertEquals(Map.of(BCK, BID + 1), fixture.store.buckets().onDisk());
     assertEquals(1, WasteTest.emptyTrash(fixture));
   }
 
@@ -459,11 +459,11 @@ class ObjectStoreTest {
     fixture.put("a", "old");
 
     StoreFixture restarted = fixture.restarted(io.ais.node.disk.CrashMode.PROCESS);
-    restarted.store.createBucket(BCK, BID + 5);
+    restarted.store.buckets().create(BCK, BID + 5);
 
     assertTrue(restarted.get(BID + 5, "a").isEmpty());
     assertTrue(restarted.get("a").isEmpty());
-    assertThrows(AisException.class, () -> restarted.store.createBucket(BCK, BID));
+    assertThrows(AisException.class, () -> restarted.store.buckets().create(BCK, BID));
   }
 
   @Test

@@ -101,7 +101,7 @@ final class StoreFixture implements AutoCloseable {
   static StoreFixture start(AtomicInteger operations, List<MemDisk> disks, int copies)
       throws DiskException {
     StoreFixture fixture = new StoreFixture(operations, disks, copies);
-    fixture.store.cleanUpAtStart();
+    fixture.store.buckets().cleanUpAtStart();
     return fixture;
   }
 

@@ -87,7 +87,7 @@ class WasteTest {
     for (int i = 0; i < 300; i++) {
       fixture.put("deep/er/" + i % 7 + "/object-" + i, "12345");
     }
-    fixture.store.destroyBucket(BCK, BID);
+    fixture.store.buckets().destroy(BCK, BID);
 
     fixture.store.waste().emptyTrash(ALL_FRESH, seen);
 
@@ -102,7 +102,7 @@ class WasteTest {
     for (int i = 0; i < 300; i++) {
       fixture.put("d" + i % 5 + "/object-" + i, "12345");
     }
-    fixture.store.destroyBucket(BCK, BID);
+    fixture.store.buckets().destroy(BCK, BID);
     seen.allowed = 4;
     Waste waste = fixture.store.waste();
     assertThrows(IllegalStateException.class, () -> waste.emptyTrash(ALL_FRESH, seen));

@@ -93,7 +93,7 @@ class OutcomeOfWritesTest {
               mountpaths,
               new StampClock(WallClock.system(), TARGET.digest(), StampClock.HighWaterMark.none()));
       Leaving view = new Leaving();
-      store.createBucket(BUCKET, BMD.get(BUCKET).bid().bits());
+      store.buckets().create(BUCKET, BMD.get(BUCKET).bid().bits());
       Ownership ownership = new Ownership(view, TARGET.id(), () -> view.current().key());
       Writes writes =
           new Writes(store, ownership, view, null, null, Coding.NONE, TARGET.id(), Ticker.system());

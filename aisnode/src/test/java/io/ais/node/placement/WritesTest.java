@@ -73,7 +73,7 @@ class WritesTest {
             mountpaths,
             new StampClock(
                 WallClock.system(), Hrw.digest(TARGET.id()), StampClock.HighWaterMark.none()));
-    store.createBucket(BUCKET, ruling().bid());
+    store.buckets().create(BUCKET, ruling().bid());
     before = store.put(request(Checksum.NONE), ByteSource.of(CONTENT)).lom();
   }
 

@@ -67,7 +67,7 @@ final class MovingTarget implements AutoCloseable {
         new ObjectStore(
             mountpaths,
             new StampClock(WallClock.system(), Hrw.digest(id), StampClock.HighWaterMark.none()));
-    store.createBucket(bck, BID);
+    store.buckets().create(bck, BID);
     this.objects = new StoredObjects(store, mountpaths);
     this.rebalancer =
         new Rebalancer(
