@@ -357,7 +357,7 @@ public final class ObjectStore implements ObjectChanges {
   /**
    * Visits what one mountpath holds of a bucket, for background jobs.
    *
-   * @param torn told of the paths of files without metadata: no objects, but maybe once
+   * @param torn told of the paths of files whose names are lost with their metadata
    */
   public void walkMountpath(
       Mountpath mountpath,

@@ -191,7 +191,7 @@ final class Leftovers {
     @Override
     public void torn(String path) {
       count(Counter.LOAD_ERROR);
-      job.addError(path + " has no metadata");
+      job.addError(path + " has lost its metadata and its name");
     }
 
     @Override

@@ -125,7 +125,10 @@ final class RebalancePass {
     @Override
     public void torn(String path) {
       if (!view.isActive(setup.selfId())) {
-        fail(path + " has no metadata and cannot be moved: move it away or delete it");
+        fail(
+            path
+                + " has lost its metadata and its name, and cannot be moved: move it away or delete"
+                + " it");
       }
     }
 

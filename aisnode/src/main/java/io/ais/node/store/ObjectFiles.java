@@ -64,7 +64,7 @@ public final class ObjectFiles {
     return load(disk, ObjectPaths.escaped(bck, bytes), bck, name);
   }
 
-  /** Reads and checks the metadata of one file; empty when it is absent, a directory, or torn. */
+  /** Reads and checks the metadata of one file; empty when it is absent or a directory. */
   public Optional<Found> load(Disk disk, String path, Bck bck, String name)
       throws DiskException, CorruptException {
     Optional<byte[]> attribute;
@@ -76,14 +76,15 @@ public final class ObjectFiles {
       }
       throw e;
     }
-    if (attribute.isEmpty()) {
+    Optional<FileInfo> info = disk.stat(path);
+    if (info.isEmpty() || (attribute.isEmpty() && info.get().directory())) {
       return Optional.empty();
     }
-    Optional<FileInfo> info = disk.stat(path);
     try {
-      return info.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Found(path, check(attribute.get(), info.get(), bck, name)));
+      byte[] metadata =
+          attribute.orElseThrow(
+              () -> new CorruptException("file has no metadata (" + LomCodec.ATTRIBUTE + ")"));
+      return Optional.of(new Found(path, check(metadata, info.get(), bck, name)));
     } catch (CorruptException e) {
       throw e.at(path);
     }

@@ -49,7 +49,7 @@ record TreeReader(String mountpath, Bck bck, boolean checkSizes) {
               info ->
                   info.directory()
                       ? new TreeNode.Branch(NameRange.concat(key, new byte[] {'/'}), path)
-                      : torn(path, key));
+                      : damaged(path, key));
     } catch (DiskException e) {
       return ignoreMissing(e);
     }
@@ -64,34 +64,41 @@ record TreeReader(String mountpath, Bck bck, boolean checkSizes) {
     }
     try {
       Optional<byte[]> attribute = disk.attribute(path, LomCodec.ATTRIBUTE);
+      boolean hashed = EscapedName.isHashed(component);
       if (attribute.isEmpty()) {
-        return Optional.of(torn(path, key));
+        return Optional.of(hashed ? nameless(path, key) : damaged(path, key));
       }
-      if (EscapedName.isHashed(component)) {
+      if (hashed) {
         key = ObjectFiles.readTail(disk, path, attribute.get()).getBytes(StandardCharsets.UTF_8);
       }
       return Optional.of(leaf(disk, path, key, attribute.get()));
     } catch (CorruptException e) {
-      return Optional.of(torn(path, key));
+      return Optional.of(nameless(path, key));
     } catch (DiskException e) {
       return ignoreMissing(e);
     }
   }
 
-  private static TreeNode torn(String path, byte[] key) {
+  /** The name was in the file, and is lost. */
+  private static TreeNode nameless(String path, byte[] key) {
     String name = new String(key, StandardCharsets.UTF_8);
     return new TreeNode.Leaf(key, new WalkItem(key, name, path, null, true));
   }
 
+  /** Shown by its name without metadata: a listing that hides it would be silently short. */
+  private static TreeNode damaged(String path, byte[] key) {
+    String name = new String(key, StandardCharsets.UTF_8);
+    return new TreeNode.Leaf(key, new WalkItem(key, name, path, null, false));
+  }
+
   private TreeNode leaf(Disk disk, String path, byte[] key, byte[] attribute) throws DiskException {
     String name = new String(key, StandardCharsets.UTF_8);
-    Lom lom = null;
     try {
-      lom = decode(disk, path, name, attribute);
+      Lom lom = decode(disk, path, name, attribute);
+      return new TreeNode.Leaf(key, new WalkItem(key, name, path, lom, false));
     } catch (CorruptException e) {
-      // Shown by its name without metadata: a listing that hides it would be silently short.
+      return damaged(path, key);
     }
-    return new TreeNode.Leaf(key, new WalkItem(key, name, path, lom, false));
   }
 
   private Lom decode(Disk disk, String path, String name, byte[] attribute)

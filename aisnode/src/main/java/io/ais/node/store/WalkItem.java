@@ -40,7 +40,7 @@ public final class WalkItem {
         : new WalkItem(key, name, path, lom.withCopies(copies), torn);
   }
 
-  /** True for a file without any metadata: not an object, never removed by us. */
+  /** True for a file whose name is lost with its metadata: no object can be found in it any more. */
   public boolean isTorn() {
     return torn;
   }

@@ -19,12 +19,16 @@ import io.ais.node.disk.MemDisk;
 import io.ais.node.object.PutResult.Outcome;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
+import io.ais.node.store.ObjectNames;
+import io.ais.node.store.ObjectPaths;
 import io.ais.node.store.WriteStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -470,7 +474,7 @@ class ObjectStoreTest {
   void reportsDamageWithoutServingOrRemovingIt() throws DiskException {
     fixture.put("short", "hello");
     fixture.put("meta", "hello");
-    fixture.put("torn", "hello");
+    fixture.put("sound", "hello");
     for (MemDisk disk : fixture.disks) {
       if (disk.stat("@ais/b/%ob/short").isPresent()) {
         disk.truncate("@ais/b/%ob/short", 3);
@@ -481,18 +485,32 @@ class ObjectStoreTest {
         disk.setAttribute("@ais/b/%ob/meta", "ais.lom", attribute);
       }
     }
-    try (var file = fixture.disks.getFirst().create("@ais/b/%ob/stray")) {
+    String nameless = ObjectPaths.escaped(BCK, ObjectNames.bytes("n".repeat(2000)));
+    for (MemDisk disk : fixture.disks) {
+      try (var file = disk.create("@ais/b/%ob/bare")) {
+        file.write(ByteBuffer.allocate(3));
+      }
+    }
+    String[] elements = nameless.split("/");
+    for (int i = 4; i < elements.length; i++) {
+      String directory = String.join("/", Arrays.copyOf(elements, i));
+      fixture.disks.getFirst().makeDirectory(directory);
+    }
+    try (var file = fixture.disks.getFirst().create(nameless)) {
       file.write(ByteBuffer.allocate(3));
     }
 
     assertThrows(CorruptObjectException.class, () -> fixture.get("short"));
     assertThrows(CorruptObjectException.class, () -> fixture.get("meta"));
-    assertTrue(fixture.get("stray").isEmpty());
+    assertThrows(CorruptObjectException.class, () -> fixture.get("bare"));
     AuditReport report = fixture.store.audit(BCK, BID);
-    assertEquals(List.of("meta", "short"), report.corrupt().stream().sorted().toList());
-    assertEquals(List.of("/mp0/@ais/b/%ob/stray"), report.torn());
-    assertEquals(List.of("meta", "short", "torn"), fixture.names(WalkOptions.OBJECTS));
+    assertEquals(Set.of("bare", "meta", "short"), Set.copyOf(report.corrupt()));
+    assertEquals(List.of("/mp0/" + nameless), report.torn());
+    List<String> listed = fixture.names(WalkOptions.OBJECTS);
+    assertEquals(List.of("bare", "meta", "short", "sound"), listed);
     fixture.put("meta", "again");
     assertEquals(Optional.of("again"), fixture.get("meta"));
+    fixture.put("bare", "content again");
+    assertEquals(Optional.of("content again"), fixture.get("bare"));
   }
 }
