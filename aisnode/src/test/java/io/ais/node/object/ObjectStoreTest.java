@@ -492,7 +492,7 @@ class ObjectStoreTest {
       }
     }
     String[] elements = nameless.split("/");
-    for (int i = 4; i < elements.length; i++) {
+    for (int i = 3; i < elements.length; i++) {
       String directory = String.join("/", Arrays.copyOf(elements, i));
       fixture.disks.getFirst().makeDirectory(directory);
     }
