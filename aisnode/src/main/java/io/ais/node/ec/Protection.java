@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
+import io.ais.model.BucketProps.EcConf;
 import io.ais.model.JobKind;
 import io.ais.model.Snode;
 import io.ais.node.job.JobRegistry;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ public final class Protection implements Coding {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Repairs.Parts parts;
+  private final Settled settled = new Settled();
   private final JobRegistry jobs;
   private final Stats stats;
   private final BiPredicate<Bck, Long> knows;
@@ -79,7 +82,12 @@ public final class Protection implements Coding {
     requireNonNull(setup, "setup");
     Restorer restorer =
         new Restorer(
-            setup.selfId(), setup.store(), setup.local(), setup.peers(), setup.placement());
+            setup.selfId(),
+            setup.store(),
+            setup.local(),
+            setup.peers(),
+            setup.placement(),
+            settled);
     this.parts =
         new Repairs.Parts(
             setup.selfId(),
@@ -119,11 +127,12 @@ public final class Protection implements Coding {
     String bucket = lom.bck().toString();
     stats.add("ec.encode.n", bucket, 1);
     stats.add("ec.encode.size", bucket, lom.sizeBytes());
-    if (replaced) {
-      int most = Math.min(ruling.props().ec().slices(), others.size());
-      dropOlder(lom, others.subList(Math.min(shape.count(), most), most));
+    int uninformed = 0;
+    if (replaced || parts.store().mayMissObjects()) {
+      List<Snode> rest = others.subList(targets.size(), others.size());
+      uninformed = outcome.failures().size() + overrule(lom, shape, dropOlder(lom, rest));
     }
-    if (outcome.placed() == shape.count()) {
+    if (outcome.placed() == shape.count() && uninformed == 0) {
       return;
     }
     stats.add("err.ec.encode.n", bucket, 1);
@@ -133,27 +142,80 @@ public final class Protection implements Coding {
         outcome.placed(),
         shape.count(),
         outcome.failures());
-    if (outcome.placed() == 0 && !targets.isEmpty() && isStillHere(lom)) {
+    if (isTooLittle(shape, ruling.props().ec(), outcome, uninformed, targets.size())
+        && isStillHere(lom)) {
       throw AisException.unavailable(
-          lom.cname() + " could not be protected: " + outcome.failures().getFirst());
+          "%s could not be protected: %d of %d slices are stored, %d targets may keep an older version %s"
+              .formatted(
+                  lom.cname(), outcome.placed(), shape.count(), uninformed, outcome.failures()));
     }
   }
 
-  /** What was there before had more slices, perhaps. One that cannot be asked is left to the repair. */
-  private void dropOlder(Lom lom, List<Snode> targets) {
+  /**
+   * Whether an older version could be taken for the newest one, by whoever cannot ask all targets
+   * (docs/adr/0011): a version in slices must be known to more targets than may fall silent; of one in
+   * replicas it must be known to so many that an older one in slices is not complete any more.
+   */
+  private static boolean isTooLittle(
+      Shape shape, EcConf conf, Encoder.Outcome outcome, int uninformed, int targets) {
+    if (shape.data() > 0) {
+      return outcome.placed() < Math.min(conf.paritySlices() + 1, targets);
+    }
+    boolean nowhere = outcome.placed() == 0 && targets > 0;
+    return nowhere || uninformed >= Math.max(1, conf.dataSlices());
+  }
+
+  /**
+   * What was there before may have had more slices, or slices elsewhere.
+   *
+   * @return targets that may keep one
+   */
+  private List<Snode> dropOlder(Lom lom, List<Snode> targets) {
     Bck slices = Slice.bucket(lom.bck());
+    List<Snode> unsure = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> asking = new ArrayList<>();
     for (Snode target : targets) {
-      try {
-        parts
-            .peers()
-            .held(target, slices, lom.bid(), List.of(lom.name()))
-            .getFirst()
-            .filter(slice -> lom.stamp().isNewerThan(slice.stamp()))
-            .ifPresent(slice -> parts.peers().drop(target, List.of(slice)));
-      } catch (AisException e) {
-        LOG.debug("{} may keep a slice of an older {}", target.display(), lom.cname(), e);
+      Runnable ask =
+          () -> {
+            try {
+              parts
+                  .peers()
+                  .held(target, slices, lom.bid(), List.of(lom.name()))
+                  .getFirst()
+                  .filter(slice -> lom.stamp().isNewerThan(slice.stamp()))
+                  .ifPresent(slice -> parts.peers().drop(target, List.of(slice)));
+            } catch (AisException e) {
+              LOG.debug("{} may keep a slice of an older {}", target.display(), lom.cname(), e);
+              unsure.add(target);
+            }
+          };
+      asking.add(Thread.ofVirtual().name("ec-drop").start(ask));
+    }
+    try {
+      for (Thread thread : asking) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AisException.unavailable("interrupted");
+    }
+    return unsure;
+  }
+
+  /**
+   * A target that cannot tell whether it keeps an older slice gets a replica over it, one that is too many
+   * until the next repair.
+   *
+   * @return how many did not take it
+   */
+  private int overrule(Lom lom, Shape shape, List<Snode> targets) {
+    int left = 0;
+    if (shape.data() == 0) {
+      for (Snode target : targets) {
+        left += 1 - parts.encoder().send(lom, shape, Map.of(0, target)).placed();
       }
     }
+    return left;
   }
 
   private boolean isStillHere(Lom lom) {
@@ -286,10 +348,21 @@ public final class Protection implements Coding {
 
   /** Starts this target's part of the repair of a bucket; a running one is used. */
   public void repair(String id, Bck bck, BucketProps props) {
+    long turn = settled.unsettle(bck);
     jobs.start(
         JobSpec.of(id, JobKind.EC_ENCODE, bck),
         Renewal.ABORT_RUNNING,
-        job -> new Repair(parts, bck, props.bid().bits(), props.ec()).run(job));
+        job -> {
+          new Repair(parts, bck, props.bid().bits(), props.ec()).run(job);
+          if (job.errorCount() == 0) {
+            settled.settle(bck, turn);
+          }
+        });
+  }
+
+  /** Targets came or went: slices may be where they were wanted before, until the next repair. */
+  public void unsettle(Bck bck) {
+    settled.unsettle(bck);
   }
 
   // ---- asked by other targets

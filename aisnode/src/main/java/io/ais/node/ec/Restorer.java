@@ -16,7 +16,6 @@ import io.ais.node.store.WriteStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +43,7 @@ final class Restorer {
   private final LocalSlices local;
   private final SlicePeers peers;
   private final Supplier<Placement> placement;
+  private final Settled settled;
   private final Map<String, ReentrantLock> busy = new ConcurrentHashMap<>();
 
   Restorer(
@@ -51,21 +51,23 @@ final class Restorer {
       ObjectStore store,
       LocalSlices local,
       SlicePeers peers,
-      Supplier<Placement> placement) {
+      Supplier<Placement> placement,
+      Settled settled) {
     this.selfId = selfId;
     this.store = store;
     this.local = local;
     this.peers = peers;
     this.placement = placement;
+    this.settled = settled;
   }
 
   /**
    * What targets say of one name.
    *
    * @param slices of the newest version, by target id; none when it was deleted
-   * @param silent targets that did not answer
+   * @param silent targets that did not answer, for people, by id
    */
-  record Found(Map<String, Slice> slices, List<String> silent) {
+  record Found(Map<String, Slice> slices, Map<String, String> silent) {
     Optional<WriteStamp> stamp() {
       return slices.values().stream().findFirst().map(slice -> slice.lom().stamp());
     }
@@ -169,9 +171,9 @@ final class Restorer {
     if (found.slices().isEmpty()) {
       return false;
     }
-    if (!found.silent().isEmpty()) { // they may know of a newer version, or of its delete
+    if (mayBeOutdated(bck, found)) {
       throw AisException.unavailable(
-          bck + "/" + name + " cannot be restored now, not answering: " + found.silent());
+          bck + "/" + name + " cannot be restored now, not answering: " + found.silent().values());
     }
     Set<Slice> bad = new HashSet<>();
     while (true) {
@@ -190,7 +192,7 @@ final class Restorer {
   Found find(Bck bck, long bid, String name) {
     Bck slices = Slice.bucket(bck);
     Map<String, Lom> held = new ConcurrentHashMap<>();
-    List<String> silent = Collections.synchronizedList(new ArrayList<>());
+    Map<String, String> silent = new ConcurrentHashMap<>();
     List<Thread> asking = new ArrayList<>();
     for (Snode target : placement.get().smap().activeTargets()) {
       Runnable ask =
@@ -199,7 +201,7 @@ final class Restorer {
               answer(target, slices, bid, name).ifPresent(lom -> held.put(target.id(), lom));
             } catch (AisException e) {
               LOG.debug("{} does not tell of slices of {}/{}", target.display(), bck, name, e);
-              silent.add(target.display());
+              silent.put(target.id(), target.display());
             }
           };
       asking.add(Thread.ofVirtual().name("ec-find").start(ask));
@@ -213,6 +215,23 @@ final class Restorer {
       throw AisException.unavailable("interrupted");
     }
     return new Found(newest(held), silent);
+  }
+
+  /**
+   * Whether those that do not answer may know of a newer version, or of its delete (docs/adr/0011). Once
+   * the slices are settled nothing is on the owner itself, and an acknowledged version in slices is known
+   * to more targets than it has parity slices.
+   */
+  private boolean mayBeOutdated(Bck bck, Found found) {
+    if (found.silent().isEmpty()) {
+      return false;
+    }
+    if (!settled.isSettled(bck)) {
+      return true;
+    }
+    long others = found.silent().keySet().stream().filter(id -> !id.equals(selfId)).count();
+    Shape shape = found.slices().values().iterator().next().shape();
+    return others > (shape.data() > 0 ? shape.parity() : 0);
   }
 
   private Optional<Lom> answer(Snode target, Bck slices, long bid, String name) {
@@ -258,7 +277,7 @@ final class Restorer {
         "%s/%s cannot be restored: %d slices of %s are left"
             .formatted(bck, name, byId.size(), shape == null ? "?" : shape.needed());
     if (!found.silent().isEmpty()) {
-      throw AisException.unavailable(text + ", not answering: " + found.silent());
+      throw AisException.unavailable(text + ", not answering: " + found.silent().values());
     }
     throw new AisException(500, "", text, null);
   }

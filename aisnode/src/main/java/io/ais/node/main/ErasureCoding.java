@@ -81,6 +81,11 @@ final class ErasureCoding implements AutoCloseable {
    */
   void published(ClusterState before, ClusterState now, boolean ended) {
     boolean others = before != null && !activeIds(before).equals(activeIds(now));
+    if (now.rmd().running() || others) {
+      now.bmd().buckets().stream()
+          .filter(bck -> protection.covers(now.bmd().get(bck)))
+          .forEach(protection::unsettle);
+    }
     if (now.rmd().running() || !ended && !others) {
       return;
     }

@@ -449,6 +449,11 @@ public final class ObjectStore implements ObjectChanges {
     return new AuditReport(torn, corrupt);
   }
 
+  /** Whether a mountpath is out of service with its objects. */
+  public boolean mayMissObjects() {
+    return !mountpaths.layout().absent().isEmpty();
+  }
+
   /** Names locked or waited for at this moment; 0 at rest. */
   public int locksHeld() {
     return locks.size();

@@ -327,11 +327,24 @@ public final class BucketHandlers {
         () -> {
           BucketProps before = buckets.require(bck);
           String job = set ? buckets.setProps(bck, message) : buckets.resetProps(bck);
-          if (!buckets.require(bck).ec().equals(before.ec())) {
-            job = manyObjects.start(Actions.EC_ENCODE, bck, null);
+          BucketProps.EcConf after = buckets.require(bck).ec();
+          boolean coded = after.enabled() || before.ec().enabled();
+          if (coded && !after.equals(before.ec())) {
+            job = encodeAfterChange(bck);
           }
           exchange.respond(job.isEmpty() ? Response.of(200) : Response.text(job));
         });
+  }
+
+  /** The change is committed: whoever hears of a failure must not take it for refused. */
+  private String encodeAfterChange(Bck bck) {
+    try {
+      return manyObjects.start(Actions.EC_ENCODE, bck, null);
+    } catch (AisException e) {
+      String hint =
+          "properties of %s are set, but objects do not follow: %s (try 'ais start ec-encode %s')";
+      throw new AisException(e.status(), "", hint.formatted(bck, e.getMessage(), bck), e);
+    }
   }
 
   /** PUT: archive, later. */

@@ -12,6 +12,7 @@ import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.JobQuery;
 import io.ais.model.JobSnap;
+import io.ais.model.StateFlags;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Query;
 import java.io.IOException;
@@ -192,6 +193,20 @@ class ErasureCodingTest {
     }
 
     assertAllRight();
+  }
+
+  @Test
+  void everythingIsReadWhateverMountpathOfATargetIsOut() throws IOException {
+    for (TestNode node : cluster.targets()) {
+      for (String path : cluster.client().nodes().mountpaths(node.id()).available()) {
+        cluster.client().nodes().disableMountpath(node.id(), path, true);
+        assertAllRight();
+        cluster.client().nodes().enableMountpath(node.id(), path);
+        cluster.await(
+            "the end of the resilver",
+            () -> !StateFlags.RESILVERING.in(node.shared().state.flags()));
+      }
+    }
   }
 
   @Test
