@@ -74,6 +74,8 @@ class Window:
         late = ask.method == "DELETE" or ask.method == "PUT" and self.fresh(ask.began)
         if late and ask.status == 503 and (bucket.name, ask.name) in scene.sliced:
             return True  # a slice that cannot be asked, or the only replica not stored: to be repeated
+        if ask.method == "PUT" and owned and self.fresh(ask.began) and ask.status in (500, 503):
+            return True  # the place of a name that was not on the disk yet
         if (bucket.name, ask.name) not in scene.covered:
             return False
         if self.fresh(ask.began):
@@ -192,6 +194,8 @@ class Scene:
                 bucket.rewrite(self.endpoint, sorted(self.damaged.get(bucket.name, ())))
             elif bucket.protection.startswith("EC"):
                 self.ais("start", "ec-encode", f"ais://{bucket.name}", "--recover")
+            else:
+                self.ais("start", "scrub", f"ais://{bucket.name}", "--wait")
         return ""
 
     def refused(self):
@@ -411,7 +415,7 @@ def repaired(fault, bucket, typed, sound):
     counts = f"{sound[0]} of {sound[1]} files sound" if sound else "?"
     if bucket.is_plain:
         return f"written again by its owner: {counts}"
-    how = "`ais start ec-encode --recover`" if bucket.protection.startswith("EC") else "`put-copies`"
+    how = "`ais start ec-encode --recover`" if bucket.protection.startswith("EC") else "`ais start scrub`"
     return f"by the read that found it, {how}: {counts}"
 
 
