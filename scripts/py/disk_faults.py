@@ -107,7 +107,9 @@ class EmptiedWhileDown(LostDisk):
         scene.start_node(lacks=True)
 
     def repair(self, scene):
-        return "started with `-start_with_lost_mountpath`; " + super().repair(scene)
+        bare = any(bucket.is_plain for bucket in scene.buckets)
+        how = "started with `-start_with_lost_mountpath`" if bare else "started by itself"
+        return f"{how}; {super().repair(scene)}"
 
 
 class ReadOnly(Fault):

@@ -208,8 +208,10 @@ class Scene:
         self.node.kill()
 
     def start_node(self, lacks=False, refuses=False):
-        """`lacks`: it must refuse to start, name the mountpath, and start when the operator insists."""
+        """`lacks`: it must start by itself if all buckets are protected; else it must refuse to start, name the
+        mountpath, and start when the operator insists."""
         self.node.start()
+        lacks = lacks and any(bucket.is_plain for bucket in self.buckets)
         if refuses:
             return self.refused()
         if lacks:

@@ -65,6 +65,14 @@ public final class StateFiles implements AutoCloseable {
             states.map(States::committed).orElse(null));
   }
 
+  /** The committed state that a node which is not running has stored. */
+  public static Optional<ClusterState> committed(Path confdir) throws IOException {
+    Optional<byte[]> bytes = new DurableFile(confdir.resolve(STATE_FILE)).read();
+    return bytes.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(Json.parse(bytes.get(), States.class).committed());
+  }
+
   private static boolean isMemoryOf(VoteRecord vote, Optional<States> states) {
     ClusterState accepted = states.map(States::accepted).orElse(null);
     StateKey newest = accepted == null ? StateKey.NONE : accepted.key();

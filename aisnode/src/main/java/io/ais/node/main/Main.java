@@ -83,7 +83,7 @@ public final class Main {
             startup.local().isTesting(),
             startup.wantedId(),
             () -> startup.newId(random),
-            startup.flags().startWithLostMountpath(),
+            ProtectedBuckets.of(startup),
             random));
   }
 

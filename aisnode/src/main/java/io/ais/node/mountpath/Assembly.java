@@ -61,14 +61,25 @@ final class Assembly {
     leaveOutOfService();
     List<Candidate> usable = withoutUnmounted();
     List<Volume> lost = lost();
-    if (!lost.isEmpty() && !config.startWithLost()) {
-      throw new StorageIntegrityException(
-          60, "lost mountpaths " + lost.stream().map(Volume::hrwName).toList());
-    }
+    refuseLost(
+        lost.stream()
+            .filter(volume -> volume.holds() == Holds.NOTHING) // others were missed before
+            .map(Volume::hrwName)
+            .toList());
     if (usable.isEmpty()) {
       throw new StorageIntegrityException(60, "no mountpath is available");
     }
     return build(nodeId, usable);
+  }
+
+  private void refuseLost(List<String> lost) {
+    String objection = lost.isEmpty() ? "" : config.losses().objection(lost.size());
+    if (!objection.isEmpty()) {
+      throw new StorageIntegrityException(60, "lost mountpaths " + lost + ": " + objection);
+    }
+    if (!lost.isEmpty()) {
+      LOG.error("starting without mountpaths {}: mount them and enable them", lost);
+    }
   }
 
   private Mountpaths build(String nodeId, List<Candidate> usable) throws DiskException {
@@ -137,7 +148,11 @@ final class Assembly {
   private void refuseFailures() throws DiskException {
     for (Map.Entry<String, Exception> failure : failures.entrySet()) {
       Volume volume = volumes().get(failure.getKey());
-      boolean excused = volume != null && (!volume.state().isExpected() || config.startWithLost());
+      boolean excused =
+          volume != null
+              && (!volume.state().isExpected()
+                  || volume.holds() != Holds.NOTHING
+                  || config.losses().objection(failures.size()).isEmpty());
       if (excused) {
         LOG.warn("mountpath {} left out: {}", failure.getKey(), failure.getValue().getMessage());
         continue;

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param testing directories are made, sharing a file system is allowed
  * @param givenId node id of flag or environment; empty when none
  * @param newId makes a node id when none is given or stored
- * @param startWithLost go on without mountpaths that the volume metadata names but are missing
+ * @param losses whether to go on without mountpaths that the volume metadata names but are missing
  * @param random source of mountpath ids
  */
 public record MountpathConfig(
@@ -23,12 +23,13 @@ public record MountpathConfig(
     boolean testing,
     String givenId,
     Supplier<String> newId,
-    boolean startWithLost,
+    LossRule losses,
     RandomGenerator random) {
   public MountpathConfig {
     paths = Collections.unmodifiableSortedMap(new TreeMap<>(paths));
     requireNonNull(givenId, "givenId");
     requireNonNull(newId, "newId");
+    requireNonNull(losses, "losses");
     requireNonNull(random, "random");
   }
 }

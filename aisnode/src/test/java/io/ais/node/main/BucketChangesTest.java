@@ -13,6 +13,7 @@ import io.ais.model.config.BucketDefaults;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.TestConfig;
 import io.ais.node.disk.DiskException;
+import io.ais.node.mountpath.LossRule;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ByteSource;
@@ -54,7 +55,8 @@ class BucketChangesTest {
     TreeMap<String, String> paths = new TreeMap<>(Map.of(root.resolve("mp1").toString(), ""));
     mountpaths =
         Mountpaths.open(
-            new MountpathConfig(paths, true, "target01", () -> "target01", false, new Random(1)));
+            new MountpathConfig(
+                paths, true, "target01", () -> "target01", LossRule.REFUSED, new Random(1)));
     store =
         new ObjectStore(
             mountpaths,

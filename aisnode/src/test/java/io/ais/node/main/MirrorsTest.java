@@ -14,6 +14,7 @@ import io.ais.model.JobArgs;
 import io.ais.model.JobKind;
 import io.ais.model.JobQuery;
 import io.ais.model.JobSnap;
+import io.ais.model.StateFlags;
 import io.ais.model.SummaryMsg;
 import io.ais.model.list.ListEntry;
 import io.ais.model.list.ListRequest;
@@ -223,6 +224,35 @@ class MirrorsTest {
     assertTrue(
         mountpaths(added).stream()
             .anyMatch(m -> !below(Path.of(m, "@ais", bck.name(), "%ob")).isEmpty()));
+  }
+
+  @Test
+  void aTargetStartsWithoutAMountpathIfAllItsBucketsHaveOtherCopies() throws Exception {
+    Bck bck = filled(Map.of("mirror", Map.of("enabled", true, "copies", 2)));
+    TestNode target = cluster.target(0);
+    lose(target);
+
+    target.start();
+    cluster.awaitFormed(1, 2);
+    assertTrue(StateFlags.DISK_FAULT.in(target.shared().state.flags()));
+    assertAllReadable(bck);
+
+    cluster.client().buckets().create(Bck.ais("plain"), Map.of());
+    target.kill();
+    target.start(); // nothing more is missing than before
+    cluster.awaitFormed(1, 2);
+    lose(target);
+    String refusal =
+        assertThrows(IllegalStateException.class, target::start).getCause().getMessage();
+    assertTrue(refusal.contains("lost mountpaths"), refusal);
+    assertTrue(refusal.contains("ais://plain"), refusal);
+  }
+
+  /** One more, while it does not run. */
+  private void lose(TestNode target) throws IOException {
+    String mountpath = mountpaths(target).getLast();
+    target.kill();
+    remove(Path.of(mountpath));
   }
 
   private long sentByRebalance() throws IOException {

@@ -163,7 +163,7 @@ final class TestNode implements NodeSteps {
             true,
             startup.wantedId(),
             () -> startup.newId(random),
-            startup.flags().startWithLostMountpath(),
+            ProtectedBuckets.of(startup),
             random));
   }
 

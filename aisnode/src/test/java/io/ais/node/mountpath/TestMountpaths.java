@@ -52,7 +52,13 @@ public final class TestMountpaths {
     }
     Random random = new Random(disks.hashCode());
     MountpathConfig config =
-        new MountpathConfig(paths, false, givenId, () -> "target-one", startWithLost, random);
+        new MountpathConfig(
+            paths,
+            false,
+            givenId,
+            () -> "target-one",
+            startWithLost ? LossRule.ALLOWED : LossRule.REFUSED,
+            random);
     return new Assembly(config, candidates, Map.of(), NOTHING_ELSE).assemble();
   }
 

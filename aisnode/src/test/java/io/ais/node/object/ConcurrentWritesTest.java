@@ -10,6 +10,7 @@ import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.mountpath.ClockFile;
+import io.ais.node.mountpath.LossRule;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.runtime.WallClock;
@@ -46,7 +47,8 @@ class ConcurrentWritesTest {
       paths.put(root.resolve("mp" + i).toString(), "");
     }
     Random random = new Random(5);
-    return Mountpaths.open(new MountpathConfig(paths, true, "", () -> "target-one", false, random));
+    return Mountpaths.open(
+        new MountpathConfig(paths, true, "", () -> "target-one", LossRule.REFUSED, random));
   }
 
   /** A body that says who wrote it, so long that small and large paths are both taken. */

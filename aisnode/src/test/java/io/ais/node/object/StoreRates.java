@@ -5,6 +5,7 @@ import static io.ais.node.object.StoreFixture.BID;
 
 import io.ais.checksum.Checksum;
 import io.ais.node.mountpath.ClockFile;
+import io.ais.node.mountpath.LossRule;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.runtime.WallClock;
@@ -33,7 +34,7 @@ public final class StoreRates {
     paths.put(Path.of(args[0], "mp1").toString(), "");
     paths.put(Path.of(args[0], "mp2").toString(), "");
     MountpathConfig config =
-        new MountpathConfig(paths, true, "", () -> "target-one", false, new Random(1));
+        new MountpathConfig(paths, true, "", () -> "target-one", LossRule.REFUSED, new Random(1));
     try (Mountpaths mountpaths = Mountpaths.open(config)) {
       ObjectStore store =
           new ObjectStore(

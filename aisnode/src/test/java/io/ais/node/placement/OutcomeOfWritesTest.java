@@ -14,6 +14,7 @@ import io.ais.model.NodeFlags;
 import io.ais.model.Smap;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.disk.DiskException;
+import io.ais.node.mountpath.LossRule;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ByteSource;
@@ -67,7 +68,8 @@ class OutcomeOfWritesTest {
   private Mountpaths mountpaths() throws DiskException {
     TreeMap<String, String> paths = new TreeMap<>(Map.of(root.resolve("mp1").toString(), ""));
     return Mountpaths.open(
-        new MountpathConfig(paths, true, "target01", () -> "target01", false, new Random(1)));
+        new MountpathConfig(
+            paths, true, "target01", () -> "target01", LossRule.REFUSED, new Random(1)));
   }
 
   private static PutRequest request(Ruling ruling) {

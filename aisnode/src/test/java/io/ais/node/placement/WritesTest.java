@@ -17,6 +17,7 @@ import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.disk.DiskException;
 import io.ais.node.job.TestMaps;
+import io.ais.node.mountpath.LossRule;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ByteSource;
@@ -67,7 +68,8 @@ class WritesTest {
     TreeMap<String, String> paths = new TreeMap<>(Map.of(directory.resolve("mp").toString(), ""));
     mountpaths =
         Mountpaths.open(
-            new MountpathConfig(paths, true, TARGET.id(), TARGET::id, false, new Random(1)));
+            new MountpathConfig(
+                paths, true, TARGET.id(), TARGET::id, LossRule.REFUSED, new Random(1)));
     store =
         new ObjectStore(
             mountpaths,

@@ -9,6 +9,7 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.job.Job;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.job.Retention;
+import io.ais.node.mountpath.LossRule;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ByteSource;
@@ -113,7 +114,8 @@ final class MovingTarget implements AutoCloseable {
     paths.put(root.resolve(id).resolve("mp2").toString(), "");
     try {
       return Mountpaths.open(
-          new MountpathConfig(paths, true, id, () -> id, false, new Random(id.hashCode())));
+          new MountpathConfig(
+              paths, true, id, () -> id, LossRule.REFUSED, new Random(id.hashCode())));
     } catch (DiskException e) {
       throw new IllegalStateException(e);
     }
