@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import threading
 import time
 
 ATTRIBUTE = "user.ais.lom"
@@ -27,6 +28,9 @@ class Fault:
     def repair(self, scene):
         """Returns what was typed."""
         raise NotImplementedError
+
+    def stop(self):
+        """Whatever happened."""
 
 
 class Moved(Fault):
@@ -148,6 +152,32 @@ class Frozen(Fault):
         return scene.mountpath("enable")
 
 
+class Slow(Fault):
+    """Stalls: nine tenths of each second the file system takes no writes."""
+    kinds, reach, within = ("ext4", "xfs"), "speed", 180
+
+    def strike(self, scene):
+        self.disk, self.well = scene.disk, threading.Event()
+        self.stalls = threading.Thread(target=self.stall, daemon=True)
+        self.stalls.start()
+
+    def stall(self):
+        while not self.well.is_set():
+            self.disk.freeze()
+            time.sleep(0.9)
+            self.disk.thaw()
+            time.sleep(0.1)
+
+    def stop(self):
+        self.well.set()
+        self.stalls.join()
+
+    def repair(self, scene):
+        self.stop()
+        scene.await_idle()
+        return "drained by itself; " + scene.mountpath("enable")
+
+
 class AllMoved(Fault):
     """The last mountpath of a target goes, too."""
     reach, within = "target", 20
@@ -254,7 +284,7 @@ class Overwritten(Objects):
 
 
 ALL = (Moved, Replaced, Unmounted, DeviceGone, ReadErrors, NewDisk, EmptiedWhileDown, ReadOnly, Full, Frozen,
-       AllMoved, IdentityDamaged, IdentityDamagedWhileDown, VolumeMetadataDamaged, BitInData, BitInMetadata,
+       Slow, AllMoved, IdentityDamaged, IdentityDamagedWhileDown, VolumeMetadataDamaged, BitInData, BitInMetadata,
        Truncated, MetadataRemoved, Overwritten)
 
 

@@ -51,6 +51,8 @@ class Window:
         scene, fault = self.scene, self.fault
         if not self.is_open(ask.began):
             return False
+        if fault.reach == "speed":
+            return False
         if fault.reach == "objects":
             damaged = ask.name in scene.damaged.get(bucket.name, ())
             return bucket.is_plain and damaged and ask.status == 500
@@ -461,6 +463,7 @@ def stage(args, checks, folder, kind, targets, protections, faults, rows):
                                     print(f"        {text}")
                             break
                         finally:
+                            fault.stop()
                             for disk in storage.disks.values():
                                 disk.thaw()
             finally:

@@ -41,6 +41,11 @@ public interface DiskExecutor extends AutoCloseable {
    */
   default void onFault(Consumer<DiskException> listener) {}
 
+  /** How long the tasks so far took. */
+  default Latencies latencies() {
+    return new Latencies();
+  }
+
   /** Tasks so far. */
   default Progress progress() {
     return Progress.NONE;

@@ -39,6 +39,7 @@ public final class MountpathThreads implements DiskExecutor {
   private final List<Server> servers = new ArrayList<>();
   private final LongAdder begun = new LongAdder();
   private final LongAdder ended = new LongAdder();
+  private final Latencies latencies = new Latencies();
   private volatile Consumer<DiskException> onFault = _ -> {};
   private FutureTask<?> lastProbe; // guarded by this; null before the first
 
@@ -76,7 +77,7 @@ public final class MountpathThreads implements DiskExecutor {
 
   private void startThreads(int count, WorkQueue queue, String letter) {
     for (int i = 0; i < count; i++) {
-      Server server = new Server(queue, "mpath-" + label + "-" + letter + i);
+      Server server = new Server(queue, "mpath-" + label + "-" + letter + i, latencies);
       servers.add(server);
       server.thread.start();
     }
@@ -85,12 +86,14 @@ public final class MountpathThreads implements DiskExecutor {
   /** One thread of a lane. */
   private static final class Server implements Runnable {
     private final WorkQueue queue;
+    private final Latencies latencies;
     private final Thread thread;
     private volatile long since; // nanos; of the current job
     private volatile WorkQueue.Job current; // null: idle
 
-    Server(WorkQueue queue, String name) {
+    Server(WorkQueue queue, String name, Latencies latencies) {
       this.queue = queue;
+      this.latencies = latencies;
       this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
     }
 
@@ -102,6 +105,7 @@ public final class MountpathThreads implements DiskExecutor {
         current = job;
         job.run();
         current = null;
+        latencies.add(System.nanoTime() - since);
       }
     }
   }
@@ -139,11 +143,13 @@ public final class MountpathThreads implements DiskExecutor {
           throw busy("is closed");
         }
         begun.increment();
+        long since = System.nanoTime();
         try {
           return task.run(disk);
         } catch (DiskException e) {
           throw told(e);
         } finally {
+          latencies.add(System.nanoTime() - since);
           ended.increment();
           open.unlockRead(stamp);
         }
@@ -161,6 +167,11 @@ public final class MountpathThreads implements DiskExecutor {
   @Override
   public void onFault(Consumer<DiskException> listener) {
     onFault = requireNonNull(listener, "listener");
+  }
+
+  @Override
+  public Latencies latencies() {
+    return latencies;
   }
 
   @Override

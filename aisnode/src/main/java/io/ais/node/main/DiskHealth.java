@@ -1,28 +1,39 @@
 package io.ais.node.main;
 
+import io.ais.error.AisException;
 import io.ais.model.StateFlags;
 import io.ais.node.fshc.FsHealthCheck;
+import io.ais.node.fshc.SlowDisks;
 import io.ais.node.fshc.Verdict;
 import io.ais.node.mountpath.Layout;
+import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.resilver.Resilver;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ties the health check of file systems to a target: who takes sick mountpaths out of service, and what
  * operators see of it. Thread-safe.
  */
 final class DiskHealth implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskHealth.class);
+
   private final Shared shared;
   private final Mountpaths mountpaths;
   private final FsHealthCheck check;
+  private final Resilver resilver;
+  private final SlowDisks<Mountpath> slowDisks = new SlowDisks<>(); // housekeeper's thread
 
   DiskHealth(Shared shared, Mountpaths mountpaths, Resilver resilver) {
     this.shared = shared;
     this.mountpaths = mountpaths;
+    this.resilver = resilver;
     this.check =
         new FsHealthCheck(
             new FsHealthCheck.Parts(
@@ -40,10 +51,42 @@ final class DiskHealth implements AutoCloseable {
   void start() {
     check.start();
     shared.housekeeper.scheduleAtFixedRate(check::tick, 1, 1, TimeUnit.SECONDS);
+    long window = SlowDisks.WINDOW.toSeconds();
+    shared.housekeeper.scheduleAtFixedRate(
+        this::lookForSlowDisks, window, window, TimeUnit.SECONDS);
+  }
+
+  /** Not while a resilver runs: it loads some disks more than others. */
+  private void lookForSlowDisks() {
+    Layout layout = mountpaths.layout();
+    boolean moving = layout.resilverDue() || !layout.leaving().isEmpty();
+    if (moving || !shared.settings.effective().fshc().enabled()) {
+      slowDisks.forget();
+      return;
+    }
+    Map<Mountpath, long[]> counts = new HashMap<>();
+    for (Mountpath mountpath : layout.available()) {
+      counts.put(mountpath, mountpath.files().latencies().counts());
+    }
+    slowDisks
+        .look(counts)
+        .ifPresent(found -> Thread.ofVirtual().name("slow-disk").start(() -> quarantine(found)));
+  }
+
+  private void quarantine(SlowDisks.Finding<Mountpath> found) {
+    String path = found.disk().path();
+    try {
+      if (resilver.quarantine(path, found.reason())) {
+        LOG.error("mountpath {} is slow and is drained: {}", path, found.reason());
+      }
+    } catch (AisException e) {
+      LOG.error("mountpath {} is slow ({}) and stays: {}", path, found.reason(), e.getMessage());
+    }
   }
 
   private void show(Layout layout) {
-    boolean fault = !layout.faulted().isEmpty() || !layout.lost().isEmpty();
+    boolean fault =
+        !layout.faulted().isEmpty() || !layout.lost().isEmpty() || !layout.slow().isEmpty();
     shared.state.put(StateFlags.DISK_FAULT, fault || layout.available().isEmpty());
   }
 
@@ -75,6 +118,18 @@ final class DiskHealth implements AutoCloseable {
                         + " When its disk is back: 'ais storage mountpath %s %s=%s'; when it is lost:"
                             .formatted(back(state), node, path)
                         + " 'ais storage mountpath detach %s=%s --force'".formatted(node, path)));
+    mountpaths
+        .layout()
+        .slow()
+        .forEach(
+            (path, reason) ->
+                sentences.putIfAbsent(
+                    path,
+                    "%s: mountpath %s is slow and takes nothing new, its objects move to the others: %s."
+                            .formatted(node, path, reason)
+                        + " To take it back: 'ais storage mountpath enable %s=%s'; to give it away:"
+                            .formatted(node, path)
+                        + " 'ais storage mountpath detach %s=%s'".formatted(node, path)));
     return List.copyOf(sentences.values());
   }
 

@@ -325,7 +325,11 @@ final class Assembly {
   /** Those that can be read; one that was leaving goes on to leave if others stay. */
   private SortedMap<String, Volume> present(List<Candidate> usable) {
     Map<String, State> states = new HashMap<>();
-    volumes().values().forEach(volume -> states.put(volume.id(), volume.state()));
+    Map<String, String> slow = new HashMap<>();
+    for (Volume volume : volumes().values()) {
+      states.put(volume.id(), volume.state());
+      slow.put(volume.id(), volume.slow());
+    }
     boolean othersStay =
         usable.stream()
             .anyMatch(
@@ -334,7 +338,8 @@ final class Assembly {
     for (Candidate c : usable) {
       State before = states.getOrDefault(identities.get(c).id(), State.AVAILABLE);
       State state = before.isLeaving() && othersStay ? before : State.AVAILABLE;
-      volumes.put(c.path(), c.volume(identities.get(c)).with(state));
+      String reason = slow.getOrDefault(identities.get(c).id(), "");
+      volumes.put(c.path(), c.volume(identities.get(c)).with(state).slow(reason));
     }
     return volumes;
   }

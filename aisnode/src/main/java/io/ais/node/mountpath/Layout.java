@@ -33,6 +33,7 @@ public final class Layout {
   private final List<Volume> absent = new ArrayList<>();
   private final SortedMap<String, String> faulted = new TreeMap<>();
   private final SortedMap<String, String> missed = new TreeMap<>();
+  private final SortedMap<String, String> slow = new TreeMap<>();
 
   /**
    * @param open those that can be read, by id
@@ -51,6 +52,9 @@ public final class Layout {
     }
     if (!volume.fault().isEmpty()) {
       faulted.put(path, volume.fault());
+    }
+    if (!volume.slow().isEmpty()) {
+      slow.put(path, volume.slow());
     }
     if (volume.state().isExpected() && mountpath != null) {
       (volume.state().isLeaving() ? leaving : available).add(mountpath);
@@ -115,6 +119,11 @@ public final class Layout {
   /** Paths of those that were disabled for a fault, with the reason. */
   public SortedMap<String, String> faulted() {
     return faulted;
+  }
+
+  /** Paths of those that leave, or left, for being slow, with the reason. */
+  public SortedMap<String, String> slow() {
+    return slow;
   }
 
   /** Paths of those that are out of service with their objects, with their state. */

@@ -166,14 +166,20 @@ public final class MountpathChanges {
     }
   }
 
+  /** As an operator asks for it. */
+  public boolean leave(String path, boolean forget) {
+    return leave(path, forget, "");
+  }
+
   /**
    * Begins to take one out of service: from now on it takes nothing new, and {@link #complete} ends
    * it.
    *
    * @param forget detach rather than disable
+   * @param slow why, when nobody asked for it; else empty
    * @return false when it is out of service, or on its way, already
    */
-  public synchronized boolean leave(String path, boolean forget) {
+  public synchronized boolean leave(String path, boolean forget, String slow) {
     Volume volume = known(path);
     State wanted = forget ? State.DETACHING : State.DISABLING;
     if (volume.state() == State.DISABLED && forget) {
@@ -187,8 +193,8 @@ public final class MountpathChanges {
       return leaveUndrained(path, forget); // lost: nothing can be moved off it
     }
     requireOthers(path);
-    apply(changed(path, volume.with(wanted)), false, true);
-    LOG.info("mountpath {} is {}", path, forget ? "being detached" : "being disabled");
+    apply(changed(path, volume.with(wanted).slow(slow)), false, true);
+    LOG.info("mountpath {} is {} {}", path, forget ? "being detached" : "being disabled", slow);
     return true;
   }
 

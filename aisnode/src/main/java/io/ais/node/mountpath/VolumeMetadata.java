@@ -97,6 +97,8 @@ record VolumeMetadata(
    * @param state what it is there for
    * @param holds what is on it while it cannot be read
    * @param fault why it was disabled; empty when that was not for a fault
+   * @param slow why it leaves, or was disabled without anything that counts on it; empty when that was
+   *     not for being slow
    */
   record Volume(
       @JsonProperty("id") String id,
@@ -105,16 +107,19 @@ record VolumeMetadata(
       @JsonProperty("fs") FsInfo fileSystem,
       @JsonProperty("state") State state,
       @JsonProperty("holds") Holds holds,
-      @JsonProperty("fault") @JsonInclude(JsonInclude.Include.NON_EMPTY) String fault) {
+      @JsonProperty("fault") @JsonInclude(JsonInclude.Include.NON_EMPTY) String fault,
+      @JsonProperty("slow") @JsonInclude(JsonInclude.Include.NON_EMPTY) String slow) {
     Volume {
       fault = fault == null || state != State.DISABLED ? "" : fault;
+      boolean taken = state == State.DISABLING || state == State.DISABLED;
+      slow = slow == null || !taken ? "" : slow;
       state = state == null ? State.AVAILABLE : state;
       holds = holds == null ? Holds.NOTHING : holds;
     }
 
     /** In service. */
     Volume(String id, String hrwName, String label, FsInfo fileSystem) {
-      this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING, "");
+      this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING, "", "");
     }
 
     /** As the specification has it beside the state. */
@@ -124,16 +129,21 @@ record VolumeMetadata(
     }
 
     Volume with(State other) {
-      return new Volume(id, hrwName, label, fileSystem, other, holds, fault);
+      return new Volume(id, hrwName, label, fileSystem, other, holds, fault, slow);
     }
 
     Volume with(Holds other) {
-      return new Volume(id, hrwName, label, fileSystem, state, other, fault);
+      return new Volume(id, hrwName, label, fileSystem, state, other, fault, slow);
     }
 
     /** Disabled, and why. */
     Volume faulted(String reason) {
-      return new Volume(id, hrwName, label, fileSystem, State.DISABLED, holds, reason);
+      return new Volume(id, hrwName, label, fileSystem, State.DISABLED, holds, reason, "");
+    }
+
+    /** The same, and why it leaves. */
+    Volume slow(String reason) {
+      return new Volume(id, hrwName, label, fileSystem, state, holds, fault, reason);
     }
   }
 

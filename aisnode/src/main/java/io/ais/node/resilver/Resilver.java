@@ -118,6 +118,25 @@ public final class Resilver {
   }
 
   /**
+   * Takes a slow one out of service: nothing new goes there, and its objects are moved to the others. Not
+   * while anything else is moved, and never the last one.
+   *
+   * @return false when it stays
+   */
+  public synchronized boolean quarantine(String path, String reason) {
+    Layout layout = parts.mountpaths().layout();
+    boolean calm = layout.leaving().isEmpty() && !layout.resilverDue() && !isRunning();
+    if (!calm || !parts.enabled().getAsBoolean() || layout.available().size() < 2) {
+      return false;
+    }
+    boolean done = parts.changes().leave(path, false, reason);
+    if (done) {
+      follow(true);
+    }
+    return done;
+  }
+
+  /**
    * As {@link MountpathChanges#leaveFaulted}. A resilver that runs begins again without it.
    *
    * @return false when it is out of service already
