@@ -46,13 +46,14 @@ class Moved(Fault):
 
 class Replaced(Moved):
     """Another directory, or file system, is at the path."""
-    short = False
+    short = True
 
     def strike(self, scene):
         scene.disk.cover()
 
 
 class Unmounted(Moved):
+    short = True
     kinds, short = ("ext4", "xfs"), False
 
     def strike(self, scene):
@@ -65,6 +66,7 @@ class Unmounted(Moved):
 
 class DeviceGone(Fault):
     """Every operation fails with EIO, as after the removal of a device."""
+    short = True
     kinds = ("ext4", "xfs")
 
     def strike(self, scene):
@@ -88,6 +90,7 @@ class LostDisk(Fault):
 
 class ReadErrors(LostDisk):
     """The device ends behind its first MiB: what is not cached cannot be read any more."""
+    short = True
     kinds, within = ("ext4", "xfs"), 30
 
     def strike(self, scene):
@@ -103,6 +106,7 @@ class NewDisk(LostDisk):
 
 
 class EmptiedWhileDown(LostDisk):
+    short = True
     reach = "target"
 
     def strike(self, scene):
@@ -155,6 +159,7 @@ class Frozen(Fault):
 class Slow(Fault):
     """Stalls: nine tenths of each second the file system takes no writes."""
     kinds, reach, within = ("ext4", "xfs"), "speed", 180
+    stalls = None
 
     def strike(self, scene):
         self.disk, self.well = scene.disk, threading.Event()
@@ -169,8 +174,9 @@ class Slow(Fault):
             time.sleep(0.1)
 
     def stop(self):
-        self.well.set()
-        self.stalls.join()
+        if self.stalls:
+            self.well.set()
+            self.stalls.join()
 
     def repair(self, scene):
         self.stop()
@@ -195,6 +201,8 @@ class AllMoved(Fault):
 
 
 class IdentityDamaged(Fault):
+    short = True
+
     def strike(self, scene):
         path = os.path.join(scene.disk.path, IDENTITY)
         with open(path, "rb") as file:
@@ -208,7 +216,7 @@ class IdentityDamaged(Fault):
 
 
 class IdentityDamagedWhileDown(IdentityDamaged):
-    reach, seen = "target", False
+    reach, seen, short = "target", False, False
 
     def strike(self, scene):
         scene.kill_node()
@@ -258,6 +266,8 @@ class BitInData(Objects):
 
 
 class BitInMetadata(Objects):
+    short = True
+
     def damage(self, path, chance):
         value = bytearray(os.getxattr(path, ATTRIBUTE))
         value[chance.randrange(len(value))] ^= 1 << chance.randrange(8)
@@ -265,17 +275,22 @@ class BitInMetadata(Objects):
 
 
 class Truncated(Objects):
+    short = True
+
     def damage(self, path, chance):
         os.truncate(path, chance.randrange(os.path.getsize(path)))
 
 
 class MetadataRemoved(Objects):
+    short = True
+
     def damage(self, path, chance):
         os.removexattr(path, ATTRIBUTE)
 
 
 class Overwritten(Objects):
     """With zeros of the same length, as by a write to the wrong place."""
+    short = True
 
     def damage(self, path, chance):
         size = os.path.getsize(path)

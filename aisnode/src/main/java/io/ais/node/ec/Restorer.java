@@ -104,7 +104,7 @@ final class Restorer {
             LOG.warn("{}/{} is corrupt and stays: {}", bck, name, e.getMessage());
             return false;
           }
-          store.replication().setAside(bck, bid, name);
+          store.replication().condemn(bck, bid, name);
           return restoreAlone(bck, bid, name, this::store);
         });
   }

@@ -3,6 +3,7 @@ package io.ais.node.object;
 import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Kind;
 import io.ais.node.disk.DiskFile;
 import io.ais.node.disk.Lane;
 import io.ais.node.object.Lookup.Copy;
@@ -355,6 +356,35 @@ final class Relocation {
           setAside(target, copy);
         }
       }
+    }
+  }
+
+  /** As {@link #setAside(Bck, long, String)}, but the bad copies keep the name until it is written over. */
+  void condemn(Bck bck, long bid, String name) throws DiskException {
+    try (Holds.Hold hold = holds.take(writer.target(bck, bid, name))) {
+      Target target = hold.target();
+      for (Copy copy : Lookup.on(target.places().all(), bck, name)) {
+        if (copy.defect() != null || copy.belongsTo(bid) && !isSound(copy)) {
+          condemn(target, copy);
+        }
+      }
+    }
+  }
+
+  private static void condemn(Target target, Copy copy) throws DiskException {
+    try {
+      String where = copy.at().behind(disk -> copy.at().objects().condemn(disk, copy.path()));
+      LOG.warn(
+          "corrupt copy of {} at {} was copied to {}/{}",
+          target.cname(),
+          copy.where(),
+          copy.at().mountpath().path(),
+          where);
+    } catch (DiskException e) {
+      if (!e.is(Kind.NO_SPACE)) {
+        throw e;
+      }
+      setAside(target, copy); // needs no room
     }
   }
 

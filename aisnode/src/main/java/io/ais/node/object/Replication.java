@@ -88,6 +88,19 @@ public final class Replication {
   }
 
   /**
+   * As {@link #setAside}, for copies that are made again at once: they keep the name until then, so that
+   * every listing has it.
+   */
+  public void condemn(Bck bck, long bid, String name) {
+    runner.run(
+        bck + "/" + name,
+        () -> {
+          relocation.condemn(bck, bid, name);
+          return null;
+        });
+  }
+
+  /**
    * Makes sure that a walk can meet every object: mirrored ones have more copies than mountpaths are
    * missing.
    *

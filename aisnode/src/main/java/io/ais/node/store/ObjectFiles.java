@@ -20,6 +20,8 @@ import java.util.Optional;
  * escaped path. Thread-safe; runs on the mountpath's threads; the caller holds the name's lock.
  */
 public final class ObjectFiles {
+  private static final byte[] CONDEMNED = {0}; // no metadata begins so
+  private static final int PIECE = 64 * 1024;
   private static final int MAX_ATTEMPTS = 8;
   private static final String CORRUPT = ".$corrupt";
 
@@ -177,6 +179,14 @@ public final class ObjectFiles {
    * @return where it is now
    */
   public String setAside(Disk disk, String path) throws DiskException {
+    String to = placeAside(disk, path);
+    disk.rename(path, to);
+    disk.syncDirectory(Directories.parent(to));
+    disk.syncDirectory(Directories.parent(path));
+    return to;
+  }
+
+  private String placeAside(Disk disk, String path) throws DiskException {
     directories.ensure(disk, CORRUPT, true);
     int n = 0;
     while (!disk.makeDirectory(CORRUPT + "/" + n)) {
@@ -185,9 +195,40 @@ public final class ObjectFiles {
     disk.syncDirectory(CORRUPT);
     String to = CORRUPT + "/" + n + "/" + path;
     directories.ensure(disk, Directories.parent(to), true);
-    disk.rename(path, to);
+    return to;
+  }
+
+  /**
+   * Copies a file that cannot be trusted to below {@code .$corrupt/<n>/} and makes it known as corrupt:
+   * it keeps its name, so that no listing lacks it, until anything is written over it.
+   *
+   * @return where the copy is
+   */
+  public String condemn(Disk disk, String path) throws DiskException {
+    String to = placeAside(disk, path);
+    boolean done = false;
+    try (DiskFile from = disk.openRead(path);
+        DiskFile copy = disk.create(to)) {
+      ByteBuffer piece = ByteBuffer.allocate(PIECE);
+      long position = 0;
+      for (int n = from.read(piece, 0); n >= 0; n = from.read(piece, position)) {
+        position += n;
+        copy.write(piece.flip());
+        piece.clear();
+      }
+      Optional<byte[]> metadata = disk.attribute(path, LomCodec.ATTRIBUTE);
+      if (metadata.isPresent()) {
+        disk.setAttribute(to, LomCodec.ATTRIBUTE, metadata.get());
+      }
+      copy.sync();
+      done = true;
+    } finally {
+      if (!done && disk.stat(to).isPresent()) {
+        disk.delete(to);
+      }
+    }
     disk.syncDirectory(Directories.parent(to));
-    disk.syncDirectory(Directories.parent(path));
+    disk.setAttribute(path, LomCodec.ATTRIBUTE, CONDEMNED);
     return to;
   }
 

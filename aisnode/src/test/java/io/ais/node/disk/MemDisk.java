@@ -300,6 +300,11 @@ public final class MemDisk implements Disk, AutoCloseable {
     file.content = Arrays.copyOf(file.content, length);
   }
 
+  /** Flips the lowest bit of one byte. */
+  public synchronized void flip(String path, int position) throws DiskException {
+    file(path).content[position] ^= 1;
+  }
+
   /** Number of files that are open. */
   public synchronized int openFiles() {
     return openFiles;

@@ -24,6 +24,7 @@ import io.ais.node.store.ObjectPaths;
 import io.ais.node.store.WriteStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -512,5 +513,32 @@ class ObjectStoreTest {
     assertEquals(Optional.of("again"), fixture.get("meta"));
     fixture.put("bare", "content again");
     assertEquals(Optional.of("content again"), fixture.get("bare"));
+  }
+
+  @Test
+  void whatIsCondemnedKeepsItsNameUntilItIsWrittenOver() throws DiskException {
+    fixture.put("bad", "hello");
+    Lom before = fixture.store.find(BCK, BID, "bad").orElseThrow();
+    MemDisk home = null;
+    for (MemDisk disk : fixture.disks) {
+      if (disk.stat("@ais/b/%ob/bad").isPresent()) {
+        home = disk;
+        disk.flip("@ais/b/%ob/bad", 1);
+      }
+    }
+
+    fixture.store.replication().condemn(BCK, BID, "bad");
+
+    assertEquals(List.of("bad"), fixture.names(WalkOptions.OBJECTS));
+    assertThrows(CorruptObjectException.class, () -> fixture.get("bad"));
+    String aside = ".$corrupt/0/@ais/b/%ob/bad";
+    byte[] bytes = new byte[5];
+    assertEquals(5, home.read(aside, bytes));
+    assertEquals("h" + (char) ('e' ^ 1) + "llo", new String(bytes, StandardCharsets.UTF_8));
+    assertTrue(home.attribute(aside, "ais.lom").isPresent());
+
+    ByteSource again = ByteSource.of("hello".getBytes(StandardCharsets.UTF_8));
+    assertTrue(fixture.store.receive(before, again, Durability.IMMEDIATE));
+    assertEquals(Optional.of("hello"), fixture.get("bad"));
   }
 }

@@ -126,7 +126,15 @@ class RebalanceCyclesTest {
     cycles(CYCLES);
 
     rest();
-    awaitNothingMoreThan(before, scratch);
+    Map<String, String> more = growth(before, scratch);
+    if (!more.isEmpty() && more.keySet().stream().allMatch(kind -> kind.startsWith("bytes "))) {
+      // An allocator takes a chunk more once in a while; what leaks grows again.
+      before = calm(scratch);
+      cycles(CYCLES);
+      rest();
+      more = growth(before, scratch);
+    }
+    assertEquals(Map.of(), more, "more than before, seed " + seed);
     Map<String, String> live = ProcessResources.live().growthSince(liveBefore);
     assertEquals(Map.of(), live, () -> "seed " + seed);
     assertEquals(files, files(), () -> "files on the mountpaths, seed " + seed);
@@ -264,15 +272,15 @@ class RebalanceCyclesTest {
     return last.get();
   }
 
-  private void awaitNothingMoreThan(ProcessResources before, Path scratch) {
-    AtomicReference<Map<String, String>> more = new AtomicReference<>();
-    awaitThat(
-        "no more than before",
-        () -> {
-          more.set(ProcessResources.now(scratch).growthSince(before));
-          return more.get().isEmpty();
-        },
-        more::get);
+  /** What is more than before, and stays. */
+  private static Map<String, String> growth(ProcessResources before, Path scratch) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    Map<String, String> more = ProcessResources.now(scratch).growthSince(before);
+    while (!more.isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(200_000);
+      more = ProcessResources.now(scratch).growthSince(before);
+    }
+    return more;
   }
 
   private Set<Path> files() throws IOException {
