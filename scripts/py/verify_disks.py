@@ -55,6 +55,8 @@ class Window:
             return False
         if fault.reach == "objects":
             damaged = ask.name in scene.damaged.get(bucket.name, ())
+            if damaged and ask.status == "cut":
+                return True  # it went bad while it was sent, and was broken off
             return bucket.is_plain and damaged and ask.status == 500
         owned = (bucket.name, ask.name) in scene.owned
         if ask.status == 507:

@@ -31,6 +31,38 @@ final class ContentSender {
       exchange.respond(new Response(status, headers, inline(reader, from, (int) count)));
       return;
     }
+    stream(exchange, status, headers, reader, from, count, null);
+  }
+
+  /**
+   * Sends all of an object that was found to be sound. Bytes that went bad since then do not get out
+   * unnoticed: the last piece leaves only when what was sent has the checksum.
+   *
+   * @throws IOException when it has not; the connection is broken off
+   */
+  void sendChecked(Exchange exchange, HeaderMap headers, ObjectReader reader) throws IOException {
+    long count = reader.lom().sizeBytes();
+    if (reader.inMemory() != null) {
+      exchange.respond(
+          new Response(200, headers, reader.inMemory())); // the very bytes that were checked
+      return;
+    }
+    stream(exchange, 200, headers, reader, 0, count, reader.lom().checksum());
+  }
+
+  /**
+   * @param expected checksum of all that is sent; null when nobody asks
+   */
+  private void stream(
+      Exchange exchange,
+      int status,
+      HeaderMap headers,
+      ObjectReader reader,
+      long from,
+      long count,
+      Checksum expected)
+      throws IOException {
+    Hasher hasher = expected == null ? null : Hasher.of(expected.type());
     ByteBuffer buffer = take();
     boolean inUse = false;
     try (BodyWriter out = exchange.stream(status, headers, count)) {
@@ -45,7 +77,14 @@ final class ContentSender {
           throw new IOException("object ends at " + position + ", expected " + end);
         }
         position += got;
-        out.write(buffer.flip());
+        buffer.flip();
+        if (hasher != null) {
+          hasher.update(buffer.duplicate());
+          if (position == end && !hasher.finish().equals(expected)) {
+            throw new IOException(reader.lom().cname() + " went bad while it was sent");
+          }
+        }
+        out.write(buffer);
       }
     } finally {
       giveBack(buffer, inUse);

@@ -65,7 +65,11 @@ final class GetObject {
         addEtag(headers, lom);
         headers.add(Headers.CONTENT_LENGTH, Long.toString(lom.sizeBytes()));
         headers.add(Headers.CONTENT_TYPE, Headers.OCTETS);
-        sender.send(exchange, 200, headers, reader, 0, lom.sizeBytes());
+        if (lom.sizeBytes() > 0 && isToBeChecked(reader, ruling)) {
+          sender.sendChecked(exchange, headers, reader);
+        } else {
+          sender.send(exchange, 200, headers, reader, 0, lom.sizeBytes());
+        }
         sent = lom.sizeBytes();
       } else {
         sent = serveRange(exchange, request, ruling, reader, range);
