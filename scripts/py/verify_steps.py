@@ -267,7 +267,7 @@ def scenarios():
 
 def chosen(args, chance):
     """All, those asked for, or with --short one of each family."""
-    every = [each for each in scenarios() if not args.only or args.only in each.name]
+    every = [each for each in scenarios() if not args.only or any(part in each.name for part in args.only.split(","))]
     if not args.short or args.only:
         return every
     families = {}
@@ -365,7 +365,7 @@ def begin(args, folder):
 
 def main(checks):
     options = verify.parser("verify-steps", __doc__)
-    options.add_argument("--only", help="scenarios whose name contains this")
+    options.add_argument("--only", help="scenarios whose name contains one of these, for example detach,mirror 2")
     options.add_argument("--at-most", type=int, help="kills per scenario; each kind of step at least once if that suffices")
     options.add_argument("--verbose", action="store_true", help="print the steps of each scenario")
     options.add_argument("--table", help="file for the table of all scenarios")
