@@ -377,8 +377,10 @@ def main(checks):
         try:
             cluster.up()
             scene = Scene(folder, cluster, victim)
-            scene.ais("config", "cluster", "space.dont_cleanup_time=0s")
             scene.renew(PROPS)
+            victim.kill()  # as before every kill: what a process does once after its start is in each trace
+            victim.start()
+            cluster.await_ready()
             checks.step(f"{len(scene.state)} objects are in; seed {args.seed}; the victim is {victim.name}")
             for scenario in chosen(args, chance):
                 checks.step(scenario.name)
@@ -390,6 +392,8 @@ def main(checks):
                     cluster.await_ready()
                     scene.renew(PROPS)
             final(checks, scene, "at the end")
+            needed = {left: times for left, times in scene.helped.items() if "cleanup" in left}
+            checks.equal({}, needed, "nothing was left for `ais storage cleanup`")
             helped.update(scene.helped)
             print("seconds: " + ", ".join(f"{what} {seconds:.0f}" for what, seconds in scene.times.items()))
         finally:
