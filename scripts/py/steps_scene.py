@@ -300,8 +300,11 @@ class Scene:
             else:
                 self.state[bucket, name] = [found]
         for bucket in sorted(self.buckets):
-            problems += self.listing_problems(bucket)
-        return problems or self.await_tidy()
+            problems += self.listing_problems(bucket, 0)
+        problems = problems or self.await_tidy()
+        for bucket in sorted(self.buckets):  # missing copies are made by a job that a start begins
+            problems = problems or self.listing_problems(bucket, self.protection(bucket)[0])
+        return problems
 
     def settle_buckets(self):
         """Whether buckets are there whose creation or destruction was not answered."""
@@ -328,9 +331,8 @@ class Scene:
             raise ValueError(f"{answer.status} {answer.body[:200]}")
         return next((each for each in allowed if each and content(name, *each) == answer.body), "other")
 
-    def listing_problems(self, bucket):
+    def listing_problems(self, bucket, copies):
         """As `ais storage validate` judges, and whether the names are the right ones."""
-        copies, _ = self.protection(bucket)
         entries = list(Client(self.endpoint).list(bucket, props="name,size,copies,location"))
         seen = {entry["name"]: entry for entry in entries}
         expected = {name: held[0] for (each, name), held in self.state.items() if each == bucket and held[0]}
