@@ -32,6 +32,8 @@ class Node:
         self.dir = os.path.join(cluster.root, self.name)
         self.child = None
         self.flags = []  # beyond those of every node
+        self.variables = {}  # of its environment, beyond those of everybody but AIS_*
+        self.mounts = {}  # mountpath to label; empty: generated ones
         self.program = os.path.join(checkout(), "dist", "bin", "aisnode")
 
     @property
@@ -118,6 +120,11 @@ class Node:
             "fspaths": {},
             "test_fspaths": {"root": self._file("disks"), "count": options["mountpaths"], "instance": 0},
         }
+        if self.mounts:
+            local["fspaths"] = self.mounts
+            local["test_fspaths"] = {"root": "", "count": 0, "instance": 0}
+            for path in self.mounts:
+                os.makedirs(path, exist_ok=True)
         for name, content in (("ais.json", config), ("ais_local.json", local)):
             with open(self._file(name), "w", encoding="utf-8") as file:
                 json.dump(content, file, indent=2)
@@ -146,6 +153,7 @@ class Node:
         if self.cluster.lab:
             command = self.cluster.lab.inside(self.name) + command
         env = {key: value for key, value in os.environ.items() if not key.startswith("AIS_")}
+        env.update(self.variables)
         with open(self.output, "ab") as output:
             self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env,

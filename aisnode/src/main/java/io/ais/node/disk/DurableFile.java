@@ -42,21 +42,35 @@ public final class DurableFile {
     ByteBuffer frame = ByteBuffer.allocate(HEAD + content.length);
     frame.put(MAGIC).putInt(FORMAT).putLong(XxHash64.hash(content, 0)).putInt(content.length);
     frame.put(content).flip();
-    Path temp = path.resolveSibling(path.getFileName() + ".tmp");
+    replace(path, frame);
+  }
+
+  /** Replaces a file as a whole by these bytes, as they are; returns when they are on disk. */
+  public static void replace(Path path, byte[] content) throws IOException {
+    replace(path, ByteBuffer.wrap(content));
+  }
+
+  private static void replace(Path path, ByteBuffer bytes) throws IOException {
+    String name = String.valueOf(path.getFileName());
+    DiskSteps.ofThisProcess("write " + name);
+    Path temp = path.resolveSibling(name + ".tmp");
     try (FileChannel out =
         FileChannel.open(
             temp,
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      while (frame.hasRemaining()) {
-        out.write(frame);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
       }
+      DiskSteps.ofThisProcess("sync " + name);
       out.force(true);
     }
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rw-r-----"));
+    DiskSteps.ofThisProcess("rename " + name);
     Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory(path.getParent());
+    DiskSteps.ofThisProcess("sync-directory of " + name);
+    syncDirectory(path.toAbsolutePath().getParent());
   }
 
   /** Content if the file exists and is whole; a damaged file is set aside. */

@@ -33,6 +33,7 @@ public final class MountpathThreads implements DiskExecutor {
 
   private final String label;
   private final Disk disk;
+  private final Disk shown; // to tasks
   private final SpareCarriers carriers;
   private final Map<Lane, WorkQueue> queues = new EnumMap<>(Lane.class);
   private final WorkQueue clients;
@@ -54,6 +55,7 @@ public final class MountpathThreads implements DiskExecutor {
   MountpathThreads(String label, Disk disk, Sizes sizes, SpareCarriers carriers) {
     this.label = requireNonNull(label, "label");
     this.disk = requireNonNull(disk, "disk");
+    this.shown = DiskSteps.around(disk);
     this.carriers = requireNonNull(carriers, "carriers");
     for (Lane lane : Lane.values()) {
       queues.put(lane, new WorkQueue(sizes.queue()));
@@ -112,7 +114,7 @@ public final class MountpathThreads implements DiskExecutor {
 
   @Override
   public <T> T call(Lane lane, DiskTask<T> task) throws DiskException {
-    Call<T> call = new Call<>(task, disk);
+    Call<T> call = new Call<>(task, shown);
     begun.increment();
     try {
       return switch (queues.get(lane).offer(call)) {
@@ -145,7 +147,7 @@ public final class MountpathThreads implements DiskExecutor {
         begun.increment();
         long since = System.nanoTime();
         try {
-          return task.run(disk);
+          return task.run(shown);
         } catch (DiskException e) {
           throw told(e);
         } finally {
@@ -190,7 +192,7 @@ public final class MountpathThreads implements DiskExecutor {
   @Override
   public <T> T probe(DiskTask<T> task, Duration atMost) throws DiskException {
     long ends = System.nanoTime() + atMost.toNanos();
-    FutureTask<T> probe = new FutureTask<>(() -> task.run(disk));
+    FutureTask<T> probe = new FutureTask<>(() -> task.run(shown));
     awaitTurn(probe, ends);
     Thread.ofPlatform().daemon().name("mpath-" + label + "-probe").start(probe);
     try {

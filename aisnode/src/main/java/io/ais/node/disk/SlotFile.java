@@ -62,8 +62,11 @@ public final class SlotFile implements AutoCloseable {
     ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
     slot.putLong(MAGIC).putLong(next).putLong(hash(next, content)).putInt(content.length);
     slot.put(content).rewind();
+    DiskSteps.ofThisProcess("write first slot");
     writeAt(slot, (next & 1) * SLOT_BYTES);
+    DiskSteps.ofThisProcess("sync first slot");
     channel.force(true);
+    DiskSteps.ofThisProcess("write second slot");
     writeAt(slot.rewind(), (next + 1 & 1) * SLOT_BYTES);
     counter = next;
     newest = content.clone();

@@ -12,7 +12,9 @@ import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The slices that this target holds, of whatever owner. Thread-safe; calls wait for disks. */
 public final class LocalSlices {
@@ -25,6 +27,14 @@ public final class LocalSlices {
   /** The bucket that a directory on disk belongs to: the one whose slices are in it, or itself. */
   public static Bck bucketOf(Bck onDisk) {
     return Slice.isBucket(onDisk) ? Slice.objects(onDisk) : onDisk;
+  }
+
+  /** Buckets whose slices have a directory here, coded or not any more. */
+  public Set<Bck> buckets() {
+    return store.buckets().onDisk().keySet().stream()
+        .filter(Slice::isBucket)
+        .map(Slice::objects)
+        .collect(Collectors.toSet());
   }
 
   /** The slice of a name, in a bucket of slices. */

@@ -89,14 +89,36 @@ final class ErasureCoding implements AutoCloseable {
     if (now.rmd().running() || !ended && !others) {
       return;
     }
-    for (Bck bck : now.bmd().buckets()) {
-      BucketProps props = now.bmd().get(bck);
-      if (protection.covers(props)) {
-        String id = Ids.newUuid(shared.random);
-        // waits for the end of the run before
-        Thread.ofVirtual().name("ec-repair").start(() -> protection.repair(id, bck, props));
-      }
+    Thread.ofVirtual().name("ec-repair").start(() -> concerned(now).forEach(this::repairHere));
+  }
+
+  private void repairHere(Bck bck) {
+    BucketProps props = propsOf(bck);
+    if (props != null) {
+      String id = Ids.newUuid(shared.random);
+      // waits for the end of the run before
+      Thread.ofVirtual().name("ec-repair").start(() -> protection.repair(id, bck, props));
     }
+  }
+
+  /** Buckets that are coded, or whose slices have yet to go. */
+  private Set<Bck> concerned(ClusterState now) {
+    Set<Bck> here = local.buckets();
+    return now.bmd().buckets().stream()
+        .filter(bck -> protection.covers(now.bmd().get(bck)) || here.contains(bck))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * After a process that was killed: writes that it broke off have left slices at others, and jobs of
+   * others may have ended because it could not be asked. Waits until this target is in touch.
+   */
+  void resume() {
+    if (!shared.control.awaitWritable(PATIENCE)) {
+      LOG.warn("no repair of slices at start: not in touch with the primary");
+      return;
+    }
+    concerned(shared.control.current()).forEach(this::repairEverywhere);
   }
 
   /** Starts the repair of a bucket on all targets; one that does not answer is repaired by later events. */

@@ -5,6 +5,7 @@ import io.ais.node.disk.DurableFile;
 import io.ais.node.nodeapi.NodeSettings;
 import io.ais.wire.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,16 +38,19 @@ final class LocalFile {
       return;
     }
     try {
-      DurableFile file = new DurableFile(Path.of(startup.flags().localConfig()));
-      Map<String, Object> tree = new LinkedHashMap<>();
-      byte[] bytes = file.read().orElseThrow(() -> new IOException("no such file"));
-      Map<?, ?> parsed = Json.parse(bytes, Map.class);
-      parsed.forEach((key, value) -> tree.put(String.valueOf(key), value));
-      tree.put("fspaths", paths);
-      file.write(Json.bytes(tree));
+      write(Path.of(startup.flags().localConfig()), paths);
     } catch (IOException e) {
       LOG.warn("mountpaths are not written back to {}: {}", startup.flags().localConfig(), e);
     }
     settings.localChanged(local.withFspaths(paths));
+  }
+
+  /** The file is a text that operators edit: it stays one. */
+  static void write(Path file, SortedMap<String, String> paths) throws IOException {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    Map<?, ?> parsed = Json.parse(Files.readAllBytes(file), Map.class);
+    parsed.forEach((key, value) -> tree.put(String.valueOf(key), value));
+    tree.put("fspaths", paths);
+    DurableFile.replace(file, Json.bytes(tree));
   }
 }

@@ -441,6 +441,9 @@ final class TargetNode implements AutoCloseable {
       } else if (shared.mark.wasSet()) {
         resilver.protect();
       }
+      if (shared.mark.wasSet()) {
+        coding.resume();
+      }
     } catch (AisException e) {
       LOG.warn("no resilver at start: {}", e.getMessage());
     }

@@ -24,7 +24,7 @@ public final class StateCopies {
   private static final int COPIES = 2;
 
   private final Mountpaths mountpaths;
-  private volatile byte[] latest; // null before the first
+  private byte[] latest; // null before the first; guarded by this, as is who writes the files
 
   /** On the first available mountpaths. */
   public StateCopies(Mountpaths mountpaths) {
@@ -32,15 +32,14 @@ public final class StateCopies {
     mountpaths.listen(_ -> storeAgain());
   }
 
-  private void storeAgain() {
-    byte[] now = latest;
-    if (now != null) {
-      store(now);
+  private synchronized void storeAgain() {
+    if (latest != null) {
+      store(latest);
     }
   }
 
   /** Replaces the copies. */
-  public void store(byte[] state) {
+  public synchronized void store(byte[] state) {
     latest = state;
     int written = 0;
     for (Mountpath mountpath : mountpaths.available()) {

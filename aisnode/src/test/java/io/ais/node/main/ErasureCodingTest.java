@@ -440,6 +440,29 @@ class ErasureCodingTest {
             cluster.client().objects().get(plain, "o").readAll(100), StandardCharsets.UTF_8));
   }
 
+  @Test
+  void noSliceStaysOfABucketThatStoppedBeingCodedWhileATargetWasDown() throws IOException {
+    Bck bck = Bck.ais("turned");
+    cluster.client().buckets().create(bck, null);
+    for (int i = 0; i < 12; i++) {
+      cluster.client().objects().put(bck, "o" + i, RequestBody.of("content"), new HeaderMap());
+    }
+    String slices = "@ec-ais/turned";
+    cluster
+        .client()
+        .buckets()
+        .setProps(bck, Map.of("ec", Map.of("enabled", true, "data_slices", 1, "parity_slices", 2)));
+    cluster.await("two replicas of each", () -> count(slices) == 24);
+    TestNode victim = cluster.target(0);
+    victim.kill();
+    Map<String, Object> off = Map.of("ec", Map.of("enabled", false));
+    assertThrows(IOException.class, () -> cluster.client().buckets().setProps(bck, off));
+
+    victim.start();
+
+    cluster.await("no slices", () -> count(slices) == 0);
+  }
+
   private int count(String below) {
     return cluster.targets().stream().mapToInt(node -> below(node, below).size()).sum();
   }
