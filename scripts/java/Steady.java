@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 final class Steady {
   private static final int WRITTEN_BYTES = 16 << 10;
   private static final int BODY_TO_PROXY = 64 << 10;
+  private static final int MOST_BEHIND = 4; // requests; a client does not make up for more of them
   private static final byte[] NO_BODY = new byte[0];
   private static final byte[] NOISE = new byte[1 << 20];
 
@@ -255,12 +256,7 @@ final class Steady {
         said = e.toString();
       }
       note(put, (int) ((System.nanoTime() - due) / 1000), said, wrong);
-      due += periodNanos;
-      if (!said.isEmpty()) {
-        due =
-            Math.max(
-                due, System.nanoTime()); // what could not be asked meanwhile is not asked at once
-      }
+      due = Math.max(due + periodNanos, System.nanoTime() - MOST_BEHIND * periodNanos);
     }
     client.close();
   }

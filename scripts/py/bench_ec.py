@@ -12,7 +12,7 @@ import time
 
 import verify
 from aisrest import await_that, checkout, exchange
-from bench_load import MIB, Load, cpu_seconds
+from bench_load import KIB, MIB, Load, cpu_seconds
 
 SIZES = {"1 MiB": MIB, "16 MiB": 16 * MIB}
 NAMES = {MIB: 48, 16 * MIB: 6}  # that each loader goes through again and again
@@ -115,6 +115,17 @@ class Bench:
                 if turn:
                     rounds[name].append(rate)
         self.report.group(title, rounds)
+
+    def warm(self):
+        """Compilers of a JVM need thousands of slices on each node: many small objects, cut as large ones are."""
+        small = 16 * KIB
+        for data, parity in self.shapes:
+            props = coded(data, parity)
+            props["ec"]["objsize_limit"] = 1
+            bucket = self.bucket(props)
+            for verb in ("put", "get"):
+                self.loaded(bucket, verb, small, 200, self.args.warm / len(self.shapes) / 2)
+            self.client.destroy(bucket)
 
     # ---- clients
 
@@ -234,6 +245,7 @@ class Bench:
 
     def run(self):
         only = self.args.only
+        self.warm()
         verbs = [verb for verb in ("put", "get") if verb in only]
         if verbs:
             self.clients(verbs)
@@ -271,11 +283,12 @@ def main():
     parser = verify.parser("bench-ec", __doc__)
     parser.add_argument("--shapes", default="2+1,4+2", help="data and parity slices (default 2+1,4+2)")
     parser.add_argument("--seconds", type=float, default=9, help="of each row of PUT and GET")
+    parser.add_argument("--warm", type=float, default=40, help="seconds before anything is looked at (default 40)")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts: {','.join(PARTS)}")
     args = parser.parse_args()
     args.only = args.only.split(",")
     if args.short:
-        args.seconds = 2
+        args.seconds, args.warm = 2, 4
         EXISTING.update({MIB: 16, 16 * MIB: 4})
     report = Report()
     with verify.workplace("bench-ec", args.keep) as folder:
