@@ -123,6 +123,7 @@ class Bench:
             props = coded(data, parity)
             props["ec"]["objsize_limit"] = 1
             bucket = self.bucket(props)
+            self.loaded(bucket, "put", small, 200, 0)
             for verb in ("put", "get"):
                 self.loaded(bucket, verb, small, 200, self.args.warm / len(self.shapes) / 2)
             self.client.destroy(bucket)
@@ -229,19 +230,23 @@ class Bench:
         return rate
 
     def recover(self, bucket, size):
-        """Objects and slices of one target are gone; counted are the bytes of its objects."""
+        """Objects and slices of one target are gone; counted are the bytes of both."""
+        before = self.stored(bucket)
         node = self.victim(bucket)
-        objects = paths_of(node, bucket, "@ais")
-        slices = paths_of(node, bucket, "@ec-ais")
-        for file in objects + slices:
+        lost = 0
+        for file in paths_of(node, bucket, "@ais") + paths_of(node, bucket, "@ec-ais"):
+            lost += os.path.getsize(file)
             os.remove(file)
-        before, began = cpu_seconds(self.pids), time.monotonic()
+        cpu, began = cpu_seconds(self.pids), time.monotonic()
         self.job(bucket)
-        rate = Rate(len(objects) * size, time.monotonic() - began, cpu_seconds(self.pids) - before)
-        now = self.files(bucket, self.cluster.nodes, "@ais"), self.files(bucket, self.cluster.nodes, "@ec-ais")
-        if now[0] != EXISTING[size]:
-            raise OSError(f"{now[0]} objects of {EXISTING[size]} after --recover")
+        rate = Rate(lost, time.monotonic() - began, cpu_seconds(self.pids) - cpu)
+        if self.stored(bucket) != before:
+            raise OSError(f"{before} objects and slices before, {self.stored(bucket)} after --recover")
         return rate
+
+    def stored(self, bucket):
+        """Objects and slices on all disks."""
+        return [self.files(bucket, self.cluster.nodes, provider) for provider in ("@ais", "@ec-ais")]
 
     def run(self):
         only = self.args.only

@@ -189,7 +189,7 @@ class Bench:
                              f"{what}: it gets its share of the objects", f"{share:.3f} of 1/{width}")
         else:
             self.checks.equal(len(before.on(path)), len(copied), f"{what}: one new copy for each that was there")
-            self.checks.equal(set(), after.on(path), f"{what}: nothing is left there")
+            self.checks.equal(0, len(after.on(path)), f"{what}: nothing is left there")
         self.checks.that(all(len(held) == self.copies for held in after.read_only().values()),
                          f"{what}: as many copies as before")
         self.near(what, moved, len(copied))
@@ -240,7 +240,7 @@ class Bench:
                  f" {seconds:.1f} s, {moved} moved")
         self.row("clients, also while it was down", seen)
         self.checks.equal(must_move, copied, f"{what}: one new copy for each that was there")
-        self.checks.equal(set(), after.on(path), f"{what}: nothing is left there")
+        self.checks.equal(0, len(after.on(path)), f"{what}: nothing is left there")
         self.near(f"{what}: the second run", moved, copied - done)
         self.checks.equal(0, seen.wrong, f"{what}: no wrong bytes")
 
