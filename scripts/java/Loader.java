@@ -1,12 +1,5 @@
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Loader {
   private static final int BODY_TO_PROXY = 64 * 1024;
+  private static final byte[] NO_BODY = new byte[0];
 
   private final String prefix;
   private final boolean put;
@@ -87,14 +81,18 @@ final class Loader {
       thread.join();
     }
     double took = (System.nanoTime() - started) / 1e9;
-    long[] micros = Arrays.stream(all).flatMapToLong(w -> Arrays.stream(w.taken())).sorted().toArray();
+    long[] micros =
+        Arrays.stream(all).flatMapToLong(w -> Arrays.stream(w.taken())).sorted().toArray();
     System.out.printf(
-        "{\"requests\": %d, \"errors\": %d, \"seconds\": %.3f, \"p50\": %d, \"p99\": %d, \"max\": %d}%n",
+        "{\"requests\": %d, \"errors\": %d, \"seconds\": %.3f, \"p50\": %d, \"p99\": %d, \"max\":"
+            + " %d}%n",
         micros.length, errors.get(), took, at(micros, 0.5), at(micros, 0.99), at(micros, 1));
   }
 
   private static long at(long[] sorted, double share) {
-    return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, sorted.length * share)];
+    return sorted.length == 0
+        ? 0
+        : sorted[(int) Math.min(sorted.length - 1, sorted.length * share)];
   }
 
   /** One client: a connection per host, one request after the other. */
@@ -147,8 +145,8 @@ final class Loader {
         connections.put(host, connection);
       }
       String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-      boolean withBody = put && !(first && size > BODY_TO_PROXY && url.contains("/v1/objects/"));
-      int status = connection.exchange(host, path, withBody);
+      boolean withBody = !(first && size > BODY_TO_PROXY && url.contains("/v1/objects/"));
+      int status = connection.exchange(path, !put ? null : withBody ? body : NO_BODY, (_, _) -> {});
       if (!connection.reusable) {
         connection.close();
         connections.remove(host);
@@ -157,83 +155,6 @@ final class Loader {
         one(connection.location, false);
       } else if (status >= 300) {
         throw new IOException("status " + status + " of " + url);
-      }
-    }
-  }
-
-  private final class Connection {
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
-    private final byte[] buffer = new byte[256 * 1024];
-    private String location;
-    private boolean reusable;
-
-    Connection(String host, int port) throws IOException {
-      socket = new Socket(host, port);
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(60_000);
-      in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-      out = new BufferedOutputStream(socket.getOutputStream(), 16 * 1024);
-    }
-
-    int exchange(String host, String path, boolean withBody) throws IOException {
-      StringBuilder head = new StringBuilder(256);
-      head.append(put ? "PUT " : "GET ").append(path).append(" HTTP/1.1\r\nHost: ").append(host);
-      if (put) {
-        head.append("\r\nContent-Length: ").append(withBody ? size : 0);
-      }
-      out.write(head.append("\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-      if (withBody) {
-        out.write(body);
-      }
-      out.flush();
-      return answer();
-    }
-
-    private int answer() throws IOException {
-      int status = Integer.parseInt(line().substring(9, 12));
-      long length = 0;
-      location = "";
-      reusable = true;
-      for (String line = line(); !line.isEmpty(); line = line()) {
-        String lower = line.toLowerCase();
-        if (lower.startsWith("content-length:")) {
-          length = Long.parseLong(line.substring(15).trim());
-        } else if (lower.startsWith("location:")) {
-          location = line.substring(9).trim();
-        } else if (lower.startsWith("connection:") && lower.contains("close")) {
-          reusable = false;
-        }
-      }
-      while (length > 0) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, length));
-        if (read < 0) {
-          throw new EOFException("answer cut short");
-        }
-        length -= read;
-      }
-      return status;
-    }
-
-    private String line() throws IOException {
-      StringBuilder line = new StringBuilder(80);
-      for (int c = in.read(); c != '\n'; c = in.read()) {
-        if (c < 0) {
-          throw new EOFException("connection closed");
-        }
-        if (c != '\r') {
-          line.append((char) c);
-        }
-      }
-      return line.toString();
-    }
-
-    void close() {
-      try {
-        socket.close();
-      } catch (IOException ignored) {
-        // Nothing is lost: the answer was read.
       }
     }
   }

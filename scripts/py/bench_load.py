@@ -52,7 +52,7 @@ class Load:
 
     def __init__(self, folder):
         self.folder = folder
-        self.java = [*self.find_java("Loader", "PlainCopy"), "Loader"]
+        self.java = [*self.find_java("Loader", "Connection", "Steady", "PlainCopy"), "Loader"]
 
     def find_java(self, *programs):
         """The command that runs one of the programs, without its name."""

@@ -1,10 +1,6 @@
 package io.ais.node.ec;
 
-import io.ais.checksum.Checksum;
-import io.ais.checksum.ChecksumType;
-import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
-import io.ais.model.Bck;
 import io.ais.model.Snode;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
@@ -18,17 +14,34 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 
 /** Makes slices of a local object and sends them. Thread-safe; calls wait for disks and targets. */
 final class Encoder {
-  /** All slices of an object that is not larger are made at once, in memory. */
-  private static final long AT_ONCE = 512 * 1024;
+  /** Data slices of an object that is not larger are kept, too, between reading and sending. */
+  private static final long AT_ONCE = 4 << 20;
 
-  private static final int BLOCK = 64 * 1024;
+  /** Blocks that all objects under way may keep of their slices; without them more is read and made again. */
+  private static final int KEPT_BLOCKS = (64 << 20) / Cutting.BLOCK;
+
+  private static final ObjectSource NOTHING =
+      new ObjectSource() {
+        @Override
+        public int read(ByteBuffer into) {
+          return -1;
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  private final Semaphore memory = new Semaphore(KEPT_BLOCKS);
 
   private final ObjectStore store;
   private final SlicePeers peers;
@@ -51,31 +64,63 @@ final class Encoder {
    */
   record Outcome(int placed, List<String> failures) {}
 
-  /** A slice before it is sent. */
-  private record Made(Lom lom, ObjectSource.Opener content) {}
-
   /**
    * Sends slices of exactly this version. When it was replaced meanwhile there is nothing to be done:
    * whoever replaced it does the same for the new one.
    */
   Outcome send(Lom object, Shape shape, Map<Integer, Snode> targets) {
+    int blocks = blocksOf(object, shape, targets.keySet());
+    boolean keeps = memory.tryAcquire(blocks);
+    try {
+      return send(object, shape, targets, id -> keeps && isKept(object, shape, id));
+    } finally {
+      if (keeps) {
+        memory.release(blocks);
+      }
+    }
+  }
+
+  /** Parity slices are dear to make again; data slices are read again where they lie. */
+  private static boolean isKept(Lom object, Shape shape, int id) {
+    return object.sizeBytes() <= AT_ONCE || !shape.replicated() && id >= shape.data();
+  }
+
+  private static int blocksOf(Lom object, Shape shape, Set<Integer> ids) {
+    long each = Math.ceilDiv(shape.sliceBytes(object.sizeBytes()), Cutting.BLOCK) + 1;
+    long kept = ids.stream().filter(id -> isKept(object, shape, id)).count();
+    return (int)
+        Math.min(Integer.MAX_VALUE, each * (shape.replicated() ? Math.min(1, kept) : kept));
+  }
+
+  private Outcome send(Lom object, Shape shape, Map<Integer, Snode> targets, IntPredicate keeps) {
+    Map<Integer, Cutting.Cut> cuts;
+    try (ObjectReader reader = open(object)) {
+      cuts = Cutting.cut(reader, shape, targets.keySet(), keeps);
+    } catch (IOException | RuntimeException e) {
+      return new Outcome(
+          0, targets.isEmpty() ? List.of() : List.of(String.valueOf(e.getMessage())));
+    }
     Map<Integer, CompletableFuture<Ack>> acks = new HashMap<>();
-    boolean atOnce = object.sizeBytes() <= AT_ONCE;
-    Map<Integer, Made> made = atOnce ? inMemory(object, shape, targets) : Map.of();
     targets.forEach(
         (id, target) -> {
           CompletableFuture<Ack> ack = new CompletableFuture<>();
           acks.put(id, ack);
-          if (atOnce) {
-            Made slice = made.get(id);
-            peers.send(target, slice.lom(), slice.content(), ack::complete);
-          } else {
-            Thread.ofVirtual()
-                .name("ec-send")
-                .start(() -> sendLarge(object, shape, id, target, ack));
-          }
+          Cutting.Cut cut = cuts.get(id);
+          Lom slice = slice(object, shape, id, cut);
+          ObjectSource.Opener content =
+              cut.isKept() ? cut::open : () -> new SliceSource(open(object), shape, id);
+          Thread.ofVirtual().name("ec-send").start(() -> send(target, slice, content, ack));
         });
     return await(object, targets, acks);
+  }
+
+  private void send(
+      Snode target, Lom slice, ObjectSource.Opener content, CompletableFuture<Ack> ack) {
+    try {
+      peers.send(target, slice, content, ack::complete);
+    } catch (RuntimeException e) {
+      ack.complete(Ack.failed(String.valueOf(e.getMessage())));
+    }
   }
 
   /** Sends word of a delete. */
@@ -87,7 +132,7 @@ final class Encoder {
       int number = targets.size();
       targets.put(number, target);
       acks.put(number, ack);
-      peers.send(target, mark, () -> new Bytes(ByteBuffer.allocate(0)), ack::complete);
+      peers.send(target, mark, () -> NOTHING, ack::complete);
     }
     return await(mark, targets, acks);
   }
@@ -123,65 +168,22 @@ final class Encoder {
     return new Outcome(placed, failures);
   }
 
-  private Map<Integer, Made> inMemory(Lom object, Shape shape, Map<Integer, Snode> targets) {
-    Map<Integer, Made> made = new HashMap<>();
-    for (int id : targets.keySet()) {
-      byte[] bytes;
-      try (SliceSource source = open(object, shape, id)) {
-        bytes = new byte[(int) source.sizeBytes()];
-        ByteBuffer all = ByteBuffer.wrap(bytes);
-        while (all.hasRemaining()) {
-          source.read(all);
-        }
-      } catch (IOException e) {
-        throw AisException.unavailable(e.getMessage());
-      }
-      Lom slice = slice(object, shape, id, bytes.length, Hasher.of(ChecksumType.XXHASH, bytes));
-      made.put(id, new Made(slice, () -> new Bytes(ByteBuffer.wrap(bytes))));
-    }
-    return made;
-  }
-
-  private void sendLarge(
-      Lom object, Shape shape, int id, Snode target, CompletableFuture<Ack> ack) {
-    try {
-      Lom slice = measured(object, shape, id);
-      peers.send(target, slice, () -> open(object, shape, id), ack::complete);
-    } catch (IOException | RuntimeException e) {
-      ack.complete(Ack.failed(String.valueOf(e.getMessage())));
-    }
-  }
-
-  /** A look at all of it before it is sent: the checksum travels first. */
-  private Lom measured(Lom object, Shape shape, int id) throws IOException {
-    Hasher hasher = Hasher.of(ChecksumType.XXHASH);
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    try (SliceSource source = open(object, shape, id)) {
-      while (source.read(block) >= 0) {
-        hasher.update(block.flip());
-        block.clear();
-      }
-      return slice(object, shape, id, source.sizeBytes(), hasher.finish());
-    }
-  }
-
-  private SliceSource open(Lom object, Shape shape, int id) throws IOException {
+  private ObjectReader open(Lom object) throws IOException {
     ObjectReader reader = store.open(object.bck(), object.bid(), object.name());
     if (!reader.lom().stamp().equals(object.stamp())) {
       reader.close();
       throw new IOException(object.cname() + " was replaced meanwhile");
     }
-    return new SliceSource(reader, shape, id);
+    return reader;
   }
 
-  private static Lom slice(Lom object, Shape shape, int id, long sizeBytes, Checksum checksum) {
-    Bck bck = Slice.bucket(object.bck());
+  private static Lom slice(Lom object, Shape shape, int id, Cutting.Cut cut) {
     return new Lom(
-        bck,
+        Slice.bucket(object.bck()),
         object.name(),
         object.bid(),
-        sizeBytes,
-        checksum,
+        cut.sizeBytes(),
+        cut.checksum(),
         "",
         Slice.custom(shape, id),
         object.stamp(),
@@ -190,23 +192,5 @@ final class Encoder {
         false,
         "",
         1);
-  }
-
-  /** Content that is in memory. */
-  private record Bytes(ByteBuffer rest) implements ObjectSource {
-    @Override
-    public int read(ByteBuffer into) {
-      if (!rest.hasRemaining()) {
-        return -1;
-      }
-      int n = Math.min(rest.remaining(), into.remaining());
-      into.put(into.position(), rest, rest.position(), n);
-      into.position(into.position() + n);
-      rest.position(rest.position() + n);
-      return n;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -2,14 +2,18 @@ package io.ais.node.ec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ais.model.Bck;
+import io.ais.model.Namespace;
 import io.ais.node.store.CorruptException;
 import io.ais.node.store.Lom;
 import io.ais.node.store.LomCodec;
-import io.ais.wire.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * What a target says of a slice, or of its lack, to another: JSON. Immutable.
+ * What a target says of a slice, or of its lack, to another: JSON in questions and
+ * answers, bytes with a slice that is sent. Immutable.
  *
  * @param bck bucket of the slices
  * @param metadata as on disk; empty when there is no slice
@@ -18,6 +22,7 @@ public record SliceRecord(
     @JsonProperty("bck") Bck bck,
     @JsonProperty("name") String name,
     @JsonProperty("lom") byte[] metadata) {
+  private static final byte FORMAT = 1;
 
   static SliceRecord of(Lom lom) {
     return new SliceRecord(lom.bck(), lom.name(), LomCodec.encode(lom, 0));
@@ -47,11 +52,52 @@ public record SliceRecord(
     }
   }
 
+  /** Short and quickly read, for each slice that is sent. */
   byte[] toBytes() {
-    return Json.bytes(this);
+    byte[][] parts = {
+      utf8(bck.name()),
+      utf8(bck.provider()),
+      utf8(bck.namespace().uuid()),
+      utf8(bck.namespace().name()),
+      utf8(name),
+      metadata
+    };
+    int length = 1 + Arrays.stream(parts).mapToInt(part -> Integer.BYTES + part.length).sum();
+    ByteBuffer out = ByteBuffer.allocate(length).put(FORMAT);
+    for (byte[] part : parts) {
+      out.putInt(part.length).put(part);
+    }
+    return out.array();
   }
 
+  /** Reverses {@link #toBytes}. */
   static SliceRecord parse(byte[] bytes) throws IOException {
-    return Json.parse(bytes, SliceRecord.class);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (!in.hasRemaining() || in.get() != FORMAT) {
+      throw new IOException("record of a slice in an unknown format");
+    }
+    String bucket = text(in);
+    String provider = text(in);
+    String uuid = text(in);
+    Bck bck = new Bck(bucket, provider, new Namespace(uuid, text(in)));
+    return new SliceRecord(bck, text(in), part(in));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(ByteBuffer in) throws IOException {
+    return new String(part(in), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] part(ByteBuffer in) throws IOException {
+    int length = in.remaining() < Integer.BYTES ? -1 : in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new IOException("record of a slice is cut short");
+    }
+    byte[] part = new byte[length];
+    in.get(part);
+    return part;
   }
 }

@@ -65,10 +65,11 @@ final class SliceSource implements ObjectSource {
   private void next() {
     int length = (int) Math.min(BLOCK, payloadBytes - position);
     if (code == null) {
-      fill(shape.replicated() ? 0 : id, block.array(), length);
+      long slice = shape.replicated() ? 0 : id;
+      fill(object, slice * payloadBytes + position, block.array(), length);
     } else {
       for (int i = 0; i < shape.data(); i++) {
-        fill(i, blocks[i], length);
+        fill(object, i * payloadBytes + position, blocks[i], length);
       }
       code.encode(id - shape.data(), blocks, block.array(), length);
     }
@@ -77,8 +78,7 @@ final class SliceSource implements ObjectSource {
   }
 
   /** Part of a data slice, zeros behind the end of the object. */
-  private void fill(int slice, byte[] into, int length) {
-    long from = slice * payloadBytes + position;
+  static void fill(ObjectReader object, long from, byte[] into, int length) {
     int there = Math.clamp(object.lom().sizeBytes() - from, 0, length);
     ByteBuffer piece = ByteBuffer.wrap(into, 0, there);
     while (piece.hasRemaining()) {
