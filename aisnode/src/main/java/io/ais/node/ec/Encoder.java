@@ -69,6 +69,9 @@ final class Encoder {
    * whoever replaced it does the same for the new one.
    */
   Outcome send(Lom object, Shape shape, Map<Integer, Snode> targets) {
+    if (targets.isEmpty()) {
+      return new Outcome(0, List.of());
+    }
     int blocks = blocksOf(object, shape, targets.keySet());
     boolean keeps = memory.tryAcquire(blocks);
     try {
@@ -97,8 +100,7 @@ final class Encoder {
     try (ObjectReader reader = open(object)) {
       cuts = Cutting.cut(reader, shape, targets.keySet(), keeps);
     } catch (IOException | RuntimeException e) {
-      return new Outcome(
-          0, targets.isEmpty() ? List.of() : List.of(String.valueOf(e.getMessage())));
+      return new Outcome(0, List.of(String.valueOf(e.getMessage())));
     }
     Map<Integer, CompletableFuture<Ack>> acks = new HashMap<>();
     targets.forEach(
