@@ -204,7 +204,7 @@ def lost_metadata(scene):
     for attribute in attributes:
         os.removexattr(path, attribute)
     scene.leave()
-    scene.stuck(re.escape(path) + ".*metadata", "a file without metadata: the verb names the file")
+    scene.stuck(re.escape(name) + ".*corrupt", "a file without metadata: the verb names the object")
     scene.checks.that(os.path.exists(path), "it was not deleted")
     scene.audit("lost metadata", without={name})
     for attribute, value in saved.items():
