@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ public final class Protection implements Coding {
 
   private final Repairs.Parts parts;
   private final Settled settled = new Settled();
+  private final Consumer<Bck> confirmDeletes;
   private final JobRegistry jobs;
   private final Stats stats;
   private final BiPredicate<Bck, Long> knows;
@@ -65,6 +67,8 @@ public final class Protection implements Coding {
    * @param knows whether a bucket exists under this id
    * @param buckets properties in force; null for a bucket that does not exist
    * @param pace of repairs: waits before so many bytes are made and sent
+   * @param confirmDeletes removes records of deletes in a bucket that every target knows of; a repair
+   *     begins with it
    */
   public record Setup(
       String selfId,
@@ -75,6 +79,7 @@ public final class Protection implements Coding {
       BiPredicate<Bck, Long> knows,
       Function<Bck, BucketProps> buckets,
       RelocationPace pace,
+      Consumer<Bck> confirmDeletes,
       JobRegistry jobs,
       Stats stats) {}
 
@@ -99,6 +104,7 @@ public final class Protection implements Coding {
             new Owner(setup.selfId(), setup.store(), restorer, setup.placement()),
             setup.placement(),
             setup.pace());
+    this.confirmDeletes = requireNonNull(setup.confirmDeletes(), "confirmDeletes");
     this.jobs = requireNonNull(setup.jobs(), "jobs");
     this.stats = requireNonNull(setup.stats(), "stats");
     this.knows = requireNonNull(setup.knows(), "knows");
@@ -159,7 +165,7 @@ public final class Protection implements Coding {
   private static boolean isTooLittle(
       Shape shape, EcConf conf, Encoder.Outcome outcome, int uninformed, int targets) {
     if (shape.data() > 0) {
-      return outcome.placed() < Math.min(conf.paritySlices() + 1, targets);
+      return outcome.placed() < overruling(conf, targets);
     }
     boolean nowhere = outcome.placed() == 0 && targets > 0;
     return nowhere || uninformed >= Math.max(1, conf.dataSlices());
@@ -244,6 +250,16 @@ public final class Protection implements Coding {
     if (!outcome.failures().isEmpty()) {
       LOG.warn("not everybody knows of a delete: {}", outcome.failures());
     }
+    if (outcome.placed() < overruling(props.ec(), others.size())) {
+      throw AisException.unavailable(
+          "the delete of %s may be undone by targets that do not know of it: try again %s"
+              .formatted(tombstone.cname(), outcome.failures()));
+    }
+  }
+
+  /** So many targets must know of a version that one of them answers when as many as may be silent are. */
+  private static int overruling(EcConf conf, int targets) {
+    return Math.min(conf.paritySlices() + 1, targets);
   }
 
   // ---- reads
@@ -346,13 +362,18 @@ public final class Protection implements Coding {
 
   // ---- repair
 
-  /** Starts this target's part of the repair of a bucket; a running one is used. */
-  public void repair(String id, Bck bck, BucketProps props) {
-    long turn = settled.unsettle(bck);
+  /**
+   * Starts this target's part of the repair of a bucket, instead of one that runs.
+   *
+   * @param routine nothing is known to be lost or misplaced: what is settled stays so meanwhile
+   */
+  public void repair(String id, Bck bck, BucketProps props, boolean routine) {
+    long turn = routine ? settled.turn(bck) : settled.unsettle(bck);
     jobs.start(
         JobSpec.of(id, JobKind.EC_ENCODE, bck),
         Renewal.ABORT_RUNNING,
         job -> {
+          confirmDeletes.accept(bck);
           new Repair(parts, bck, props.bid().bits(), props.ec()).run(job);
           if (job.errorCount() == 0) {
             settled.settle(bck, turn);

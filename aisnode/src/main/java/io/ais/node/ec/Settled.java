@@ -20,6 +20,11 @@ final class Settled {
     return turn;
   }
 
+  /** The repair that is due; 0 if none is. */
+  long turn(Bck bck) {
+    return due.getOrDefault(bck, 0L);
+  }
+
   /** This repair left nothing; if another one is due since then, that one counts. */
   void settle(Bck bck, long turn) {
     due.remove(bck, turn);

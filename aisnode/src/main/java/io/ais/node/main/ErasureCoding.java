@@ -23,6 +23,7 @@ import io.ais.wire.Json;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,13 +42,15 @@ final class ErasureCoding implements AutoCloseable {
   /**
    * @param placement of the newest published state
    * @param pace of repairs
+   * @param confirmDeletes removes records of deletes in a bucket that are not needed any more
    */
   ErasureCoding(
       Shared shared,
       ObjectStore store,
       JobRegistry jobs,
       Supplier<Placement> placement,
-      RelocationPace pace) {
+      RelocationPace pace,
+      Consumer<Bck> confirmDeletes) {
     this.shared = shared;
     this.local = new LocalSlices(store);
     this.peers = new PeerSlices(shared.peers, () -> Ownership.mark(shared.control.current()));
@@ -62,6 +65,7 @@ final class ErasureCoding implements AutoCloseable {
                 this::isBucket,
                 this::propsOf,
                 pace,
+                confirmDeletes,
                 jobs,
                 shared.stats));
   }
@@ -97,7 +101,7 @@ final class ErasureCoding implements AutoCloseable {
     if (props != null) {
       String id = Ids.newUuid(shared.random);
       // waits for the end of the run before
-      Thread.ofVirtual().name("ec-repair").start(() -> protection.repair(id, bck, props));
+      Thread.ofVirtual().name("ec-repair").start(() -> protection.repair(id, bck, props, true));
     }
   }
 
@@ -121,8 +125,26 @@ final class ErasureCoding implements AutoCloseable {
     concerned(shared.control.current()).forEach(this::repairEverywhere);
   }
 
+  /**
+   * Mountpaths came or went: repairs all buckets on all targets, in the background.
+   *
+   * @param routine nothing is known to be lost
+   */
+  void repairSoon(boolean routine) {
+    ClusterState now = shared.control.current();
+    if (now != null) {
+      Thread.ofVirtual()
+          .name("ec-repair")
+          .start(() -> concerned(now).forEach(bck -> repairEverywhere(bck, routine)));
+    }
+  }
+
   /** Starts the repair of a bucket on all targets; one that does not answer is repaired by later events. */
   void repairEverywhere(Bck bck) {
+    repairEverywhere(bck, false);
+  }
+
+  private void repairEverywhere(Bck bck, boolean routine) {
     ClusterState state = shared.control.current();
     byte[] start =
         Json.bytes(
@@ -136,7 +158,9 @@ final class ErasureCoding implements AutoCloseable {
                 "bid",
                 bucket(bck).bid().bits(),
                 "state",
-                Ownership.mark(state)));
+                Ownership.mark(state),
+                "routine",
+                routine));
     PeerRequest request =
         PeerRequest.of(Net.CONTROL, "PUT", "/v1/xactions", PATIENCE).withJson(start);
     for (PeerResult<PeerResponse> result :

@@ -170,7 +170,13 @@ final class TargetNode implements AutoCloseable {
             new PeerNeighbors(
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
     coding =
-        new ErasureCoding(shared, store, jobs, () -> view().placement(), paces.inside()::await);
+        new ErasureCoding(
+            shared,
+            store,
+            jobs,
+            () -> view().placement(),
+            paces.inside()::await,
+            this::confirmDeletes);
     Protection protection = coding.protection();
     Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
@@ -231,7 +237,22 @@ final class TargetNode implements AutoCloseable {
               shared.state.put(StateFlags.RESILVERING, running);
               shared.state.put(StateFlags.RESILVER_INTERRUPTED, interrupted);
             },
-            () -> mountpathsChanged(file, changes)));
+            new Resilver.Listener() {
+              @Override
+              public void changed() {
+                mountpathsChanged(file, changes);
+              }
+
+              @Override
+              public void settled() {
+                mountpathsSettled();
+              }
+
+              @Override
+              public void lost() {
+                coding.repairSoon(false);
+              }
+            }));
   }
 
   /** What was destroyed while a mountpath was away goes; nothing of it may come back. */
@@ -242,6 +263,18 @@ final class TargetNode implements AutoCloseable {
       BucketChanges.apply(store, null, now, shared.control::current);
     }
     alerts.refresh();
+  }
+
+  /** Records of deletes may go; slices that were out may be outdated, or not have been made. */
+  private void mountpathsSettled() {
+    if (mountpaths.layout().absent().isEmpty()) {
+      tombstones.sweepSoon();
+      coding.repairSoon(true);
+    }
+  }
+
+  private void confirmDeletes(Bck bck) {
+    tombstones.sweep(bck);
   }
 
   private Bmd buckets() {

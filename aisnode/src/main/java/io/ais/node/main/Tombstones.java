@@ -2,6 +2,7 @@ package io.ais.node.main;
 
 import io.ais.error.AisException;
 import io.ais.model.Bck;
+import io.ais.model.BucketProps;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.object.ObjectStore;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes records of deletes once every target that could bring an older copy has confirmed that it
- * holds none.
- * Runs after each rebalance, one sweep at a time. Thread-safe.
+ * holds none. Runs after each rebalance, when the mountpaths here are complete again, and for one bucket
+ * at the begin of each repair of its slices. Thread-safe.
  */
 final class Tombstones {
   private static final Logger LOG = LoggerFactory.getLogger(Tombstones.class);
@@ -36,7 +37,20 @@ final class Tombstones {
     this.copies = copies;
   }
 
-  /** Starts a sweep on its own thread unless one runs. */
+  /** Sweeps one bucket if no target is away; waits for disks and other targets. */
+  void sweep(Bck bck) {
+    BucketProps props = shared.control.current().bmd().get(bck);
+    if (props == null || !mayPurge()) {
+      return;
+    }
+    try {
+      sweep(bck, props.bid().bits());
+    } catch (AisException e) {
+      LOG.warn("sweep of tombstones in {} ended early: {}", bck, e.getMessage());
+    }
+  }
+
+  /** Starts a sweep of all buckets on its own thread unless one runs. */
   void sweepSoon() {
     if (running.compareAndSet(false, true)) {
       Thread.ofVirtual().name("job-tombstones").start(this::sweep);

@@ -48,6 +48,9 @@ public interface Coding {
    * Leaves word of a delete with the parts on other targets, as long as not all targets have removed
    * theirs: the parts must not give back the object when its owner, and with it the record of the delete,
    * is lost.
+   *
+   * @throws io.ais.error.AisException 503 when so few have taken it that they may all be silent when the
+   *     owner is lost: the object may be deleted or come back
    */
   void markDeleted(Lom tombstone);
 

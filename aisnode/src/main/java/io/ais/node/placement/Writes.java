@@ -230,10 +230,10 @@ public final class Writes {
   public boolean delete(Bck bck, String name, Ruling ruling) {
     boolean elsewhere = ruling.isUnsettled() && isOnlyElsewhere(bck, name, ruling);
     boolean covered = coding.covers(ruling.props());
-    if (covered && !elsewhere && store.find(bck, ruling.bid(), name).isEmpty()) {
+    boolean unsure = isUnsure(bck, name, ruling);
+    if (covered && !unsure && !elsewhere && store.find(bck, ruling.bid(), name).isEmpty()) {
       coding.restore(bck, name, ruling); // or the slices would bring it back
     }
-    boolean unsure = !covered && isUnsure(bck, name, ruling);
     DeleteResult result =
         store.delete(
             bck,

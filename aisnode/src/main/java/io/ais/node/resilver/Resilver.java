@@ -44,7 +44,7 @@ public final class Resilver {
    *
    * @param enabled {@code resilver.enabled} of the configuration in force
    * @param state told whether a run is on, and whether one is due that is not on
-   * @param changed called after each change of the set of mountpaths, before the run
+   * @param listener told what happened to the set of mountpaths
    */
   public record Parts(
       Mountpaths mountpaths,
@@ -55,7 +55,7 @@ public final class Resilver {
       RelocationPace pace,
       BooleanSupplier enabled,
       BiConsumer<Boolean, Boolean> state,
-      Runnable changed) {
+      Listener listener) {
     public Parts {
       requireNonNull(mountpaths, "mountpaths");
       requireNonNull(changes, "changes");
@@ -65,8 +65,20 @@ public final class Resilver {
       requireNonNull(pace, "pace");
       requireNonNull(enabled, "enabled");
       requireNonNull(state, "state");
-      requireNonNull(changed, "changed");
+      requireNonNull(listener, "listener");
     }
+  }
+
+  /** Is told of changes, on the thread that makes them; it must not wait for anything but disks. */
+  public interface Listener {
+    /** The set of mountpaths has changed; what has to move has not moved yet. */
+    void changed();
+
+    /** Nothing is left to be moved. */
+    void settled();
+
+    /** What only a mountpath that was given up had is lost. */
+    void lost();
   }
 
   public Resilver(Parts parts) {
@@ -155,6 +167,7 @@ public final class Resilver {
   public synchronized void giveUp(String path, boolean wanted) {
     boolean resilver = wanted && parts.enabled().getAsBoolean();
     parts.changes().giveUp(path, resilver);
+    parts.listener().lost();
     follow(resilver);
   }
 
@@ -163,11 +176,12 @@ public final class Resilver {
   }
 
   private void follow(boolean resilver) {
-    parts.changed().run();
+    parts.listener().changed();
     if (resilver && parts.mountpaths().layout().resilverDue()) {
       start(Ids.newUuid(parts.random()));
     } else {
       tellState(isRunning());
+      parts.listener().settled();
     }
   }
 
@@ -210,11 +224,12 @@ public final class Resilver {
       if (!parts.changes().complete(layout)) {
         throw new IllegalStateException("mountpaths changed meanwhile");
       }
-      parts.changed().run();
+      parts.listener().changed();
+      parts.listener().settled();
     } finally {
       boolean interrupted = Thread.interrupted(); // what is left to do must not be cut short
       if (job.abortReason().equals(Job.USER_ABORT) && parts.changes().stay(layout)) {
-        parts.changed().run();
+        parts.listener().changed();
       }
       tellState(false);
       if (interrupted) {

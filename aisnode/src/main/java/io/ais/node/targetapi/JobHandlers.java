@@ -96,7 +96,8 @@ public final class JobHandlers {
       catchUp.accept(Seen.parse(request.state()).key());
     }
     if (kind == JobKind.EC_ENCODE) {
-      protection.repair(request.id(), request.bck(), buckets.apply(request.bck()));
+      protection.repair(
+          request.id(), request.bck(), buckets.apply(request.bck()), request.routine());
       exchange.respond(Response.of(200));
       return;
     }

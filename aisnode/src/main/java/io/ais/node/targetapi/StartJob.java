@@ -13,6 +13,7 @@ import io.ais.model.list.ListRange;
  * @param range objects meant; null for kinds without
  * @param copies wanted of each object; 0 for kinds without
  * @param cause word for operators: what started it; null for kinds without
+ * @param routine of a repair of slices: nothing is known to be lost
  * @param check only say whether it could be started
  */
 public record StartJob(
@@ -24,4 +25,5 @@ public record StartJob(
     @JsonProperty("range") ListRange range,
     @JsonProperty("copies") int copies,
     @JsonProperty("cause") String cause,
+    @JsonProperty("routine") boolean routine,
     @JsonProperty("check") boolean check) {}

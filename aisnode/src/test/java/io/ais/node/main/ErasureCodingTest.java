@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -370,13 +371,52 @@ class ErasureCodingTest {
     recover();
     awaitProtected();
     for (int i = 0; i < 10; i++) {
-      String name = "dir/object-" + i;
-      assertEquals(
-          404,
-          assertThrows(AisHttpException.class, () -> cluster.client().objects().get(BUCKET, name))
-              .status());
+      assertGone("dir/object-" + i);
     }
     assertAllRight();
+  }
+
+  @Test
+  void deletesAreDoneWhateverMountpathIsOut() throws IOException {
+    Map<TestNode, String> out = new HashMap<>();
+    for (TestNode node : cluster.targets()) {
+      String path = cluster.client().nodes().mountpaths(node.id()).available().getFirst();
+      cluster.client().nodes().disableMountpath(node.id(), path, true);
+      out.put(node, path);
+    }
+
+    for (String name : contents.keySet()) {
+      cluster.client().objects().delete(BUCKET, name);
+      assertGone(name);
+    }
+
+    for (TestNode node : cluster.targets()) {
+      cluster.client().nodes().enableMountpath(node.id(), out.get(node));
+      cluster.await(
+          "the end of the resilver", () -> !StateFlags.RESILVERING.in(node.shared().state.flags()));
+    }
+    contents.keySet().forEach(this::assertGone);
+    contents.clear();
+    recover();
+    awaitProtected();
+  }
+
+  private void assertGone(String name) {
+    assertEquals(
+        404,
+        assertThrows(
+                AisHttpException.class, () -> cluster.client().objects().get(BUCKET, name), name)
+            .status());
+  }
+
+  /** With one parity slice two targets must know of a delete: one may be silent, with the owner lost. */
+  @Test
+  void aDeleteThatTooFewKnowOfIsNotAcknowledged() {
+    cluster.target(2).kill();
+    cluster.target(3).kill();
+    for (String name : contents.keySet()) {
+      assertThrows(IOException.class, () -> cluster.client().objects().delete(BUCKET, name), name);
+    }
   }
 
   /** A target that was away has slices, and replicas, of what was deleted meanwhile. */
