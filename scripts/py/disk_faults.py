@@ -85,7 +85,7 @@ class LostDisk(Fault):
         scene.accept_loss()  # from here on: nobody can see when within the command it takes effect
         typed = [scene.mountpath("detach", "--force", "-y")]
         scene.disk.replace()
-        return "; ".join(typed + [scene.mountpath("attach")] + scene.recover())
+        return "; ".join(typed + [scene.mountpath("attach")] + scene.await_repair())
 
 
 class ReadErrors(LostDisk):

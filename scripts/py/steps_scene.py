@@ -11,6 +11,7 @@ import time
 
 import lifecycle_load
 import verify
+import watch
 from aisrest import Client, HttpError, await_that, exchange, must, quote
 from cluster import ClusterError
 
@@ -189,36 +190,9 @@ class Scene:
 
     # ---- jobs
 
-    def busy(self):
-        for kind in JOBS:
-            body = f'{{"id":"","kind":"{kind}","show_active":true}}'.encode()
-            answer = exchange("GET", f"{self.endpoint}/v1/cluster?what=qryxstats", body,
-                              {"Content-Type": "application/json"}, timeout=20)
-            if answer.status == 404:
-                continue
-            if answer.status >= 400:
-                return f"{kind}: {answer.status}"
-            if any(verify.is_running(snap) for each in (answer.json() or {}).values() for snap in each or []):
-                return kind
-        return ""
-
     def await_idle(self, seconds=90, calm=0.4):
         """Until no job runs; or the victim is dead, while that is what one waits for."""
-        end, since = time.monotonic() + seconds, None
-        while True:
-            if self.armed and not self.victim.pid():
-                return
-            try:
-                job = self.busy()
-            except FAILURES as failure:
-                job = str(failure)
-            now = time.monotonic()
-            since = None if job else since or now
-            if since and now - since > calm:
-                return
-            if now > end:
-                raise TimeoutError(f"{job} has not ended in {seconds} s")
-            time.sleep(0.1)
+        watch.await_calm(self.endpoint, JOBS, seconds, calm, lambda: self.armed and not self.victim.pid())
 
     # ---- one kill
 

@@ -12,7 +12,7 @@ import disk_faults
 import disk_storage
 import verify
 import watch
-from aisrest import Client, HttpError, await_that, exchange, must
+from aisrest import Client, HttpError, await_that, must
 from cluster import Cluster, ClusterError
 from disk_load import Ask, Bucket, Clients, digest
 
@@ -185,14 +185,10 @@ class Scene:
             if bucket.is_plain:
                 self.clients.lost[bucket.name] = {name for key, name in self.covered if key == bucket.name}
 
-    def recover(self):
-        typed = []
+    def await_repair(self):
         self.await_idle()
-        for bucket in self.buckets:
-            if bucket.protection.startswith("EC"):
-                self.ais("start", "ec-encode", f"ais://{bucket.name}", "--recover")
-                typed.append("`ais start ec-encode --recover`")
-        return typed
+        return ["slices are made again by themselves"] if any(
+            bucket.protection.startswith("EC") for bucket in self.buckets) else []
 
     def heal(self):
         """What readers do not put right by themselves."""
@@ -263,31 +259,8 @@ class Scene:
         await_that(f"{fault.name}: out of service", fault.within,
                    lambda: not gone & set(self.mountpaths()["available"]), pause=0.05)
 
-    def busy(self):
-        for kind in JOBS:
-            body = f'{{"id":"","kind":"{kind}","show_active":true}}'.encode()
-            answer = exchange("GET", f"{self.endpoint}/v1/cluster?what=qryxstats", body,
-                              {"Content-Type": "application/json"}, timeout=20)
-            if answer.status == 404:
-                continue
-            if answer.status >= 400:
-                return f"{kind}: {answer.status}"
-            if any(verify.is_running(snap) for each in (answer.json() or {}).values() for snap in each or []):
-                return kind
-        return ""
-
     def await_idle(self, seconds=120):
-        idle_since = [None]
-
-        def idle():
-            job = self.busy()
-            now = time.monotonic()
-            idle_since[0] = None if job else idle_since[0] or now
-            if job:
-                raise ValueError(f"{job} runs")
-            return now - idle_since[0] > 1.0
-
-        await_that("end of all jobs", seconds, idle, pause=0.3)
+        watch.await_calm(self.endpoint, JOBS, seconds, 1.0)
 
     def await_all_in_service(self):
         for node in self.targets:

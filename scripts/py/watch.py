@@ -4,7 +4,8 @@ import concurrent.futures
 import http.client
 import time
 
-from aisrest import exchange
+import verify
+from aisrest import HttpError, exchange
 
 FAILURES = (OSError, http.client.HTTPException, ValueError, KeyError, TypeError)
 
@@ -41,6 +42,38 @@ def term(promised):
 def ordered(key):
     """A state's place in the history: generation, tag, epoch, number within the epoch."""
     return tuple(int(key[part]) for part in ("gen", "tag", "epoch", "seq")) if key else (0, 0, 0, 0)
+
+
+def busy(endpoint, kinds):
+    """The first of these kinds of jobs that runs; empty if none does."""
+    for kind in kinds:
+        body = f'{{"id":"","kind":"{kind}","show_active":true}}'.encode()
+        answer = exchange("GET", f"{endpoint}/v1/cluster?what=qryxstats", body,
+                          {"Content-Type": "application/json"}, timeout=20)
+        if answer.status == 404:
+            continue
+        if answer.status >= 400:
+            return f"{kind}: {answer.status}"
+        if any(verify.is_running(snap) for each in (answer.json() or {}).values() for snap in each or []):
+            return kind
+    return ""
+
+
+def await_calm(endpoint, kinds, seconds, calm, given_up=lambda: False):
+    """Until no job of these kinds has run for `calm` seconds (no answer is no calm), or the caller gives up."""
+    end, since = time.monotonic() + seconds, None
+    while not given_up():
+        try:
+            job = busy(endpoint, kinds)
+        except (*FAILURES, HttpError) as failure:
+            job = str(failure) or type(failure).__name__
+        now = time.monotonic()
+        since = None if job else since or now
+        if since and now - since > calm:
+            return
+        if now > end:
+            raise TimeoutError(f"{job} has not ended in {seconds} s")
+        time.sleep(0.1)
 
 
 def state(node, timeout=2.0):

@@ -154,6 +154,12 @@ public final class NodeApi {
     act("DELETE", nodeId, resilver(dontResilver), Actions.DETACH_MOUNTPATH, path);
   }
 
+  /** Removes a mountpath and gives up what only it holds, also one that is out of service. */
+  public void giveUpMountpath(String nodeId, String path) throws IOException {
+    Query query = Query.EMPTY.plus(QueryKeys.ACCEPT_LOSS, "true");
+    act("DELETE", nodeId, query, Actions.DETACH_MOUNTPATH, path);
+  }
+
   private static Query resilver(boolean dont) {
     return dont ? Query.EMPTY.plus(QueryKeys.DONT_RESILVER, "true") : Query.EMPTY;
   }

@@ -1,0 +1,124 @@
+package io.ais.node.main;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.client.AisHttpException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Slices 2+1 in a cluster of four targets whose mountpaths come and go. */
+class CodedDisksTest {
+  private CodedBucket coded;
+  private TestCluster cluster;
+
+  @BeforeEach
+  void start() throws IOException {
+    coded = new CodedBucket();
+    cluster = coded.cluster;
+  }
+
+  @AfterEach
+  void stop() {
+    coded.close();
+  }
+
+  @Test
+  void writesAreProtectedWhileTargetsMissAMountpath() throws IOException {
+    coded.takeOneMountpathOutEach();
+
+    for (int i = 0; i < CodedBucket.OBJECTS; i++) {
+      coded.put("dir/object-" + i, i + 1000, i % 2 == 0 ? 100 : 70_000);
+    }
+
+    coded.assertAllRight();
+  }
+
+  @Test
+  void everythingIsReadWhateverMountpathOfATargetIsOut() throws IOException {
+    for (TestNode node : cluster.targets()) {
+      for (String path : cluster.client().nodes().mountpaths(node.id()).available()) {
+        cluster.client().nodes().disableMountpath(node.id(), path, true);
+        coded.assertAllRight();
+        cluster.client().nodes().enableMountpath(node.id(), path);
+        coded.awaitEndOfResilver(node);
+      }
+    }
+  }
+
+  @Test
+  void deletesAreDoneWhateverMountpathIsOut() throws IOException {
+    Map<TestNode, String> out = coded.takeOneMountpathOutEach();
+
+    for (String name : coded.contents.keySet()) {
+      cluster.client().objects().delete(CodedBucket.BUCKET, name);
+      coded.assertGone(name);
+    }
+
+    for (Map.Entry<TestNode, String> each : out.entrySet()) {
+      cluster.client().nodes().enableMountpath(each.getKey().id(), each.getValue());
+      coded.awaitEndOfResilver(each.getKey());
+    }
+    coded.contents.keySet().forEach(coded::assertGone);
+    cluster.await("no record and no slice left", () -> coded.filesOfAll() == 0);
+  }
+
+  @Test
+  void slicesOfAnOverwrittenVersionGoWhenTheirMountpathIsBack() throws IOException {
+    Map<TestNode, String> out = coded.takeOneMountpathOutEach();
+    for (int i = 0; i < CodedBucket.OBJECTS; i++) {
+      coded.put("dir/object-" + i, i + 1000, i % 2 == 0 ? 100 : 70_000);
+    }
+
+    for (Map.Entry<TestNode, String> each : out.entrySet()) {
+      cluster.client().nodes().enableMountpath(each.getKey().id(), each.getValue());
+    }
+
+    cluster.await("as many slices as there shall be", coded::isProtected);
+    coded.assertAllRight();
+  }
+
+  /** Nobody types a command for it. */
+  @Test
+  void whatAMountpathTookAlongIsMadeAgain() throws IOException {
+    TestNode node = cluster.target(0);
+    String path = cluster.client().nodes().mountpaths(node.id()).available().getFirst();
+    cluster.client().nodes().disableMountpath(node.id(), path, true);
+    List<Path> lost = new ArrayList<>(CodedBucket.files(node, "@ais"));
+    lost.addAll(CodedBucket.files(node, "@ec-ais"));
+    lost.removeIf(file -> !file.startsWith(path));
+    assertTrue(lost.size() > 4, lost::toString);
+    CodedBucket.delete(lost);
+
+    coded.giveUp(node, path);
+
+    cluster.await(
+        "everything protected again",
+        () -> coded.isProtected() && coded.objects() == CodedBucket.OBJECTS);
+    coded.assertAllRight();
+  }
+
+  /** With one parity slice two targets must know of a delete: one may be silent, with the owner lost. */
+  @Test
+  void aDeleteThatTooFewKnowOfIsNotAcknowledged() {
+    cluster.target(2).kill();
+    cluster.target(3).kill();
+    int refused = 0;
+    for (String name : coded.contents.keySet()) {
+      try {
+        cluster.client().objects().delete(CodedBucket.BUCKET, name);
+        throw new AssertionError(name + " was deleted");
+      } catch (AisHttpException e) {
+        refused += e.getMessage().contains("may be undone") ? 1 : 0;
+      } catch (IOException e) {
+        continue; // its owner is away
+      }
+    }
+    assertTrue(refused > 0);
+  }
+}
