@@ -179,32 +179,16 @@ public final class Protection implements Coding {
   private List<Snode> dropOlder(Lom lom, List<Snode> targets) {
     Bck slices = Slice.bucket(lom.bck());
     List<Snode> unsure = Collections.synchronizedList(new ArrayList<>());
-    List<Thread> asking = new ArrayList<>();
-    for (Snode target : targets) {
-      Runnable ask =
-          () -> {
-            try {
-              parts
-                  .peers()
-                  .held(target, slices, lom.bid(), List.of(lom.name()))
-                  .getFirst()
-                  .filter(slice -> lom.stamp().isNewerThan(slice.stamp()))
-                  .ifPresent(slice -> parts.peers().drop(target, List.of(slice)));
-            } catch (AisException e) {
-              LOG.debug("{} may keep a slice of an older {}", target.display(), lom.cname(), e);
-              unsure.add(target);
-            }
-          };
-      asking.add(Thread.ofVirtual().name("ec-drop").start(ask));
-    }
-    try {
-      for (Thread thread : asking) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw AisException.unavailable("interrupted");
-    }
+    Everybody.ask(
+        targets,
+        target ->
+            parts
+                .peers()
+                .held(target, slices, lom.bid(), List.of(lom.name()))
+                .getFirst()
+                .filter(slice -> lom.stamp().isNewerThan(slice.stamp()))
+                .ifPresent(slice -> parts.peers().drop(target, List.of(slice))),
+        (target, _) -> unsure.add(target));
     return unsure;
   }
 

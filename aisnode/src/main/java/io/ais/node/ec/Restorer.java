@@ -193,27 +193,10 @@ final class Restorer {
     Bck slices = Slice.bucket(bck);
     Map<String, Lom> held = new ConcurrentHashMap<>();
     Map<String, String> silent = new ConcurrentHashMap<>();
-    List<Thread> asking = new ArrayList<>();
-    for (Snode target : placement.get().smap().activeTargets()) {
-      Runnable ask =
-          () -> {
-            try {
-              answer(target, slices, bid, name).ifPresent(lom -> held.put(target.id(), lom));
-            } catch (AisException e) {
-              LOG.debug("{} does not tell of slices of {}/{}", target.display(), bck, name, e);
-              silent.put(target.id(), target.display());
-            }
-          };
-      asking.add(Thread.ofVirtual().name("ec-find").start(ask));
-    }
-    try {
-      for (Thread thread : asking) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw AisException.unavailable("interrupted");
-    }
+    Everybody.ask(
+        placement.get().smap().activeTargets(),
+        target -> answer(target, slices, bid, name).ifPresent(lom -> held.put(target.id(), lom)),
+        (target, _) -> silent.put(target.id(), target.display()));
     return new Found(newest(held), silent);
   }
 

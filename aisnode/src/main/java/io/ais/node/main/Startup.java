@@ -8,7 +8,7 @@ import io.ais.model.NodeType;
 import io.ais.model.Snode;
 import io.ais.model.config.ClusterConfig;
 import io.ais.model.config.LocalConfig;
-import io.ais.node.nodeapi.Protection;
+import io.ais.node.nodeapi.UnkeptPromises;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ record Startup(
         local = local.withFspaths(local.mountpaths());
       }
       ClusterConfig initial = ClusterConfig.load(tree("-config", flags.config()));
-      Optional<String> promise = Protection.missing(initial);
+      Optional<String> promise = UnkeptPromises.missing(initial);
       if (promise.isPresent()) {
         throw new RefusedException(
             "-config: " + promise.get() + " is on, which this version does not provide yet");

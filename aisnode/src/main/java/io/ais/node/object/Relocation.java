@@ -349,23 +349,25 @@ final class Relocation {
 
   /** Sets aside all copies of a name, after another look at them: one that is sound stays. */
   void setAside(Bck bck, long bid, String name) throws DiskException {
-    try (Holds.Hold hold = holds.take(writer.target(bck, bid, name))) {
-      Target target = hold.target();
-      for (Copy copy : Lookup.on(target.places().all(), bck, name)) {
-        if (copy.defect() != null || copy.belongsTo(bid) && !isSound(copy)) {
-          setAside(target, copy);
-        }
-      }
-    }
+    forBadCopies(bck, bid, name, Relocation::setAside);
   }
 
   /** As {@link #setAside(Bck, long, String)}, but the bad copies keep the name until it is written over. */
   void condemn(Bck bck, long bid, String name) throws DiskException {
+    forBadCopies(bck, bid, name, Relocation::condemn);
+  }
+
+  private interface Treatment {
+    void of(Target target, Copy copy) throws DiskException;
+  }
+
+  private void forBadCopies(Bck bck, long bid, String name, Treatment treatment)
+      throws DiskException {
     try (Holds.Hold hold = holds.take(writer.target(bck, bid, name))) {
       Target target = hold.target();
       for (Copy copy : Lookup.on(target.places().all(), bck, name)) {
         if (copy.defect() != null || copy.belongsTo(bid) && !isSound(copy)) {
-          condemn(target, copy);
+          treatment.of(target, copy);
         }
       }
     }

@@ -27,7 +27,7 @@ import io.ais.node.http.Response;
 import io.ais.node.nodeapi.Envelope;
 import io.ais.node.nodeapi.Health;
 import io.ais.node.nodeapi.NodeVerbs;
-import io.ais.node.nodeapi.Protection;
+import io.ais.node.nodeapi.UnkeptPromises;
 import io.ais.wire.Actions;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
@@ -232,7 +232,7 @@ public final class ClusterVerbs {
   private void checkProtection(ConfigToSet change) {
     ClusterState current = view.current();
     if (current != null) { // without a state the command is refused anyway
-      Protection.check(current.config(), change);
+      UnkeptPromises.check(current.config(), change);
     }
   }
 

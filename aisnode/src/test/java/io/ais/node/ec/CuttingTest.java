@@ -10,7 +10,6 @@ import io.ais.checksum.ChecksumType;
 import io.ais.checksum.Hasher;
 import io.ais.model.Bck;
 import io.ais.model.Namespace;
-import io.ais.node.object.ObjectReader;
 import io.ais.node.peer.ObjectSource;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
@@ -30,44 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CuttingTest {
   private static final Bck BCK = Bck.ais("b");
 
-  private final Counting object = new Counting();
+  private MemoryObject object;
 
-  /** An object in memory; counts the bytes that were read. */
-  private static final class Counting implements ObjectReader {
-    private byte[] content = new byte[0];
-    private Lom lom;
-    private long read;
-
-    void fill(int size) {
-      content = new byte[size];
-      new Random(size).nextBytes(content);
-      lom = CuttingTest.lom(BCK, "o", content, Map.of());
-      read = 0;
-    }
-
-    @Override
-    public Lom lom() {
-      return lom;
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) {
-      if (position >= content.length) {
-        return -1;
-      }
-      int n = (int) Math.min(Math.min(into.remaining(), 100_000), content.length - position);
-      into.put(content, (int) position, n);
-      read += n;
-      return n;
-    }
-
-    @Override
-    public byte[] inMemory() {
-      return null;
-    }
-
-    @Override
-    public void close() {}
+  private void fill(int size) {
+    byte[] content = new byte[size];
+    new Random(size).nextBytes(content);
+    object = new MemoryObject(lom(BCK, "o", content, Map.of()), content, 100_000);
   }
 
   private static Lom lom(Bck bck, String name, byte[] content, Map<String, String> custom) {
@@ -113,11 +80,11 @@ class CuttingTest {
     "0,3,10"
   })
   void cutsInOneReadingWhatEachSliceIsByItself(int data, int parity, int size) throws IOException {
-    object.fill(size);
+    fill(size);
     Shape shape = new Shape(data, parity);
 
     Map<Integer, Cutting.Cut> kept = Cutting.cut(object, shape, ids(shape), _ -> true);
-    long read = object.read;
+    long read = object.readBytes();
     Map<Integer, Cutting.Cut> summed = Cutting.cut(object, shape, ids(shape), _ -> false);
 
     assertEquals(size, read);
@@ -136,12 +103,12 @@ class CuttingTest {
 
   @Test
   void readsOnlyTheDataSlicesThatAreWanted() throws IOException {
-    object.fill(4_000_000);
+    fill(4_000_000);
     Shape shape = new Shape(4, 2);
 
     Map<Integer, Cutting.Cut> cuts = Cutting.cut(object, shape, Set.of(1, 3), id -> id == 3);
 
-    assertEquals(2_000_000, object.read);
+    assertEquals(2_000_000, object.readBytes());
     assertEquals(Set.of(1, 3), cuts.keySet());
     assertFalse(cuts.get(1).isKept());
     assertTrue(cuts.get(3).isKept());
@@ -149,7 +116,7 @@ class CuttingTest {
 
   @Test
   void keepsParityWhileDataIsReadAgain() throws IOException {
-    object.fill(3_000_001);
+    fill(3_000_001);
     Shape shape = new Shape(4, 2);
 
     Map<Integer, Cutting.Cut> cuts = Cutting.cut(object, shape, ids(shape), id -> id >= 4);

@@ -10,7 +10,6 @@ import io.ais.checksum.Hasher;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps.EcConf;
 import io.ais.node.object.ByteSource;
-import io.ais.node.object.ObjectReader;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
 import java.io.ByteArrayOutputStream;
@@ -48,37 +47,10 @@ class SlicesTest {
         1);
   }
 
-  private static ObjectReader reader(Lom lom, byte[] content) {
-    return new ObjectReader() {
-      @Override
-      public Lom lom() {
-        return lom;
-      }
-
-      @Override
-      public int read(ByteBuffer into, long position) {
-        if (position >= content.length) {
-          return -1;
-        }
-        int n = (int) Math.min(Math.min(into.remaining(), 1000), content.length - position);
-        into.put(content, (int) position, n);
-        return n;
-      }
-
-      @Override
-      public byte[] inMemory() {
-        return null;
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
   private static Stored slice(Lom object, byte[] content, Shape shape, int id) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ByteBuffer piece = ByteBuffer.allocate(777);
-    try (SliceSource source = new SliceSource(reader(object, content), shape, id)) {
+    try (SliceSource source = new SliceSource(new MemoryObject(object, content, 1000), shape, id)) {
       while (source.read(piece) >= 0) {
         bytes.write(piece.array(), 0, piece.flip().remaining());
         piece.clear();

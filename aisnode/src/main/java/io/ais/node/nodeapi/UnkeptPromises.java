@@ -12,8 +12,8 @@ import java.util.Optional;
  * Settings that promise protection which nodes do not provide yet: they are refused, since a cluster
  * that says it checks tokens, and does not, is worse than one that says it does not. Stateless.
  */
-public final class Protection {
-  private Protection() {}
+public final class UnkeptPromises {
+  private UnkeptPromises() {}
 
   /** Name of a setting that is on and cannot be kept; empty if there is none. */
   public static Optional<String> missing(ClusterConfig config) {
