@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 
+import chaos_disks
 import chaos_mutations
 import netlab
 import verify
@@ -88,10 +89,15 @@ class Run:
 
     def go(self):
         args = self.args
-        kinds = [k for k in args.kinds if self.lab or not KINDS[k][1]]
-        with verify.own_cluster(self.folder, args.port, targets=args.targets, lab=self.lab) as cluster:
-            for bucket in STABLE:
-                cluster.client().create(bucket)
+        kinds = [k for k in args.kinds if (self.lab or not KINDS[k][1]) and (args.protected or not KINDS[k][2])]
+        with verify.own_cluster(self.folder, args.port, targets=args.targets, lab=self.lab,
+                                mountpaths=chaos_disks.MOUNTPATHS if args.protected else 2,
+                                prepare=chaos_disks.label if args.protected else None) as cluster:
+            if args.protected:
+                chaos_disks.protect(cluster, STABLE)
+            else:
+                for bucket in STABLE:
+                    cluster.client().create(bucket)
             watch.await_whole(cluster)
             self.history.started = time.monotonic()
             scene = Scene(cluster, self.lab, self.history, self.folder, self.say)
@@ -223,7 +229,9 @@ def options():
     parser.add_argument("--loopback", action="store_true", help="no namespaces, no faults of the network")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--pause", type=float, default=0.04, help="mean seconds between two operations of a client")
-    parser.add_argument("--targets", type=int, default=3)
+    parser.add_argument("--targets", type=int, help="default 3; with --protected 5")
+    parser.add_argument("--protected", action="store_true", help="one bucket with slices 2+1, the others with two"
+                        " copies, three mountpaths each; then disks fail, too")
     parser.add_argument("--port", type=int, default=21080)
     parser.add_argument("--show", type=int, default=5, help="violations printed of each class")
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run behind; it is left"
@@ -235,6 +243,7 @@ def options():
     parser.add_argument("--self-test", action="store_true", help="only the checker, on histories made without"
                         " a cluster: perfect ones, and every deliberate error")
     args = parser.parse_args()
+    args.targets = args.targets or (5 if args.protected else 3)
     args.minutes = args.minutes or (1.0 if args.short else 20)
     args.kinds = args.kinds.split(",") if args.kinds else list(SHORT_KINDS if args.short else KINDS)
     unknown = [kind for kind in args.kinds if kind not in KINDS]

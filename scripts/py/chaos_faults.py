@@ -12,12 +12,12 @@ import verify
 import watch
 from aisrest import Client, HttpError, await_that
 
-KINDS = {}  # name: (function, needs network namespaces)
+KINDS = {}  # name: (function, needs network namespaces, needs buckets that survive the loss of a disk)
 
 
-def fault(name, network=False):
+def fault(name, network=False, disks=False):
     def register(function):
-        KINDS[name] = (function, network)
+        KINDS[name] = (function, network, disks)
         return function
     return register
 

@@ -78,9 +78,12 @@ def workplace(name, keep=False):
 
 
 @contextlib.contextmanager
-def own_cluster(folder, port, proxies=3, targets=4, mountpaths=2, lab=None):
+def own_cluster(folder, port, proxies=3, targets=4, mountpaths=2, lab=None, prepare=None):
+    """`prepare` is called with the cluster before its nodes start."""
     cluster = Cluster(os.path.join(folder, "cluster"), lab, proxies=proxies, targets=targets,
                       mountpaths=mountpaths, port=port)
+    if prepare:
+        prepare(cluster)
     try:
         cluster.up()
         yield cluster
