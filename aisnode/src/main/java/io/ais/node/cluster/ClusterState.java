@@ -6,6 +6,8 @@ import io.ais.model.Bmd;
 import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.config.ClusterConfig;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The one replicated state: all documents under one header. Immutable. Document versions are what
@@ -52,6 +54,17 @@ public record ClusterState(
    */
   public boolean oldCopiesMayReturn() {
     return header.departures().stream().anyMatch(Departure::mayReturnWithOldCopies);
+  }
+
+  /**
+   * Targets that an operator took out of the map with what only they held; each time under another
+   * name.
+   */
+  public Set<String> givenUp() {
+    return header.departures().stream()
+        .filter(Departure::isGivenUp)
+        .map(each -> each.id() + "@" + each.at())
+        .collect(Collectors.toSet());
   }
 
   /** The same content under another header. */

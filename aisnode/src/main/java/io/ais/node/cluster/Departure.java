@@ -49,6 +49,15 @@ public record Departure(
         && (verb == Verb.UNSAFE || verb == Verb.REMOVED || isDecommissionWithFiles());
   }
 
+  /**
+   * A target that was taken out with what only it held: at once, or when it was away; in the latter case
+   * its address is not known any more.
+   */
+  boolean isGivenUp() {
+    boolean wasAway = verb == Verb.REMOVED && node.publicNet().host().isEmpty();
+    return node.isTarget() && (verb == Verb.UNSAFE || wasAway);
+  }
+
   /** What stays of a departure when the node is gone: null, or that its files may come back. */
   Departure remains() {
     boolean keepsFiles = node.isTarget() && isDecommissionWithFiles();

@@ -11,6 +11,8 @@ import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
 
 /** The slices that this target holds, of whatever owner. Thread-safe; calls wait for disks. */
 public final class LocalSlices {
+  private static final int PAGE = 1000;
+
   private final ObjectStore store;
 
   public LocalSlices(ObjectStore store) {
@@ -103,6 +107,32 @@ public final class LocalSlices {
         .filter(here -> !here.stamp().isNewerThan(tombstone.stamp()))
         .ifPresent(here -> store.dropCopy(here, () -> true));
     find(slices, tombstone.bid(), tombstone.name());
+  }
+
+  /**
+   * Slices in the order of their names, part by part; see {@link SlicePeers#page}.
+   *
+   * @param wanted which ones
+   */
+  SlicePeers.Page page(Bck slices, long bid, String after, Predicate<Lom> wanted) {
+    List<Lom> found = new ArrayList<>();
+    int[] visited = {0};
+    String[] last = {""};
+    store.replication().requireComplete(slices, bid);
+    store.walk(
+        slices,
+        bid,
+        WalkOptions.EVERYTHING.withStartAfter(after),
+        entry -> {
+          entry.lom().filter(lom -> !lom.tombstone() && wanted.test(lom)).ifPresent(found::add);
+          if (++visited[0] < PAGE) {
+            return WalkStep.CONTINUE;
+          }
+          last[0] = entry.name();
+          return WalkStep.STOP;
+        });
+    store.replication().requireComplete(slices, bid);
+    return new SlicePeers.Page(found, last[0]);
   }
 
   /**

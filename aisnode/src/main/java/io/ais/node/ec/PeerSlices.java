@@ -47,6 +47,9 @@ public final class PeerSlices implements SlicePeers, AutoCloseable {
   /** Slices to be removed: array of {@link SliceRecord}. */
   public static final String DROP = "/v1/intra/slices/drop";
 
+  /** Slices of one owner: {@link PageQuestion}, answered by a {@link PageAnswer}. */
+  public static final String PAGE = "/v1/intra/slices/page";
+
   /** Header of the asker with the mark of its cluster state. */
   public static final String STATE = "Ais-State-Mark";
 
@@ -66,6 +69,27 @@ public final class PeerSlices implements SlicePeers, AutoCloseable {
       @JsonProperty("bck") Bck bck,
       @JsonProperty("bid") long bid,
       @JsonProperty("names") List<String> names) {}
+
+  /**
+   * Part of a target's slices that is asked for.
+   *
+   * @param bck bucket of slices
+   * @param owner id of the target that owns the objects
+   * @param after name behind which it begins
+   */
+  public record PageQuestion(
+      @JsonProperty("bck") Bck bck,
+      @JsonProperty("bid") long bid,
+      @JsonProperty("owner") String owner,
+      @JsonProperty("after") String after) {}
+
+  /**
+   * Part of a target's slices.
+   *
+   * @param next name behind which the next part begins; empty for the last one
+   */
+  public record PageAnswer(
+      @JsonProperty("slices") List<SliceRecord> slices, @JsonProperty("next") String next) {}
 
   /**
    * @param stateMark of the newest published state
@@ -98,6 +122,21 @@ public final class PeerSlices implements SlicePeers, AutoCloseable {
       }
     }
     return held;
+  }
+
+  @Override
+  public Page page(Snode target, Bck slices, long bid, String owner, String after) {
+    PageQuestion question = new PageQuestion(slices, bid, owner, after);
+    PageAnswer answer = call(target, PAGE, question, LONG, PageAnswer.class);
+    List<Lom> found = new ArrayList<>();
+    for (SliceRecord each : answer.slices()) {
+      try {
+        found.add(each.toLom());
+      } catch (IOException e) {
+        throw nonsense(target, e);
+      }
+    }
+    return new Page(found, answer.next());
   }
 
   @Override

@@ -80,6 +80,7 @@ public final class Protection implements Coding {
       Function<Bck, BucketProps> buckets,
       RelocationPace pace,
       Consumer<Bck> confirmDeletes,
+      Losses losses,
       JobRegistry jobs,
       Stats stats) {}
 
@@ -103,6 +104,7 @@ public final class Protection implements Coding {
             restorer,
             new Owner(setup.selfId(), setup.store(), restorer, setup.placement()),
             setup.placement(),
+            setup.losses(),
             setup.pace());
     this.confirmDeletes = requireNonNull(setup.confirmDeletes(), "confirmDeletes");
     this.jobs = requireNonNull(setup.jobs(), "jobs");
@@ -370,6 +372,21 @@ public final class Protection implements Coding {
     settled.unsettle(bck);
   }
 
+  /**
+   * Makes sure that a walk over the objects here meets all that this target owns.
+   *
+   * @throws AisException 503 until objects that were lost have been looked for among the slices of all
+   *     targets
+   */
+  public void requireComplete(Bck bck, long bid) {
+    if (parts.losses().isDue(bid)) {
+      throw AisException.unavailable(
+          ("objects of %s that were lost are being restored out of slices, please try again later"
+                  + " (`ais show job ec-encode`)")
+              .formatted(bck));
+    }
+  }
+
   // ---- asked by other targets
 
   /** For streams of {@link PeerSlices#STREAM}. */
@@ -396,6 +413,21 @@ public final class Protection implements Coding {
                     .map(SliceRecord::of)
                     .orElseGet(() -> SliceRecord.none(question.bck(), name)))
         .toList();
+  }
+
+  /** Answer to {@link PeerSlices#PAGE}. */
+  public PeerSlices.PageAnswer page(PeerSlices.PageQuestion question) {
+    Bck bck = Slice.objects(question.bck());
+    SlicePeers.Page page =
+        parts
+            .local()
+            .page(
+                question.bck(),
+                question.bid(),
+                question.after(),
+                lom -> parts.placement().get().isOwner(question.owner(), bck, lom.name()));
+    return new PeerSlices.PageAnswer(
+        page.slices().stream().map(SliceRecord::of).toList(), page.next());
   }
 
   /** Opens the slice of {@link PeerSlices#CONTENT}; whoever asks closes it. */

@@ -11,6 +11,7 @@ import io.ais.node.object.RelocationPace;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import java.util.Optional;
 final class Repair implements JobBody {
   private static final int BATCH = 128;
   private static final int NAMED = 10;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final Repairs.Parts parts;
   private final Bck bck;
@@ -48,14 +51,59 @@ final class Repair implements JobBody {
   @Override
   public void run(Job job) {
     job.message(this::text);
+    boolean known = recall(job);
     tellOwners(job);
     if (conf.enabled()) {
       protectOwn(job);
+    }
+    for (Duration pause = FIRST_PAUSE; !known; pause = longer(pause)) {
+      await(job, pause);
+      known = recall(job);
     }
     synchronized (unprotected) {
       if (missing > 0) {
         job.addError(missing + " objects are not fully protected: " + unprotected);
       }
+    }
+  }
+
+  /**
+   * Looks for objects that this target owns and may not know of.
+   *
+   * @return false when that must be done again
+   */
+  private boolean recall(Job job) {
+    long loss = parts.losses().newest(bid);
+    if (loss == 0) {
+      return true;
+    }
+    Recall recall = new Recall(parts, bck, bid);
+    boolean complete = recall.run(job);
+    synchronized (unprotected) {
+      restored += recall.restored();
+    }
+    if (complete) {
+      parts.losses().madeGood(bid, loss);
+      if (!recall.beyondRepair().isEmpty()) {
+        job.addError(recall.toString());
+      }
+    }
+    return complete;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  /** No event tells that another target can be asked again. */
+  private static void await(Job job, Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      job.checkAborted();
+      throw AisException.unavailable("interrupted");
     }
   }
 

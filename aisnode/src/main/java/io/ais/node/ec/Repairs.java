@@ -23,5 +23,6 @@ final class Repairs {
       Restorer restorer,
       Owner owner,
       Supplier<Placement> placement,
+      Losses losses,
       RelocationPace pace) {}
 }

@@ -20,6 +20,21 @@ interface SlicePeers {
   /** What the target holds of these names, in their order; empty: nothing. Buckets are those of slices. */
   List<Optional<Lom>> held(Snode target, Bck slices, long bid, List<String> names);
 
+  /**
+   * Slices that the target holds of objects of one owner, in the order of their names, part by part.
+   *
+   * @param after the {@link Page#next} of the part before; empty for the first one
+   * @throws io.ais.error.AisException 503 also while a mountpath of the target is out with slices
+   */
+  Page page(Snode target, Bck slices, long bid, String owner, String after);
+
+  /**
+   * A part of all slices.
+   *
+   * @param next where the next part begins; empty: this was the last one
+   */
+  record Page(List<Lom> slices, String next) {}
+
   /** Opens what the target holds of a name; fails when that is not exactly this slice any more. */
   Open open(Snode target, Slice slice) throws IOException;
 

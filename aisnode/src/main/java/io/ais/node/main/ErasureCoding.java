@@ -8,6 +8,7 @@ import io.ais.model.JobKind;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.ec.LocalSlices;
+import io.ais.node.ec.Losses;
 import io.ais.node.ec.PeerSlices;
 import io.ais.node.ec.Protection;
 import io.ais.node.http.Net;
@@ -20,6 +21,8 @@ import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerResult;
 import io.ais.node.placement.Ownership;
 import io.ais.wire.Json;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +39,7 @@ final class ErasureCoding implements AutoCloseable {
 
   private final Shared shared;
   private final LocalSlices local;
+  private final Losses losses;
   private final PeerSlices peers;
   private final Protection protection;
 
@@ -50,9 +54,11 @@ final class ErasureCoding implements AutoCloseable {
       JobRegistry jobs,
       Supplier<Placement> placement,
       RelocationPace pace,
-      Consumer<Bck> confirmDeletes) {
+      Consumer<Bck> confirmDeletes)
+      throws IOException {
     this.shared = shared;
     this.local = new LocalSlices(store);
+    this.losses = new Losses(new LossFile(Path.of(shared.startup.local().confdir())));
     this.peers = new PeerSlices(shared.peers, () -> Ownership.mark(shared.control.current()));
     this.protection =
         new Protection(
@@ -66,6 +72,7 @@ final class ErasureCoding implements AutoCloseable {
                 this::propsOf,
                 pace,
                 confirmDeletes,
+                losses,
                 jobs,
                 shared.stats));
   }
@@ -90,10 +97,43 @@ final class ErasureCoding implements AutoCloseable {
           .filter(bck -> protection.covers(now.bmd().get(bck)))
           .forEach(protection::unsettle);
     }
-    if (now.rmd().running() || !ended && !others) {
+    boolean loss = losses.account(now.givenUp(), codedIds(now)) || before == null;
+    if (!loss && (now.rmd().running() || !ended && !others)) {
+      return;
+    }
+    if (before == null) {
+      Thread.ofVirtual().name("ec-repair").start(() -> missed(now).forEach(this::repairHere));
       return;
     }
     Thread.ofVirtual().name("ec-repair").start(() -> concerned(now).forEach(this::repairHere));
+  }
+
+  /** Buckets whose losses an earlier process has not made good. */
+  private Set<Bck> missed(ClusterState now) {
+    return concerned(now).stream()
+        .filter(bck -> losses.isDue(now.bmd().get(bck).bid().bits()))
+        .collect(Collectors.toSet());
+  }
+
+  private Set<Long> codedIds(ClusterState now) {
+    return now.bmd().buckets().stream()
+        .map(bck -> now.bmd().get(bck))
+        .filter(protection::covers)
+        .map(props -> props.bid().bits())
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * A mountpath is about to be given up.
+   *
+   * @throws AisException 500 when that cannot be stored
+   */
+  void losing() {
+    ClusterState now = shared.control.current();
+    if (now == null) {
+      throw AisException.unavailable("not in touch with a cluster yet");
+    }
+    losses.lost(codedIds(now));
   }
 
   private void repairHere(Bck bck) {

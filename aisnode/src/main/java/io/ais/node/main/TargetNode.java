@@ -249,6 +249,11 @@ final class TargetNode implements AutoCloseable {
               }
 
               @Override
+              public void losing() {
+                coding.losing();
+              }
+
+              @Override
               public void lost() {
                 coding.repairSoon(false);
               }
@@ -294,7 +299,7 @@ final class TargetNode implements AutoCloseable {
   private Router router(Writes writes, Neighbors neighbors, CopyHandlers copyHandlers) {
     String id = shared.identity.id();
     String display = shared.identity.display();
-    NameWalk names = NameWalk.of(store);
+    NameWalk names = NameWalk.of(store).checked(coding.protection()::requireComplete);
     NameWalk listed = names.checked(shared.ownership::requireBucket);
     ObjectHandlers objects =
         new ObjectHandlers(

@@ -286,6 +286,15 @@ public final class MountpathChanges {
     closeUnused(List.of(path));
   }
 
+  /**
+   * Makes sure that there is something to give up.
+   *
+   * @throws AisException 404
+   */
+  public synchronized void requireMissed(String path) {
+    missed(Intake.clean(path));
+  }
+
   /** Key of what is at a path, or was, and is missed. */
   private String missed(String path) {
     SortedMap<String, Volume> volumes = metadata().mountpaths();

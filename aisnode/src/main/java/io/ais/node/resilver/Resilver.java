@@ -77,7 +77,10 @@ public final class Resilver {
     /** Nothing is left to be moved. */
     void settled();
 
-    /** What only a mountpath that was given up had is lost. */
+    /** What only one mountpath has is about to be given up; it must be stored before it returns. */
+    void losing();
+
+    /** What only that mountpath had is lost. */
     void lost();
   }
 
@@ -166,6 +169,8 @@ public final class Resilver {
   /** As {@link MountpathChanges#giveUp}. */
   public synchronized void giveUp(String path, boolean wanted) {
     boolean resilver = wanted && parts.enabled().getAsBoolean();
+    parts.changes().requireMissed(path);
+    parts.listener().losing();
     parts.changes().giveUp(path, resilver);
     parts.listener().lost();
     follow(resilver);

@@ -46,6 +46,11 @@ public final class SliceHandlers {
     exchange.respond(Response.json(protection.held(read(exchange, PeerSlices.Question.class))));
   }
 
+  /** {@link PeerSlices#PAGE}. */
+  public void page(Exchange exchange, String rest) throws IOException {
+    exchange.respond(Response.json(protection.page(read(exchange, PeerSlices.PageQuestion.class))));
+  }
+
   /** {@link PeerSlices#CONTENT}. */
   public void content(Exchange exchange, String rest) throws IOException {
     SliceRecord record = read(exchange, SliceRecord.class);

@@ -65,6 +65,7 @@ public final class TargetRoutes {
       routes
           .on(net, "POST", "/v1/objstream", streams(h))
           .on(net, "POST", PeerSlices.HELD, h.slices()::held)
+          .on(net, "POST", PeerSlices.PAGE, h.slices()::page)
           .on(net, "POST", PeerSlices.CONTENT, h.slices()::content)
           .on(net, "POST", PeerSlices.OFFER, h.slices()::offer)
           .on(net, "POST", PeerSlices.DROP, h.slices()::drop)

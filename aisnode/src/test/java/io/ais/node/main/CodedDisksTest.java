@@ -1,13 +1,18 @@
 package io.ais.node.main;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.client.AisHttpException;
+import io.ais.model.RmNode;
+import io.ais.model.list.ListRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,9 +102,40 @@ class CodedDisksTest {
 
     coded.giveUp(node, path);
 
+    cluster.await("a whole listing", () -> isListedOrRefused(coded.contents.keySet()));
     cluster.await(
         "everything protected again",
         () -> coded.isProtected() && coded.objects() == CodedBucket.OBJECTS);
+    coded.assertAllRight();
+  }
+
+  /** False while it is refused. */
+  private boolean isListedOrRefused(Set<String> names) throws IOException {
+    try {
+      Set<String> listed = new TreeSet<>();
+      cluster
+          .client()
+          .buckets()
+          .listAll(CodedBucket.BUCKET, ListRequest.ALL)
+          .forEach(entry -> listed.add(entry.name()));
+      assertEquals(names, listed);
+      return true;
+    } catch (AisHttpException e) {
+      assertEquals(503, e.status(), e::getMessage);
+      return false;
+    }
+  }
+
+  @Test
+  void listingsAreWholeOrRefusedAfterATargetWasGivenUp() throws IOException {
+    TestNode gone = cluster.target(3);
+    String id = gone.id();
+    gone.kill();
+    cluster.await("its loss noticed", () -> cluster.primary().smap().node(id) == null);
+
+    cluster.client().cluster().removeUnsafe(RmNode.of(List.of(id)));
+
+    cluster.await("a whole listing", () -> isListedOrRefused(coded.contents.keySet()));
     coded.assertAllRight();
   }
 
