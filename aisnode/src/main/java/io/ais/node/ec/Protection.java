@@ -360,8 +360,9 @@ public final class Protection implements Coding {
         Renewal.ABORT_RUNNING,
         job -> {
           confirmDeletes.accept(bck);
-          new Repair(parts, bck, props.bid().bits(), props.ec()).run(job);
-          if (job.errorCount() == 0) {
+          Repair repair = new Repair(parts, bck, props.bid().bits(), props.ec(), !routine);
+          repair.run(job);
+          if (repair.isClean()) {
             settled.settle(bck, turn);
           }
         });

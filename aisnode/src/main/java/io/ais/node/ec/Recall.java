@@ -6,7 +6,6 @@ import io.ais.model.Snode;
 import io.ais.node.job.Job;
 import io.ais.node.job.Placement;
 import io.ais.node.store.Lom;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,11 +106,5 @@ final class Recall {
         incomplete.set(true);
       }
     }
-  }
-
-  @Override
-  public String toString() {
-    List<String> some = beyondRepair.stream().limit(10).toList();
-    return "%d objects of %s cannot be restored: %s".formatted(beyondRepair.size(), bck, some);
   }
 }

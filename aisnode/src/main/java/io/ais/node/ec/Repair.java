@@ -6,18 +6,14 @@ import io.ais.model.BucketProps.EcConf;
 import io.ais.model.Snode;
 import io.ais.node.job.Job;
 import io.ais.node.job.JobBody;
-import io.ais.node.object.CorruptObjectException;
-import io.ais.node.object.RelocationPace;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One target's part of the job that protects all objects of a bucket, in two walks: over the slices
@@ -26,7 +22,6 @@ import java.util.Optional;
  */
 final class Repair implements JobBody {
   private static final int BATCH = 128;
-  private static final int NAMED = 10;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -34,23 +29,24 @@ final class Repair implements JobBody {
   private final Bck bck;
   private final long bid;
   private final EcConf conf;
-  private final List<String> unprotected = new ArrayList<>();
-  private long visited; // guarded by unprotected, as the others
-  private long slicesSent;
-  private long restored;
-  private long dropped;
-  private long missing;
+  private final boolean thorough;
+  private boolean clean;
+  private final RepairCounts counts = new RepairCounts();
 
-  Repair(Repairs.Parts parts, Bck bck, long bid, EcConf conf) {
+  /**
+   * @param thorough something may be lost: all targets are asked for slices of objects that are not here
+   */
+  Repair(Repairs.Parts parts, Bck bck, long bid, EcConf conf, boolean thorough) {
     this.parts = parts;
     this.bck = bck;
     this.bid = bid;
     this.conf = conf;
+    this.thorough = thorough;
   }
 
   @Override
   public void run(Job job) {
-    job.message(this::text);
+    job.message(counts::text);
     boolean known = recall(job);
     tellOwners(job);
     if (conf.enabled()) {
@@ -60,11 +56,14 @@ final class Repair implements JobBody {
       await(job, pause);
       known = recall(job);
     }
-    synchronized (unprotected) {
-      if (missing > 0) {
-        job.addError(missing + " objects are not fully protected: " + unprotected);
-      }
-    }
+    counts.tell(job);
+    clean = job.errorCount() == 0;
+    tellWhatIsOut(job);
+  }
+
+  /** Whether it left nothing undone, but for what is on mountpaths here that are out of service. */
+  boolean isClean() {
+    return clean;
   }
 
   /**
@@ -74,21 +73,19 @@ final class Repair implements JobBody {
    */
   private boolean recall(Job job) {
     long loss = parts.losses().newest(bid);
-    if (loss == 0) {
+    if (loss == 0 && !thorough) {
       return true;
     }
     Recall recall = new Recall(parts, bck, bid);
     boolean complete = recall.run(job);
-    synchronized (unprotected) {
-      restored += recall.restored();
-    }
+    counts.restored(recall.restored());
+    counts.lost(recall.beyondRepair());
     if (complete) {
       parts.losses().madeGood(bid, loss);
-      if (!recall.beyondRepair().isEmpty()) {
-        job.addError(recall.toString());
-      }
+    } else if (loss == 0) {
+      job.addError("not all targets could tell which slices they hold of " + bck);
     }
-    return complete;
+    return complete || loss == 0;
   }
 
   private static Duration longer(Duration pause) {
@@ -104,13 +101,6 @@ final class Repair implements JobBody {
       Thread.currentThread().interrupt();
       job.checkAborted();
       throw AisException.unavailable("interrupted");
-    }
-  }
-
-  private String text() {
-    synchronized (unprotected) {
-      return "visited:%d, slices-sent:%d, restored:%d, dropped:%d, under-protected:%d"
-          .formatted(visited, slicesSent, restored, dropped, missing);
     }
   }
 
@@ -163,15 +153,15 @@ final class Repair implements JobBody {
     boolean notWanted = verdict == SlicePeers.Verdict.KEEP && !conf.enabled();
     if (verdict == SlicePeers.Verdict.STALE || notWanted) {
       parts.local().drop(slice);
-      synchronized (unprotected) {
-        dropped++;
-      }
+      counts.dropped();
     }
   }
 
   // ---- the objects here
 
   private void protectOwn(Job job) {
+    Protector protector =
+        new Protector(parts, bck, bid, conf, counts, job::checkAborted, job.counters()::sent);
     List<Lom> batch = new ArrayList<>();
     parts
         .store()
@@ -186,129 +176,21 @@ final class Repair implements JobBody {
                   .filter(lom -> parts.placement().get().isOwner(parts.selfId(), bck, lom.name()))
                   .ifPresent(batch::add);
               if (batch.size() >= BATCH) {
-                protect(job, batch);
+                protector.protect(batch);
                 batch.clear();
               }
               return WalkStep.CONTINUE;
             });
-    protect(job, batch);
+    protector.protect(batch);
   }
 
-  private void protect(Job job, List<Lom> objects) {
-    if (objects.isEmpty()) {
-      return;
-    }
-    List<String> names = objects.stream().map(Lom::name).toList();
-    Map<String, List<Optional<Lom>>> held = new HashMap<>();
-    List<String> silent = new ArrayList<>();
-    for (Snode target : parts.placement().get().smap().activeTargets()) {
-      try {
-        held.put(target.id(), held(target, names));
-      } catch (AisException e) {
-        silent.add(target.display());
-      }
-    }
-    for (int i = 0; i < objects.size(); i++) {
-      job.checkAborted();
-      Map<String, Slice> slices = new HashMap<>();
-      for (Map.Entry<String, List<Optional<Lom>>> each : held.entrySet()) {
-        Lom object = objects.get(i);
-        each.getValue()
-            .get(i)
-            .filter(lom -> lom.stamp().equals(object.stamp()))
-            .flatMap(Slice::of)
-            .ifPresent(slice -> slices.put(each.getKey(), slice));
-      }
-      protect(job, objects.get(i), slices, silent);
-    }
-  }
-
-  private List<Optional<Lom>> held(Snode target, List<String> names) {
-    Bck slices = Slice.bucket(bck);
-    if (!target.id().equals(parts.selfId())) {
-      return parts.peers().held(target, slices, bid, names);
-    }
-    return names.stream().map(name -> parts.local().find(slices, bid, name)).toList();
-  }
-
-  private void protect(Job job, Lom object, Map<String, Slice> held, List<String> silent) {
-    Shape shape = Shape.of(conf, object.sizeBytes());
-    List<Snode> others = new ArrayList<>(parts.restorer().others(bck, object.name()));
-    others.removeIf(target -> silent.contains(target.display()));
-    Plan plan = Plan.of(shape, others, held);
-    yieldFor(job, shape.sliceBytes(object.sizeBytes()) * plan.send().size());
-    if (!plan.send().isEmpty() && !isSound(job, object)) {
-      return;
-    }
-    Encoder.Outcome outcome = parts.encoder().send(object, shape, plan.send());
-    job.counters().sent(outcome.placed(), outcome.placed() * shape.sliceBytes(object.sizeBytes()));
-    int dropped = drop(plan, held) + dropOwn(held);
-    synchronized (unprotected) {
-      visited++;
-      slicesSent += outcome.placed();
-      this.dropped += dropped;
-      if (plan.missing() + outcome.failures().size() > 0) {
-        missing++;
-        if (unprotected.size() < NAMED) {
-          unprotected.add(
-              outcome.failures().isEmpty()
-                  ? object.cname() + ": no target for " + plan.missing() + " slices"
-                  : outcome.failures().getFirst());
-        }
-      }
-    }
-  }
-
-  /** Slices of bad content would spoil what the good ones can restore. */
-  private boolean isSound(Job job, Lom object) {
+  /** What could not be looked at must not pass for protected. */
+  private void tellWhatIsOut(Job job) {
     try {
-      parts.store().replication().heal(bck, bid, object.name(), RelocationPace.FULL);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      job.checkAborted();
-      throw AisException.unavailable("interrupted");
-    } catch (CorruptObjectException e) {
-      boolean rescued = parts.restorer().rescue(bck, bid, object.name());
-      synchronized (unprotected) {
-        visited++;
-        if (rescued) {
-          restored++;
-        } else {
-          missing++;
-          unprotected.add(e.getMessage());
-        }
-      }
-      return rescued;
+      parts.store().replication().requireComplete(bck, bid);
+      parts.store().replication().requireComplete(Slice.bucket(bck), bid);
+    } catch (AisException e) {
+      job.addError(e.getMessage());
     }
-  }
-
-  private void yieldFor(Job job, long bytes) {
-    try {
-      if (bytes > 0) {
-        parts.pace().await(bytes);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      job.checkAborted();
-      throw AisException.unavailable("interrupted");
-    }
-  }
-
-  private int drop(Plan plan, Map<String, Slice> held) {
-    for (Snode target : plan.drop()) {
-      parts.peers().drop(target, List.of(held.get(target.id()).lom()));
-    }
-    return plan.drop().size();
-  }
-
-  /** The object itself is here. */
-  private int dropOwn(Map<String, Slice> held) {
-    Slice own = held.get(parts.selfId());
-    if (own == null) {
-      return 0;
-    }
-    parts.local().drop(own.lom());
-    return 1;
   }
 }
