@@ -132,6 +132,15 @@ class ReadOnly(Fault):
         return scene.mountpath("enable")
 
 
+class ReadOnlyAfterError(ReadOnly):
+    """A moment after an error that a check could not confirm, which must not keep the next one waiting."""
+    short = False
+
+    def strike(self, scene):
+        scene.error_without_a_cause()
+        super().strike(scene)
+
+
 class Full(Fault):
     kinds, seen, short = ("ext4", "xfs", "tmpfs"), False, True
 
@@ -298,7 +307,7 @@ class Overwritten(Objects):
             file.write(bytes(size))
 
 
-ALL = (Moved, Replaced, Unmounted, DeviceGone, ReadErrors, NewDisk, EmptiedWhileDown, ReadOnly, Full, Frozen,
+ALL = (Moved, Replaced, Unmounted, DeviceGone, ReadErrors, NewDisk, EmptiedWhileDown, ReadOnly, ReadOnlyAfterError, Full, Frozen,
        Slow, AllMoved, IdentityDamaged, IdentityDamagedWhileDown, VolumeMetadataDamaged, BitInData, BitInMetadata,
        Truncated, MetadataRemoved, Overwritten)
 
