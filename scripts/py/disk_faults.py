@@ -225,14 +225,18 @@ class IdentityDamaged(Fault):
 
 
 class IdentityDamagedWhileDown(IdentityDamaged):
+    """The node starts without that mountpath if every bucket has its objects elsewhere, too; else it refuses."""
     reach, seen, short = "target", False, False
 
     def strike(self, scene):
         scene.kill_node()
         super().strike(scene)
-        scene.start_node(refuses=True)
+        self.refuses = any(bucket.is_plain for bucket in scene.buckets)
+        scene.start_node(refuses=self.refuses)
 
     def repair(self, scene):
+        if not self.refuses:
+            return "started by itself; " + super().repair(scene)
         with open(os.path.join(scene.disk.path, IDENTITY), "wb") as file:
             file.write(self.saved)
         scene.start_node()
