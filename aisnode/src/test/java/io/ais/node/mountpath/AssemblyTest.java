@@ -155,10 +155,16 @@ class AssemblyTest {
     assertEquals(List.of("/a"), List.copyOf(without.layout().lost()));
     assertEquals(List.of("/a"), without.layout().absent());
 
+    MountpathChanges changes = TestMountpaths.changes(without, at("/a", one, "/b", two));
+    assertThrows(RuntimeException.class, () -> changes.enable("/a", true));
+    assertEquals(List.of("/a"), without.layout().absent());
     one.damageContent(MountpathIdentity.FILE, 60); // the same bit: restored
-    Mountpaths whole = TestMountpaths.of(at("/a", one, "/b", two));
-    assertEquals(2, whole.available().size());
-    assertEquals(List.of(), whole.layout().absent());
+    assertTrue(changes.enable("/a", true));
+    assertFalse(changes.enable("/a", true), "it is in service");
+    assertEquals(2, without.available().size());
+    assertEquals(List.of(), without.layout().absent());
+    assertTrue(without.layout().resilverDue());
+    assertEquals(2, TestMountpaths.of(at("/a", one, "/b", two)).available().size());
   }
 
   @Test
