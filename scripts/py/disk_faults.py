@@ -132,6 +132,15 @@ class ReadOnly(Fault):
         return scene.mountpath("enable")
 
 
+class ReadOnlyAfterError(ReadOnly):
+    """A moment after an error that a check could not confirm, which must not keep the next one waiting."""
+    short = False
+
+    def strike(self, scene):
+        scene.error_without_a_cause()
+        super().strike(scene)
+
+
 class Full(Fault):
     kinds, seen, short = ("ext4", "xfs", "tmpfs"), False, True
 
@@ -216,14 +225,18 @@ class IdentityDamaged(Fault):
 
 
 class IdentityDamagedWhileDown(IdentityDamaged):
+    """The node starts without that mountpath if every bucket has its objects elsewhere, too; else it refuses."""
     reach, seen, short = "target", False, False
 
     def strike(self, scene):
         scene.kill_node()
         super().strike(scene)
-        scene.start_node(refuses=True)
+        self.refuses = any(bucket.is_plain for bucket in scene.buckets)
+        scene.start_node(refuses=self.refuses)
 
     def repair(self, scene):
+        if not self.refuses:
+            return "started by itself; " + super().repair(scene)
         with open(os.path.join(scene.disk.path, IDENTITY), "wb") as file:
             file.write(self.saved)
         scene.start_node()
@@ -298,7 +311,7 @@ class Overwritten(Objects):
             file.write(bytes(size))
 
 
-ALL = (Moved, Replaced, Unmounted, DeviceGone, ReadErrors, NewDisk, EmptiedWhileDown, ReadOnly, Full, Frozen,
+ALL = (Moved, Replaced, Unmounted, DeviceGone, ReadErrors, NewDisk, EmptiedWhileDown, ReadOnly, ReadOnlyAfterError, Full, Frozen,
        Slow, AllMoved, IdentityDamaged, IdentityDamagedWhileDown, VolumeMetadataDamaged, BitInData, BitInMetadata,
        Truncated, MetadataRemoved, Overwritten)
 

@@ -3,6 +3,7 @@ xfs, tmpfs, or plain directories where nothing can be mounted."""
 
 import fcntl
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -16,6 +17,14 @@ NO_FLUSH = 2
 
 def run(*command, check=True):
     return subprocess.run(command, check=check, capture_output=True, text=True)
+
+
+def is_mounted(path):
+    """Asks the kernel's table: the root of an xfs that was shut down cannot even be looked at."""
+    folder, name = os.path.split(os.path.abspath(path))
+    wanted = re.sub(r"[ \t\n\\]", lambda match: f"\\{ord(match[0]):03o}", os.path.join(os.path.realpath(folder), name))
+    with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as table:
+        return any(line.split()[4] == wanted for line in table)
 
 
 class Disk:
@@ -65,7 +74,7 @@ class Disk:
             if self.kind == "dir":
                 shutil.rmtree(path, ignore_errors=True)
                 continue
-            while os.path.ismount(path):
+            while is_mounted(path):
                 if run("umount", "-l", path, check=False).returncode:
                     break
         if self.device:
@@ -86,7 +95,7 @@ class Disk:
             shutil.rmtree(self.path, ignore_errors=True)
             os.rename(self.away, self.path)
         else:
-            while os.path.ismount(self.path):
+            while is_mounted(self.path):
                 run("umount", "-l", self.path)
             run("mount", "--move", self.away, self.path)
 
@@ -107,7 +116,7 @@ class Disk:
 
     def mount_again(self):
         """As soon as the node has let go of the old one: a file system that was shut down stays so until then."""
-        while os.path.ismount(self.path):
+        while is_mounted(self.path):
             run("umount", "-l", self.path)
         end = time.monotonic() + 30
         while True:
@@ -150,7 +159,7 @@ class Disk:
     def writable(self):
         """As an operator repairs it."""
         if self.kind == "ext4":
-            while os.path.ismount(self.path):
+            while is_mounted(self.path):
                 run("umount", "-l", self.path)
             run("e2fsck", "-fy", self.device, check=False)
             self.mount()

@@ -249,6 +249,27 @@ class Scene:
             "PUT", self.endpoint, bucket.name, self.refused_name, bytes(20_000)).status == 200, pause=0.05)
         return time.monotonic() - began
 
+    def error_without_a_cause(self):
+        """One file that cannot be replaced, of a name of our own: a write fails, a check finds nothing."""
+        bucket = next((bucket for bucket in self.buckets if bucket.is_plain), self.buckets[0])
+        path, number = None, iter(range(1000))
+        while not path or not os.path.exists(path):
+            name = f"immutable/{self.turn}/{next(number)}"
+            Client(self.endpoint).put(bucket.name, name, b"as it is")
+            path = self.disk.path + f"/@ais/{bucket.name}{OBJECT}{name}"
+        checks = self.node.tail(10**6).count("is healthy")
+        disk_storage.run("chattr", "+i", path)
+        try:
+            status = Ask("PUT", self.endpoint, bucket.name, name, b"otherwise").status
+            if not bucket.protection.startswith("mirror"):  # the copy at home may be another one
+                self.checks.equal(500, status, "a write that the file system refuses")
+            await_that("a check that finds nothing", 20,
+                       lambda: self.node.tail(10**6).count("is healthy") > checks, pause=0.1)
+        finally:
+            disk_storage.run("chattr", "-i", path)
+        self.checks.that(self.disk.path in self.mountpaths()["available"], "an error that a check does not confirm is borne")
+        self.window.begun = time.monotonic()
+
     # ---- state
 
     def mountpaths(self, node=None):

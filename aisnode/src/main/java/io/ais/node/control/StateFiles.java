@@ -11,8 +11,10 @@ import io.ais.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,12 +67,20 @@ public final class StateFiles implements AutoCloseable {
             states.map(States::committed).orElse(null));
   }
 
-  /** The committed state that a node which is not running has stored. */
-  public static Optional<ClusterState> committed(Path confdir) throws IOException {
+  /**
+   * What a node which is not running has stored: the newest committed state that its file names, and the
+   * one that it accepted after that, which may have been committed as well. None, one or two.
+   */
+  public static List<ClusterState> stored(Path confdir) throws IOException {
     Optional<byte[]> bytes = new DurableFile(confdir.resolve(STATE_FILE)).read();
-    return bytes.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(Json.parse(bytes.get(), States.class).committed());
+    if (bytes.isEmpty()) {
+      return List.of();
+    }
+    States states = Json.parse(bytes.get(), States.class);
+    return Stream.of(states.committed(), states.accepted())
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 
   private static boolean isMemoryOf(VoteRecord vote, Optional<States> states) {

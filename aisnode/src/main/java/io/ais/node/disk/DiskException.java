@@ -31,6 +31,23 @@ public sealed class DiskException extends IOException {
 
   private final Kind kind;
   private final String path;
+  private final Symptom symptom;
+
+  /** What a sick file system answered with: errors that differ in it may have different causes. */
+  public enum Symptom {
+    /** The file system takes no changes any more (EROFS): it says so itself. */
+    READ_ONLY,
+    /** The device could not do it (EIO, EREMOTEIO, ENODATA, ETIMEDOUT). */
+    MEDIUM,
+    /** The file system contradicts itself (EUCLEAN, EBADMSG). */
+    STRUCTURE,
+    /** There is no device, or no way to it (ENODEV, ENXIO, ENOMEDIUM, ENOLINK, ENOTCONN, ESTALE). */
+    DEVICE,
+    /** Access was refused (EACCES, EPERM). */
+    ACCESS,
+    /** Anything else. */
+    OTHER
+  }
 
   /** An expected answer rather than a failure: without a stack trace, which costs more than it. */
   static DiskException notFound(String path) {
@@ -55,11 +72,17 @@ public sealed class DiskException extends IOException {
     super(path.isEmpty() ? message : path + ": " + message, cause);
     this.kind = requireNonNull(kind, "kind");
     this.path = path;
+    this.symptom = IoErrors.symptomOf(message);
   }
 
   /** What callers tell apart. */
   public Kind kind() {
     return kind;
+  }
+
+  /** What was seen of a sickness; OTHER for errors that are none. */
+  public Symptom symptom() {
+    return symptom;
   }
 
   /** Path relative to the mountpath. */

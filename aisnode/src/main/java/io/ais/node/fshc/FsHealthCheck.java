@@ -6,6 +6,7 @@ import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.config.FshcConf;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Symptom;
 import io.ais.node.disk.DiskExecutor.Progress;
 import io.ais.node.fshc.Probe.Trouble;
 import io.ais.node.fshc.Verdict.Health;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * (spec/data-plane.md 10). Thread-safe.
  *
  * <pre>
- *   a task failed by a fault --(not within 4 minutes of the last run)--&gt; run
+ *   a task failed by a fault --({@link RunPlan}: not too soon)-----------&gt; run
  *   many such errors in a short time ----------------------------------&gt; run on all mountpaths
  *   a task found the mountpath gone; the look each second did ----------&gt; run, at once
  *   nothing ends any more, or something does not -----------------------&gt; run
@@ -43,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class FsHealthCheck implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FsHealthCheck.class);
   private static final Duration BETWEEN_PASSES = Duration.ofSeconds(2);
-  private static final Duration BETWEEN_RUNS = Duration.ofMinutes(4);
   private static final Duration STALLED = Duration.ofSeconds(10);
   private static final Duration STUCK = Duration.ofSeconds(60);
   private static final int STUCK_TASKS = 8;
@@ -51,10 +51,10 @@ public final class FsHealthCheck implements AutoCloseable {
   private final Parts parts;
   private final Probe probe;
   private final Removal removal;
-  private final RunPlan<Mountpath> plan = new RunPlan<>(BETWEEN_RUNS); // guarded by this
+  private final RunPlan<Mountpath, Symptom> plan = plan(); // guarded by this
 
   /** Runs for errors that others had: they must not keep a mountpath from a run for its own. */
-  private final RunPlan<Mountpath> common = new RunPlan<>(BETWEEN_RUNS); // guarded by this
+  private final RunPlan<Mountpath, Symptom> common = plan(); // guarded by this
 
   private final ErrorWindow errors = new ErrorWindow(); // guarded by this
   private final Map<Mountpath, Stall> stalls = new HashMap<>(); // guarded by this
@@ -113,6 +113,11 @@ public final class FsHealthCheck implements AutoCloseable {
     }
   }
 
+  /** A read-only file system says itself what it is: a run may be made for that each few seconds. */
+  private static RunPlan<Mountpath, Symptom> plan() {
+    return new RunPlan<>(Set.of(Symptom.READ_ONLY));
+  }
+
   private FshcConf config() {
     return parts.config().get();
   }
@@ -125,7 +130,7 @@ public final class FsHealthCheck implements AutoCloseable {
         errors.note(parts.ticker().nanos());
       }
     }
-    trigger(mountpath, gone ? "" : e.path(), gone, e.getMessage());
+    trigger(mountpath, new Cause(gone ? "" : e.path(), gone, e.symptom(), e.getMessage()));
   }
 
   /**
@@ -148,7 +153,7 @@ public final class FsHealthCheck implements AutoCloseable {
           .mountpaths()
           .layout()
           .held()
-          .forEach(m -> trigger(m, "", false, "many I/O errors", common));
+          .forEach(m -> trigger(m, Cause.of(false, "many I/O errors"), common));
     }
   }
 
@@ -170,7 +175,7 @@ public final class FsHealthCheck implements AutoCloseable {
         looking.remove(mountpath);
       }
     }
-    trouble.ifPresent(found -> trigger(mountpath, "", true, found.reason()));
+    trouble.ifPresent(found -> trigger(mountpath, Cause.of(true, found.reason())));
   }
 
   private void checkStall(Mountpath mountpath) {
@@ -186,9 +191,9 @@ public final class FsHealthCheck implements AutoCloseable {
     if (stalled.compareTo(STUCK) >= 0 && progress.begun() - progress.ended() >= STUCK_TASKS) {
       stuck(mountpath, stalled);
     } else if (stalled.compareTo(STALLED) >= 0) {
-      trigger(mountpath, "", false, "nothing ended for " + stalled.toSeconds() + " s");
+      trigger(mountpath, Cause.of(false, "nothing ended for " + stalled.toSeconds() + " s"));
     } else if (progress.longest().compareTo(STALLED) >= 0) {
-      trigger(mountpath, "", false, "a task takes " + progress.longest().toSeconds() + " s");
+      trigger(mountpath, Cause.of(false, "a task takes " + progress.longest().toSeconds() + " s"));
     }
   }
 
@@ -199,16 +204,23 @@ public final class FsHealthCheck implements AutoCloseable {
   }
 
   /**
-   * Begins an automatic run unless there was one a moment ago.
+   * Why a run should begin.
    *
+   * @param suspect a file that could not be read or written; empty: none
    * @param urgent there is evidence of more than an error: a look at the root costs nothing
    */
-  private void trigger(Mountpath mountpath, String suspect, boolean urgent, String why) {
-    trigger(mountpath, suspect, urgent, why, plan);
+  private record Cause(String suspect, boolean urgent, Symptom symptom, String why) {
+    static Cause of(boolean urgent, String why) {
+      return new Cause("", urgent, Symptom.OTHER, why);
+    }
   }
 
-  private void trigger(
-      Mountpath mountpath, String suspect, boolean urgent, String why, RunPlan<Mountpath> runs) {
+  /** Begins an automatic run unless there was one a moment ago. */
+  private void trigger(Mountpath mountpath, Cause cause) {
+    trigger(mountpath, cause, plan);
+  }
+
+  private void trigger(Mountpath mountpath, Cause cause, RunPlan<Mountpath, Symptom> runs) {
     if (!config().enabled() || !isWatched(mountpath)) {
       return;
     }
@@ -217,14 +229,25 @@ public final class FsHealthCheck implements AutoCloseable {
       if (running.containsKey(mountpath)) {
         return;
       }
-      full = runs.mayBegin(mountpath, parts.ticker().nanos());
+      full = runs.mayBegin(mountpath, cause.symptom(), parts.ticker().nanos());
     }
     if (full) {
-      LOG.warn("{}: looking at its file system: {}", mountpath, why);
+      LOG.warn("{}: looking at its file system: {}", mountpath, cause.why());
       parts.triggered().accept(mountpath);
+      start(mountpath, () -> automatic(mountpath, cause, runs));
+    } else if (cause.urgent()) {
+      start(mountpath, () -> examineRoot(mountpath));
     }
-    if (full || urgent) {
-      start(mountpath, () -> full ? examine(mountpath, suspect) : examineRoot(mountpath));
+  }
+
+  private Judged automatic(Mountpath mountpath, Cause cause, RunPlan<Mountpath, Symptom> runs)
+      throws InterruptedException {
+    try {
+      return examine(mountpath, cause.suspect());
+    } finally {
+      synchronized (this) {
+        runs.ended(mountpath, cause.symptom(), parts.ticker().nanos());
+      }
     }
   }
 

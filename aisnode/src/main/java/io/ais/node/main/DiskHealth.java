@@ -9,6 +9,7 @@ import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.resilver.Resilver;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,15 @@ final class DiskHealth implements AutoCloseable {
                         + " To take it back: 'ais storage mountpath enable %s=%s'; to give it away:"
                             .formatted(node, path)
                         + " 'ais storage mountpath detach %s=%s'".formatted(node, path)));
-    return List.copyOf(sentences.values());
+    List<String> all = new ArrayList<>(sentences.values());
+    if (mountpaths.layout().available().isEmpty()) {
+      all.addFirst(
+          "%s: no mountpath is in service: every request for its objects, new ones too, gets 503."
+                  .formatted(node)
+              + " To let others take new ones until it is back: 'ais cluster add-remove-nodes"
+              + " start-maintenance %s --no-rebalance', later 'stop-maintenance'".formatted(node));
+    }
+    return List.copyOf(all);
   }
 
   private static String back(String state) {

@@ -7,8 +7,9 @@ import io.ais.node.control.StateFiles;
 import io.ais.node.mountpath.LossRule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,30 +39,32 @@ final class ProtectedBuckets implements LossRule {
 
   @Override
   public String objection(int lost) {
-    Optional<ClusterState> state = state();
-    if (state.isEmpty()) {
+    List<ClusterState> states = states();
+    if (states.isEmpty()) {
       return REFUSED.objection(lost) + HINT;
     }
-    List<Bck> bare =
-        state.get().bmd().buckets().stream()
-            .filter(bck -> !isProtected(state.get().bmd().get(bck), lost))
-            .toList();
+    Set<Bck> all = new LinkedHashSet<>();
+    Set<Bck> bare = new LinkedHashSet<>();
+    for (ClusterState state : states) {
+      for (Bck bck : state.bmd().buckets()) {
+        all.add(bck);
+        if (!isProtected(state.bmd().get(bck), lost)) {
+          bare.add(bck);
+        }
+      }
+    }
     return bare.isEmpty()
         ? ""
         : "%d of %d buckets have what is on them nowhere else: %s%s"
-            .formatted(
-                bare.size(),
-                state.get().bmd().buckets().size(),
-                bare.subList(0, Math.min(NAMED, bare.size())),
-                HINT);
+            .formatted(bare.size(), all.size(), bare.stream().limit(NAMED).toList(), HINT);
   }
 
-  private Optional<ClusterState> state() {
+  private List<ClusterState> states() {
     try {
-      return StateFiles.committed(confdir);
+      return StateFiles.stored(confdir);
     } catch (IOException e) {
       LOG.warn("the cluster state is not readable: {}", e.getMessage());
-      return Optional.empty();
+      return List.of();
     }
   }
 

@@ -8,6 +8,7 @@ import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
 import io.ais.model.MemCpuInfo;
 import io.ais.model.StateFlags;
+import io.ais.model.config.Feature;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.RebalanceReport;
 import io.ais.node.control.NodeSteps;
@@ -121,6 +122,9 @@ final class TargetNode implements AutoCloseable {
     capacities = new Capacities(mountpaths, shared.ticker);
     alerts = new CapacityAlerts(capacities, shared.stats, shared.state, shared.settings);
     Mirrors mirrors = new Mirrors(this::buckets, shared.stats);
+    mirrors.balanceReads(
+        () -> Feature.LOAD_BALANCE_GET.in(shared.settings.effective().features()),
+        capacities.readWaits()::nanos);
     store =
         new ObjectStore(
             mountpaths,

@@ -5,9 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.ais.model.Bck;
 import io.ais.model.Bmd;
 import io.ais.model.BucketProps;
+import io.ais.node.mountpath.Mountpath;
 import io.ais.node.object.Redundancy;
 import io.ais.node.stats.Stats;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Redundancy as the properties of buckets say. Thread-safe. */
 public final class Mirrors implements Redundancy {
@@ -15,12 +19,32 @@ public final class Mirrors implements Redundancy {
   private final Stats stats;
   private volatile Healing healing; // null: nothing is healed yet
 
+  private volatile Supplier<Optional<ToLongFunction<Mountpath>>> readWaits = Optional::empty;
+
   /**
    * @param buckets in force; null when not known yet
    */
   public Mirrors(Supplier<Bmd> buckets, Stats stats) {
     this.buckets = requireNonNull(buckets, "buckets");
     this.stats = requireNonNull(stats, "stats");
+  }
+
+  /**
+   * Reads may be served by any of several equal copies from now on.
+   *
+   * @param wanted asked at each read
+   * @param waits how long a reader would wait for a mountpath, nanoseconds
+   */
+  public void balanceReads(BooleanSupplier wanted, ToLongFunction<Mountpath> waits) {
+    requireNonNull(wanted, "wanted");
+    requireNonNull(waits, "waits");
+    Optional<ToLongFunction<Mountpath>> some = Optional.of(waits);
+    readWaits = () -> wanted.getAsBoolean() ? some : Optional.empty();
+  }
+
+  @Override
+  public Optional<ToLongFunction<Mountpath>> readWaits() {
+    return readWaits.get();
   }
 
   /** Damage goes there from now on. */

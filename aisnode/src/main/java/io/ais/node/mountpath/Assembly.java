@@ -33,6 +33,7 @@ final class Assembly {
   private final Map<String, Exception> failures;
   private final Opener opener;
   private final Map<Candidate, MountpathIdentity> identities = new LinkedHashMap<>();
+  private final Map<Candidate, StorageIntegrityException> damaged = new LinkedHashMap<>();
   private Optional<VolumeMetadata> known = Optional.empty();
 
   /**
@@ -54,6 +55,7 @@ final class Assembly {
   Mountpaths assemble() throws DiskException {
     readIdentities();
     known = newestVolumeMetadata();
+    leaveDamaged();
     refuseFailures();
     openUnconfigured();
     String nodeId = nodeId();
@@ -102,7 +104,7 @@ final class Assembly {
   private void readIdentities() throws DiskException {
     Set<String> ids = new HashSet<>();
     for (Candidate candidate : candidates) {
-      Optional<MountpathIdentity> identity = RootFiles.identity(candidate);
+      Optional<MountpathIdentity> identity = sound(candidate);
       if (identity.isPresent()) {
         identities.put(candidate, identity.get());
         String first = identities.values().iterator().next().targetId();
@@ -115,11 +117,42 @@ final class Assembly {
     }
   }
 
+  /** Its identity, if it has one that can be read. */
+  private Optional<MountpathIdentity> sound(Candidate candidate) throws DiskException {
+    try {
+      return RootFiles.identity(candidate);
+    } catch (StorageIntegrityException e) {
+      damaged.put(candidate, e);
+      return Optional.empty();
+    }
+  }
+
+  /** A disk that cannot say which one it is counts as lost, if the target may go on without it. */
+  private void leaveDamaged() {
+    for (Map.Entry<Candidate, StorageIntegrityException> each : damaged.entrySet()) {
+      Candidate candidate = each.getKey();
+      Volume volume = volumes().get(candidate.path());
+      if (volume == null) {
+        throw each.getValue();
+      }
+      boolean missed = volume.state().isExpected() && volume.holds() == Holds.NOTHING;
+      String objection = missed ? config.losses().objection(damaged.size()) : "";
+      if (!objection.isEmpty()) {
+        throw new StorageIntegrityException(
+            10, each.getValue().text() + " and start again; without it: " + objection);
+      }
+      LOG.error("mountpath {} is left out: {}", candidate.path(), each.getValue().getMessage());
+      candidate.files().close();
+      candidates.remove(candidate);
+    }
+  }
+
   /** Newest copy that fits its checksum; damaged ones are replaced when the result is stored. */
   private Optional<VolumeMetadata> newestVolumeMetadata() throws DiskException {
     VolumeMetadata newest = null;
     for (Candidate candidate : candidates) {
-      Optional<VolumeMetadata> copy = RootFiles.metadata(candidate);
+      Optional<VolumeMetadata> copy =
+          damaged.containsKey(candidate) ? Optional.empty() : RootFiles.metadata(candidate);
       if (copy.isEmpty()) {
         continue;
       }

@@ -25,6 +25,7 @@ public final class Capacities {
   private final BlockDevices devices = new BlockDevices();
   private final SpaceReport space;
   private final DiskLoad load;
+  private final ReadWaits readWaits;
   private final Map<Mountpath, List<String>> known = new ConcurrentHashMap<>();
   private volatile Capacity latest = Capacity.NONE;
 
@@ -32,6 +33,7 @@ public final class Capacities {
     this.mountpaths = requireNonNull(mountpaths, "mountpaths");
     this.space = new SpaceReport(mountpaths, devices);
     this.load = new DiskLoad(mountpaths, devices, ticker);
+    this.readWaits = new ReadWaits(load::utilPercent);
   }
 
   /**
@@ -58,6 +60,11 @@ public final class Capacities {
   /** Rates of the disks behind the mountpaths. */
   public SortedMap<String, DiskStats> rates() {
     return load.sample();
+  }
+
+  /** How long readers would wait for mountpaths. */
+  public ReadWaits readWaits() {
+    return readWaits;
   }
 
   /** Answer to {@code what=mountpaths}. */

@@ -6,9 +6,11 @@ import io.ais.model.DiskStats;
 import io.ais.node.disk.BlockDevices;
 import io.ais.node.disk.BlockDevices.Counters;
 import io.ais.node.runtime.Ticker;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Load of the disks behind the mountpaths, as rates between two looks at the kernel's counters. A
@@ -23,8 +25,11 @@ public final class DiskLoad {
   private final BlockDevices devices;
   private final Ticker ticker;
   private Map<String, Counters> before; // guarded by this
-  private long beforeNanos; // guarded by this
+  private volatile long beforeNanos; // written under this
   private SortedMap<String, DiskStats> latest = new TreeMap<>(); // guarded by this
+
+  private volatile Map<String, Integer> utilPercent = Map.of(); // by path of the mountpath
+  private final AtomicBoolean looking = new AtomicBoolean();
 
   /** Takes the first look. */
   public DiskLoad(Mountpaths mountpaths, BlockDevices devices, Ticker ticker) {
@@ -43,17 +48,38 @@ public final class DiskLoad {
     }
     Map<String, Counters> after = devices.counters();
     SortedMap<String, DiskStats> rates = new TreeMap<>();
+    Map<String, Integer> busy = new HashMap<>();
     for (Mountpath mountpath : mountpaths.layout().held()) {
+      int busiest = 0;
       for (String disk : devices.disksOf(mountpath.fileSystem().device())) {
         if (before.containsKey(disk) && after.containsKey(disk)) {
-          rates.put(disk, rates(before.get(disk), after.get(disk), now - beforeNanos));
+          DiskStats stats = rates(before.get(disk), after.get(disk), now - beforeNanos);
+          rates.put(disk, stats);
+          busiest = Math.max(busiest, stats.utilPercent());
         }
       }
+      busy.put(mountpath.path(), busiest);
     }
+    utilPercent = Map.copyOf(busy);
     before = after;
     beforeNanos = now;
     latest = rates;
     return rates;
+  }
+
+  /**
+   * Share of time in which the busiest disk behind a mountpath had work, percent, as of a look that is
+   * mostly not older than a second while somebody asks; 0 where the kernel does not tell. Does not wait.
+   */
+  public int utilPercent(Mountpath mountpath) {
+    if (ticker.nanos() - beforeNanos >= INTERVAL_NANOS && looking.compareAndSet(false, true)) {
+      try {
+        sample();
+      } finally {
+        looking.set(false);
+      }
+    }
+    return utilPercent.getOrDefault(mountpath.path(), 0);
   }
 
   static DiskStats rates(Counters before, Counters after, long elapsedNanos) {

@@ -116,13 +116,15 @@ public final class MountpathChanges {
   }
 
   /**
-   * Takes a disabled one into service again, or cancels that one leaves.
+   * Takes one that is disabled, or was lost at the start, into service again, or cancels that one leaves.
    *
    * @return false when it is in service already
    */
   public synchronized boolean enable(String path, boolean resilver) {
     Volume volume = known(path);
+    boolean lost = volume.state().isExpected() && !open.containsKey(volume.id());
     switch (volume.state()) {
+      case State _ when lost -> reopen(path, volume, resilver);
       case AVAILABLE -> {
         return false;
       }
@@ -157,6 +159,8 @@ public final class MountpathChanges {
           open.remove(volume.id());
         }
       }
+    } catch (StorageIntegrityException e) {
+      throw new AisException(400, "", e.getMessage(), e);
     } catch (DiskException e) {
       throw Intake.failed("enable", path, e);
     } finally {

@@ -20,13 +20,19 @@ final class RootFiles {
 
   private RootFiles() {}
 
-  /** Empty for a directory that is no mountpath yet, or an empty mount point. */
+  /**
+   * Empty for a directory that is no mountpath yet, or an empty mount point.
+   *
+   * @throws StorageIntegrityException sie#10 when the file is damaged
+   */
   static Optional<MountpathIdentity> identity(Candidate candidate) throws DiskException {
     return switch (load(candidate, MountpathIdentity.FILE, MountpathIdentity.KIND)) {
       case Loaded.Absent _ -> Optional.empty();
       case Loaded.Bad bad ->
           throw new StorageIntegrityException(
-              10, "mountpath " + candidate.path() + ": damaged identity: " + bad.reason());
+              10,
+              "mountpath %s: damaged identity: %s; restore its file %s from a copy"
+                  .formatted(candidate.path(), bad.reason(), MountpathIdentity.FILE));
       case Loaded.Good good -> Optional.of(parse(good.content(), MountpathIdentity.class));
     };
   }

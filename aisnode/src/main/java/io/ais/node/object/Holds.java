@@ -8,8 +8,10 @@ final class Holds {
   private final NameLocks locks;
   private final Stores stores;
   private final Buckets buckets;
+  private final SameCopies same;
 
-  Holds(NameLocks locks, Stores stores, Buckets buckets) {
+  Holds(NameLocks locks, Stores stores, Buckets buckets, SameCopies same) {
+    this.same = same;
     this.locks = locks;
     this.stores = stores;
     this.buckets = buckets;
@@ -33,6 +35,7 @@ final class Holds {
   /** Waits for the name. */
   Hold take(Target target) throws DiskException {
     NameLocks.Held lock = locks.exclusive(target.uname());
+    same.forget(target.uname());
     Stores.Commitment commitment = null;
     Hold hold = null;
     try {

@@ -59,8 +59,9 @@ public final class ObjectStore implements ObjectChanges {
     this.stores = new Stores(mountpaths);
     this.buckets = new Buckets(stores, redundancy);
     this.lookup = new Lookup(stores, buckets, redundancy);
-    this.opening = new Opening(mountpaths, lookup);
-    Holds holds = new Holds(locks, stores, buckets);
+    SameCopies same = new SameCopies();
+    this.opening = new Opening(mountpaths, lookup, new BalancedReads(lookup, redundancy, same));
+    Holds holds = new Holds(locks, stores, buckets, same);
     this.writer = new Writer(lookup, buckets, locks, holds, clock, redundancy);
     this.changer = new Changer(writer, lookup, holds, clock);
     this.relocation = new Relocation(writer, lookup, locks, holds);

@@ -7,6 +7,7 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
 import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.object.BalancedReads.Choice;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
@@ -23,10 +24,12 @@ final class Opening {
 
   private final Mountpaths mountpaths;
   private final Lookup lookup;
+  private final BalancedReads balanced;
 
-  Opening(Mountpaths mountpaths, Lookup lookup) {
+  Opening(Mountpaths mountpaths, Lookup lookup, BalancedReads balanced) {
     this.mountpaths = mountpaths;
     this.lookup = lookup;
+    this.balanced = balanced;
   }
 
   /** A copy that was opened: wholly in memory when it is small, else by its file. */
@@ -35,9 +38,39 @@ final class Opening {
   ObjectReader open(Bck bck, long bid, String name, ReadHold hold) throws DiskException {
     Places places = lookup.places();
     MountpathStore home = places.home(bck.uname(name));
-    Opened opened =
-        places.layout().settled() ? atHome(home, bck, bid, name) : anywhere(bck, bid, name);
+    if (!places.layout().settled()) {
+      return new OpenObject(anywhere(bck, bid, name), this, hold);
+    }
+    Optional<Opened> sooner = atSoonest(places, bck, bid, name);
+    Opened opened = sooner.isPresent() ? sooner.get() : atHome(home, bck, bid, name);
     return new OpenObject(opened, this, hold);
+  }
+
+  /** Where home is much slower than another copy of the same write; empty when that cannot be read either. */
+  private Optional<Opened> atSoonest(Places places, Bck bck, long bid, String name)
+      throws DiskException {
+    Choice choice = balanced.choose(places, bck, bid, name).orElse(null);
+    if (choice == null) {
+      return Optional.empty();
+    }
+    MountpathStore at = choice.at();
+    try {
+      Optional<Opened> opened =
+          at.read(
+              disk -> {
+                Optional<Copy> copy = Lookup.on(at, disk, bck, name).filter(choice::fits);
+                return opened(disk, copy, bck, bid, name);
+              });
+      if (opened.isEmpty()) {
+        balanced.deceived(bck, bid, name);
+      }
+      return opened;
+    } catch (CorruptObjectException e) {
+      balanced.deceived(bck, bid, name);
+    } catch (DiskException e) {
+      LOG.debug("{}/{} is read at home: {}", bck, name, e.getMessage());
+    }
+    return Optional.empty();
   }
 
   /** Mostly one hand-off; when home has nothing to give and copies are kept, those are tried. */

@@ -28,6 +28,14 @@ public interface LocalObjects {
   }
 
   /**
+   * Makes sure that walks of all parts meet every object that has its only copy here.
+   *
+   * @throws io.ais.error.AisException 503 while a mountpath is out of service with objects that may be
+   *     on no other
+   */
+  default void requireComplete(Bck bck, long bid) {}
+
+  /**
    * Visits what one mountpath, or other {@link #parts part}, holds of a bucket, tombstones included, on the caller's thread; the
    * visitor may take its time.
    *

@@ -47,6 +47,11 @@ public final class StoredObjects implements LocalObjects {
   }
 
   @Override
+  public void requireComplete(Bck bck, long bid) {
+    store.replication().requireComplete(bck, bid);
+  }
+
+  @Override
   public void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor) {
     WalkOptions options = WalkOptions.EVERYTHING.withPrefix(prefix);
     if (mountpath.equals(EVERYTHING)) {

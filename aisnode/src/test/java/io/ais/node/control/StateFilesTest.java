@@ -103,6 +103,21 @@ class StateFilesTest {
     return new ClusterState(header, Smap.EMPTY, Bmd.EMPTY, Rmd.NONE, TestConfig.cluster(), 0);
   }
 
+  @Test
+  void tellsWhatWasCommittedAndWhatWasAcceptedSince() throws IOException {
+    assertEquals(List.of(), StateFiles.stored(directory));
+    try (StateFiles files = files()) {
+      files.write(state(3), state(3));
+      assertEquals(List.of(state(3).key()), keys());
+      files.write(state(4), state(3));
+      assertEquals(List.of(state(3).key(), state(4).key()), keys());
+    }
+  }
+
+  private List<StateKey> keys() throws IOException {
+    return StateFiles.stored(directory).stream().map(ClusterState::key).toList();
+  }
+
   private static VoteRecord marked(ClusterState state) {
     return new VoteRecord("store1", state.term(), "p1", state.key(), "", null);
   }

@@ -3,6 +3,7 @@ package io.ais.node.disk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.disk.DiskException.Symptom;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,5 +40,23 @@ class IoErrorsTest {
   void oneTextOneKind(String text, Kind kind) {
     assertEquals(kind, IoErrors.classify("x", new FileSystemException("x", null, text)).kind());
     assertEquals(kind, IoErrors.classify("x", new IOException(text)).kind());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Read-only file system, READ_ONLY",
+    "Input/output error, MEDIUM",
+    "No data available, MEDIUM",
+    "Structure needs cleaning, STRUCTURE",
+    "No such device or address, DEVICE",
+    "Permission denied, ACCESS",
+    "Device or resource busy, OTHER",
+    "No space left on device, OTHER",
+    "short write, OTHER",
+  })
+  void oneTextOneSymptom(String text, Symptom symptom) {
+    IOException e = new FileSystemException("Read-only file system", null, text);
+
+    assertEquals(symptom, IoErrors.classify("Input/output error", e).symptom(), "not of the name");
   }
 }

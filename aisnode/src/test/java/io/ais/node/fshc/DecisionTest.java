@@ -8,7 +8,6 @@ import io.ais.node.disk.DiskExecutor.Progress;
 import io.ais.node.fshc.Verdict.Health;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When to look at a file system, and what follows from what was found. */
@@ -37,19 +36,6 @@ class DecisionTest {
     Verdict degraded = Decision.afterSecond(errors(2), errors(2), 2);
     assertEquals(Health.DEGRADED, degraded.health());
     assertTrue(degraded.detail().contains("Input/output error"), degraded.detail());
-  }
-
-  @Test
-  void automaticRunsKeepTheirDistancePerMountpath() {
-    RunPlan<String> plan = new RunPlan<>(Duration.ofMinutes(4));
-
-    assertTrue(plan.mayBegin("a", 0));
-    assertFalse(plan.mayBegin("a", 239 * SECOND));
-    assertTrue(plan.mayBegin("b", 239 * SECOND));
-    assertTrue(plan.mayBegin("a", 240 * SECOND));
-    plan.retain(Set.of("b"));
-    assertTrue(plan.mayBegin("a", 241 * SECOND), "one that came back is looked at again");
-    assertFalse(plan.mayBegin("b", 241 * SECOND));
   }
 
   @Test

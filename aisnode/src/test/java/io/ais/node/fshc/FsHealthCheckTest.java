@@ -134,6 +134,10 @@ class FsHealthCheckTest {
 
   /** A task that fails as the disk does. */
   private void fail(Kind kind) {
+    fail(kind, "of a test");
+  }
+
+  private void fail(Kind kind, String message) {
     assertThrows(
         DiskException.class,
         () ->
@@ -142,7 +146,7 @@ class FsHealthCheckTest {
                 .call(
                     Lane.CLIENT,
                     _ -> {
-                      throw new DiskException(kind, "@ais/b/0", "of a test", null);
+                      throw new DiskException(kind, "@ais/b/0", message, null);
                     }));
   }
 
@@ -237,6 +241,31 @@ class FsHealthCheckTest {
 
     assertEquals(1, triggered.get());
     assertEquals(List.of("/sick", "/sound"), paths(), "its files can be read and written");
+  }
+
+  @Test
+  void aDiskThatBecomesReadOnlyRightAfterACheckThatFoundNothingIsOutAtOnce() {
+    fail(Kind.FAULT, "Input/output error");
+    await("the run for it", () -> triggered.get() == 1);
+    check.check("/sick"); // that run has ended
+
+    sick.fallIll(Illness.READ_ONLY);
+    fail(Kind.FAULT, "Read-only file system");
+
+    awaitDisabled();
+  }
+
+  @Test
+  void aDiskThatFallsIllAfterACheckThatFoundNothingIsOutAfterAShortPause() {
+    fail(Kind.FAULT);
+    await("the run for it", () -> triggered.get() == 1);
+    check.check("/sick"); // that run has ended
+
+    sick.fallIll(Illness.UNWRITABLE);
+    skipped.addAndGet(RunPlan.SHORTEST.toNanos());
+    fail(Kind.FAULT);
+
+    awaitDisabled();
   }
 
   @Test

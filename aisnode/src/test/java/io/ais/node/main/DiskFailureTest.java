@@ -266,6 +266,9 @@ class DiskFailureTest {
     assertFalse(target.shared().health.isReady());
     assertEquals(503, status("/v1/health?readiness=true"));
     assertEquals(200, status("/v1/health"));
+    assertTrue(shown().contains("no mountpath is in service"), shown());
+    assertTrue(
+        shown().contains("start-maintenance t[" + target.id() + "] --no-rebalance"), shown());
     AisHttpException e = assertThrows(AisHttpException.class, () -> get(cluster.client(), 1));
     assertEquals(503, e.status());
     e = assertThrows(AisHttpException.class, () -> put(1, "x"));
@@ -278,6 +281,13 @@ class DiskFailureTest {
     cluster.await("the end of the alert", () -> !isFlagged());
     for (int i = 0; i < OBJECTS; i++) {
       assertTrue(get(cluster.client(), i).startsWith(i + " round "));
+    }
+  }
+
+  /** What {@code ais show cluster} has of the target. */
+  private static String shown() throws IOException {
+    try (HttpResponse response = cluster.send(target, "GET", "/v1/daemon?what=node_status", "")) {
+      return new String(response.readAll(1 << 20), StandardCharsets.UTF_8);
     }
   }
 

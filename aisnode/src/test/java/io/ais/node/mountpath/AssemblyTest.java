@@ -137,7 +137,45 @@ class AssemblyTest {
     TestMountpaths.of(at("/a", one, "/b", two));
     one.damageContent(MountpathIdentity.FILE, 60);
 
-    assertEquals(10, refused(at("/a", one, "/b", two)).code());
+    StorageIntegrityException e = refused(at("/a", one, "/b", two));
+
+    assertEquals(10, e.code());
+    assertTrue(e.getMessage().contains("mountpath /a: damaged identity"), e.getMessage());
+    assertTrue(e.getMessage().contains("restore its file .ais.mountpath"), e.getMessage());
+  }
+
+  @Test
+  void aMountpathWithADamagedIdentityIsLostWhereThatMayBe() throws DiskException {
+    TestMountpaths.of(at("/a", one, "/b", two));
+    one.damageContent(MountpathIdentity.FILE, 60);
+
+    Mountpaths without = TestMountpaths.of(at("/a", one, "/b", two), "", true);
+
+    assertEquals(List.of("/b"), without.available().stream().map(Mountpath::path).toList());
+    assertEquals(List.of("/a"), List.copyOf(without.layout().lost()));
+    assertEquals(List.of("/a"), without.layout().absent());
+
+    MountpathChanges changes = TestMountpaths.changes(without, at("/a", one, "/b", two));
+    assertThrows(RuntimeException.class, () -> changes.enable("/a", true));
+    assertEquals(List.of("/a"), without.layout().absent());
+    one.damageContent(MountpathIdentity.FILE, 60); // the same bit: restored
+    assertTrue(changes.enable("/a", true));
+    assertFalse(changes.enable("/a", true), "it is in service");
+    assertEquals(2, without.available().size());
+    assertEquals(List.of(), without.layout().absent());
+    assertTrue(without.layout().resilverDue());
+    assertEquals(2, TestMountpaths.of(at("/a", one, "/b", two)).available().size());
+  }
+
+  @Test
+  void theOnlyMountpathMustHaveASoundIdentity() throws DiskException {
+    TestMountpaths.of(at("/a", one));
+    one.damageContent(MountpathIdentity.FILE, 60);
+
+    StorageIntegrityException e =
+        assertThrows(
+            StorageIntegrityException.class, () -> TestMountpaths.of(at("/a", one), "", true));
+    assertEquals(10, e.code());
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskExecutor;
 import io.ais.node.disk.MemDisk;
 import io.ais.node.mountpath.ClockFile;
+import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.TestMountpaths;
@@ -28,8 +29,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /** An object store over disks in memory, on the calling thread. */
 final class StoreFixture implements AutoCloseable {
@@ -46,6 +49,9 @@ final class StoreFixture implements AutoCloseable {
 
   /** Copies of each object; see {@link Redundancy}. */
   final AtomicInteger copies = new AtomicInteger();
+
+  /** How long readers would wait, by path, nanoseconds; empty: reads are not balanced. */
+  final Map<String, Long> waits = new ConcurrentHashMap<>();
 
   /** Names that were reported as damaged. */
   final Set<String> damaged = new TreeSet<>();
@@ -70,6 +76,13 @@ final class StoreFixture implements AutoCloseable {
               @Override
               public int copies(Bck bck, long bid) {
                 return StoreFixture.this.copies.get();
+              }
+
+              @Override
+              public Optional<ToLongFunction<Mountpath>> readWaits() {
+                return waits.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(mountpath -> waits.getOrDefault(mountpath.path(), 0L));
               }
 
               @Override

@@ -10,6 +10,8 @@ import io.ais.node.job.Job;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.job.Retention;
 import io.ais.node.mountpath.LossRule;
+import io.ais.node.mountpath.Mountpath;
+import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ByteSource;
@@ -123,6 +125,22 @@ final class MovingTarget implements AutoCloseable {
 
   String id() {
     return id;
+  }
+
+  /** Takes the first mountpath out of service, with its objects; returns its path. */
+  String loseMountpath() {
+    Mountpath first = mountpaths.available().getFirst();
+    changes().leaveFaulted(first, "of a test");
+    return first.path();
+  }
+
+  /** It is back. */
+  void enable(String mountpath) {
+    changes().enable(mountpath, true);
+  }
+
+  private MountpathChanges changes() {
+    return new MountpathChanges(mountpaths, true, new Random(1), _ -> {});
   }
 
   ObjectStore store() {

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RebalanceTest {
@@ -268,6 +270,21 @@ class RebalanceTest {
     assertTrue(cluster.at(C1).job("g2").isRunning());
     await("a is done", () -> cluster.at(A1).hasDone(2));
     cluster.reconnect(B1);
+    cluster.complete(leaveC);
+
+    assertAllAtTheirOwners();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {A1, C1})
+  void aMountpathThatIsMissedBlocksTheRunUntilItIsBack(String id) {
+    String path = cluster.at(id).loseMountpath();
+    startMaintenanceOfC();
+
+    await("blocked", () -> phaseOf(id) == Phase.BLOCKED);
+    String detail = cluster.at(id).progress().detail();
+    assertTrue(detail.contains("may be on a lost mountpath: [" + path + "]"), detail);
+    cluster.at(id).enable(path);
     cluster.complete(leaveC);
 
     assertAllAtTheirOwners();
