@@ -66,7 +66,6 @@ import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
 import io.ais.node.targetapi.SliceHandlers;
 import io.ais.node.targetapi.StartCopies;
-import io.ais.node.targetapi.StartScrub;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,6 +102,7 @@ final class TargetNode implements AutoCloseable {
   private final PeerCopies copies;
   private final Tombstones tombstones;
   private final ErasureCoding coding;
+  private final Scrubbing scrubbing;
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
@@ -171,6 +171,7 @@ final class TargetNode implements AutoCloseable {
                 shared.peers, this::stateMark, Duration.ofSeconds(2), Duration.ofMinutes(5)));
     coding =
         new ErasureCoding(shared, store, jobs, () -> view().placement(), paces.inside()::await);
+    scrubbing = new Scrubbing(shared, store, jobs, coding, paces, cleaning::obstacle);
     Protection protection = coding.protection();
     Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
@@ -297,7 +298,9 @@ final class TargetNode implements AutoCloseable {
         shared.status(capacities::capacity, this::newestRebalance, diskHealth::alerts);
     NodeQueries queries =
         shared.queries(
-            status, new NodeQueries.TargetParts(capacities::list, capacities::disk, this::system));
+            status,
+            new NodeQueries.TargetParts(
+                capacities::list, capacities::disk, this::system, scrubbing.scrubs()::last));
     return TargetRoutes.router(
         new TargetRoutes.Handlers(
             objects,
@@ -314,13 +317,7 @@ final class TargetNode implements AutoCloseable {
                 coding::bucket,
                 shared.ownership::catchUp,
                 copies(),
-                new StartScrub(
-                    store,
-                    jobs,
-                    coding.protection(),
-                    coding::bucket,
-                    paces.inside()::await,
-                    coding::repairEverywhere),
+                scrubbing.scrubs(),
                 shared.stats),
             queries,
             shared.verbs(
@@ -467,6 +464,8 @@ final class TargetNode implements AutoCloseable {
     diskHealth.start();
     shared.housekeeper.scheduleAtFixedRate(cleaning, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(
+        scrubbing.scrubs()::considerRun, 10, 10, TimeUnit.SECONDS);
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
 import io.ais.node.placement.Seen;
 import io.ais.node.resilver.Resilver;
+import io.ais.node.scrub.Scrubs;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Json;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class JobHandlers {
   private final Function<Bck, BucketProps> buckets;
   private final Consumer<StateKey> catchUp;
   private final StartCopies copies;
-  private final StartScrub scrub;
+  private final Scrubs scrubs;
   private final Stats stats;
 
   public JobHandlers(
@@ -59,14 +60,14 @@ public final class JobHandlers {
       Function<Bck, BucketProps> buckets,
       Consumer<StateKey> catchUp,
       StartCopies copies,
-      StartScrub scrub,
+      Scrubs scrubs,
       Stats stats) {
     this.protection = protection;
     this.buckets = buckets;
     this.catchUp = catchUp;
     this.resilver = resilver;
     this.copies = copies;
-    this.scrub = scrub;
+    this.scrubs = scrubs;
     this.cleanup = cleanup;
     this.jobs = jobs;
     this.lister = lister;
@@ -101,7 +102,10 @@ public final class JobHandlers {
       return;
     }
     if (kind == JobKind.SCRUB) {
-      scrub.start(request);
+      if (request.bck() != null && !request.bck().isNone()) {
+        buckets.apply(request.bck());
+      }
+      scrubs.start(request.id(), request.bck() == null ? Bck.NONE : request.bck());
       exchange.respond(Response.of(200));
       return;
     }
