@@ -66,7 +66,8 @@ final class Scrubbing implements ScrubLog.Store {
     return scrubs;
   }
 
-  private SortedMap<Bck, BucketProps> buckets() {
+  /** Those that exist, with their properties. */
+  SortedMap<Bck, BucketProps> buckets() {
     ClusterState now = shared.control.current();
     SortedMap<Bck, BucketProps> found = new TreeMap<>();
     if (now != null) {

@@ -103,6 +103,7 @@ final class TargetNode implements AutoCloseable {
   private final Tombstones tombstones;
   private final ErasureCoding coding;
   private final Scrubbing scrubbing;
+  private final Evicting evicting;
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
@@ -184,6 +185,16 @@ final class TargetNode implements AutoCloseable {
             protection,
             id,
             shared.ticker);
+    evicting =
+        new Evicting(
+            shared,
+            store,
+            mountpaths,
+            jobs,
+            writes,
+            alerts,
+            scrubbing::buckets,
+            cleaning::obstacle);
     tombstones = new Tombstones(shared, store, copies, protection);
     RebalanceReceiver receiver =
         new RebalanceReceiver(
@@ -276,6 +287,7 @@ final class TargetNode implements AutoCloseable {
                 capacities::describe,
                 alerts::requireRoom,
                 requests,
+                evicting.reads()::served,
                 shared.stats,
                 shared.ticker));
     TargetLister lister =
@@ -318,6 +330,7 @@ final class TargetNode implements AutoCloseable {
                 shared.ownership::catchUp,
                 copies(),
                 scrubbing.scrubs(),
+                evicting.eviction(),
                 shared.stats),
             queries,
             shared.verbs(
@@ -463,6 +476,7 @@ final class TargetNode implements AutoCloseable {
     resumeOnce(shared.control.current());
     diskHealth.start();
     shared.housekeeper.scheduleAtFixedRate(cleaning, 10, 10, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(evicting, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(
         scrubbing.scrubs()::considerRun, 10, 10, TimeUnit.SECONDS);

@@ -3,10 +3,12 @@ package io.ais.node.object;
 import io.ais.error.AisException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
+import io.ais.node.disk.FileInfo;
 import io.ais.node.disk.Lane;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Reads a copy to its end in parts. Between them nothing is held, no lock, no file: a slow pace is in
@@ -35,12 +37,27 @@ final class PacedRead {
       }
       position = until;
     } while (position < lom.sizeBytes());
+    runner.run(lom.cname(), () -> forget(copy));
     try {
       hash.finish(lom.cname());
       return true;
     } catch (AisException e) {
       return false;
     }
+  }
+
+  /** This was no use of the object: the time of the last one stays. */
+  private static Void forget(Copy copy) throws DiskException {
+    return copy.at()
+        .behind(
+            disk -> {
+              long before = copy.lom().atimeNanos();
+              Optional<FileInfo> now = disk.stat(copy.path());
+              if (before > 0 && now.isPresent() && now.get().accessNanos() != before) {
+                disk.setAccessTime(copy.path(), before);
+              }
+              return null;
+            });
   }
 
   private static boolean read(Copy copy, long from, long until, ByteBuffer buffer, BodyHash hash) {

@@ -22,6 +22,7 @@ import io.ais.node.list.PartRequest;
 import io.ais.node.list.SummaryRequest;
 import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
+import io.ais.node.lru.Eviction;
 import io.ais.node.placement.Seen;
 import io.ais.node.resilver.Resilver;
 import io.ais.node.scrub.Scrubs;
@@ -47,6 +48,7 @@ public final class JobHandlers {
   private final Consumer<StateKey> catchUp;
   private final StartCopies copies;
   private final Scrubs scrubs;
+  private final Eviction eviction;
   private final Stats stats;
 
   public JobHandlers(
@@ -61,6 +63,7 @@ public final class JobHandlers {
       Consumer<StateKey> catchUp,
       StartCopies copies,
       Scrubs scrubs,
+      Eviction eviction,
       Stats stats) {
     this.protection = protection;
     this.buckets = buckets;
@@ -68,6 +71,7 @@ public final class JobHandlers {
     this.resilver = resilver;
     this.copies = copies;
     this.scrubs = scrubs;
+    this.eviction = eviction;
     this.cleanup = cleanup;
     this.jobs = jobs;
     this.lister = lister;
@@ -116,6 +120,11 @@ public final class JobHandlers {
     }
     if (kind == JobKind.CLEANUP) {
       cleanup.start(request.id(), request.bck());
+      exchange.respond(Response.of(200));
+      return;
+    }
+    if (kind == JobKind.LRU) {
+      eviction.start(request.id(), request.buckets(), request.force());
       exchange.respond(Response.of(200));
       return;
     }

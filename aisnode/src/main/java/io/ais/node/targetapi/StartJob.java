@@ -3,6 +3,7 @@ package io.ais.node.targetapi;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ais.model.Bck;
 import io.ais.model.list.ListRange;
+import java.util.List;
 
 /**
  * What a proxy sends to each target to start its part of a job. Immutable.
@@ -13,6 +14,8 @@ import io.ais.model.list.ListRange;
  * @param range objects meant; null for kinds without
  * @param copies wanted of each object; 0 for kinds without
  * @param cause word for operators: what started it; null for kinds without
+ * @param buckets limits the job to these; null for kinds without
+ * @param force waives what the kind usually demands
  * @param check only say whether it could be started
  */
 public record StartJob(
@@ -24,4 +27,12 @@ public record StartJob(
     @JsonProperty("range") ListRange range,
     @JsonProperty("copies") int copies,
     @JsonProperty("cause") String cause,
-    @JsonProperty("check") boolean check) {}
+    @JsonProperty("buckets") List<Bck> buckets,
+    @JsonProperty("force") boolean force,
+    @JsonProperty("check") boolean check) {
+
+  /** Replaces absent parts. */
+  public StartJob {
+    buckets = buckets == null ? List.of() : List.copyOf(buckets);
+  }
+}
