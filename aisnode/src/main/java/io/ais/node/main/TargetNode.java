@@ -202,7 +202,8 @@ final class TargetNode implements AutoCloseable {
             objects,
             rebalancer::viewOf,
             this::view,
-            () -> requireWritable(writes, display),
+            () -> writes.requireWritable(display),
+            alerts::requireRoom,
             paces.inside(),
             lom -> protection.written(lom, true, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
@@ -265,11 +266,6 @@ final class TargetNode implements AutoCloseable {
     return Ownership.mark(shared.control.current());
   }
 
-  private void requireWritable(Writes writes, String display) {
-    writes.requireWritable(display);
-    alerts.requireRoom();
-  }
-
   private Router router(Writes writes, Neighbors neighbors, CopyHandlers copyHandlers) {
     String id = shared.identity.id();
     String display = shared.identity.display();
@@ -317,7 +313,7 @@ final class TargetNode implements AutoCloseable {
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new SliceHandlers(coding.protection(), shared.ownership::catchUp),
+            new SliceHandlers(coding.protection(), shared.ownership::catchUp, alerts::requireRoom),
             new JobHandlers(
                 jobs,
                 lister,
@@ -420,7 +416,9 @@ final class TargetNode implements AutoCloseable {
 
   /** A new cluster state: buckets first, then what moves. */
   private void published(ClusterState before, ClusterState now) {
-    BucketChanges.apply(store, before, now, shared.control::current);
+    if (BucketChanges.apply(store, before, now, shared.control::current)) {
+      cleaning.cleanup().trashGrew();
+    }
     rebalancer.publish(viewOf(now));
     resumeOnce(now);
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();

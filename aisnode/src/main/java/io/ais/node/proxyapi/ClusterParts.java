@@ -348,6 +348,16 @@ public final class ClusterParts
   }
 
   @Override
+  public void checkRoomForSlices(Bck bck) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", Ids.newUuid(random));
+    request.put("kind", JobKind.EC_ENCODE.wire());
+    request.put("bck", bck);
+    request.put("check", true);
+    calls.start(request);
+  }
+
+  @Override
   public String start(Bck bck, long bid, int copies, String cause) {
     Map<String, Object> request = copiesJob(bck, bid, copies, cause);
     calls.start(request);

@@ -100,6 +100,11 @@ public final class JobHandlers {
     if (request.state() != null) {
       catchUp.accept(Seen.parse(request.state()).key());
     }
+    if (kind == JobKind.EC_ENCODE && request.check()) {
+      copies.requireRoom();
+      exchange.respond(Response.of(200));
+      return;
+    }
     if (kind == JobKind.EC_ENCODE) {
       protection.repair(request.id(), request.bck(), buckets.apply(request.bck()));
       exchange.respond(Response.of(200));

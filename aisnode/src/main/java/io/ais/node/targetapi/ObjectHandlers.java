@@ -317,6 +317,7 @@ public final class ObjectHandlers {
       case Actions.RENAME_OBJECT -> {
         Names.checkObject(message.name());
         AccessRights.require(Access.MOVE_OBJECT, request.bck(), ruling.props());
+        capacityGate.run();
         copies.rename(request, message.name(), ruling);
         exchange.respond(Response.of(200));
         stats.add("ren.n", request.bck().toString(), 1);
