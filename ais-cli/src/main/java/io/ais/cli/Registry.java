@@ -29,6 +29,7 @@ import io.ais.cli.command.ShowCluster;
 import io.ais.cli.command.ShowJob;
 import io.ais.cli.command.ShowObject;
 import io.ais.cli.command.ShowRebalance;
+import io.ais.cli.command.ShowScrub;
 import io.ais.cli.command.StartVerbs;
 import io.ais.cli.command.StorageVerbs;
 import io.ais.cli.command.ToolConfigVerbs;
@@ -125,6 +126,7 @@ final class Registry {
       case "performance latency" -> new Performance(View.LATENCY);
       case "performance intra-data" -> new Performance(View.INTRA_DATA);
       case "show storage capacity" -> new CapacityVerb();
+      case "show storage scrub" -> new ShowScrub();
       case "show rebalance" -> new ShowRebalance();
       case "job show" -> new ShowJob();
       case "job wait" -> JobVerbs::await;

@@ -1,6 +1,8 @@
 package io.ais.client;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.ais.model.Bmd;
+import io.ais.model.BucketScrub;
 import io.ais.model.ClusterMountpaths;
 import io.ais.model.ClusterStats;
 import io.ais.model.ClusterSysInfo;
@@ -24,6 +26,8 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Calls about the cluster as a whole (spec/rest-api-jobs.md 1, 3, 4). Thread-safe. */
 public final class ClusterApi {
@@ -80,6 +84,12 @@ public final class ClusterApi {
   /** Mountpaths of all targets. */
   public ClusterMountpaths mountpaths() throws IOException {
     return caller.get(what(What.MOUNTPATHS), ClusterMountpaths.class);
+  }
+
+  /** Last complete scrub of each bucket by target; null of a target that does not answer. */
+  public SortedMap<String, List<BucketScrub>> scrubs() throws IOException {
+    return Json.parse(
+        caller.get(what(What.SCRUB)), new TypeReference<TreeMap<String, List<BucketScrub>>>() {});
   }
 
   /** The asked node answers at all. */

@@ -31,5 +31,8 @@ public final class What {
   /** Ours: the newest rebalance with the progress of every participant, and its certificates. */
   public static final String REBALANCE = "rebalance";
 
+  /** Ours: the last complete scrub of each bucket, by target. */
+  public static final String SCRUB = "scrub";
+
   private What() {}
 }

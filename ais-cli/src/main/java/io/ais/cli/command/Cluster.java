@@ -197,6 +197,11 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Last complete scrub of each bucket by target, JSON as sent. */
+  byte[] scrubs() throws IOException {
+    return rest.get("/v1/cluster?what=scrub");
+  }
+
   /** Cluster configuration. */
   JsonNode config() throws IOException {
     return rest.tree("/v1/cluster?what=cluster_config");

@@ -238,6 +238,9 @@ public final class BucketService {
     if (follow && copies > 1) {
       mirrors.check(bck, bid, copies);
     }
+    if (after.ec().enabled() && !after.ec().equals(before.ec())) {
+      mirrors.checkRoomForSlices(bck);
+    }
     commander.submit(command);
     return follow ? mirrors.start(bck, bid, copies, cause) : "";
   }

@@ -13,6 +13,13 @@ public interface MirrorJobs {
   void check(Bck bck, long bid, int copies);
 
   /**
+   * Asks all targets whether they have room for slices of what they hold.
+   *
+   * @throws io.ais.error.AisException 507 of the first that has none
+   */
+  void checkRoomForSlices(Bck bck);
+
+  /**
    * Starts the job that adds and removes copies.
    *
    * @param cause word for operators: what started it

@@ -129,8 +129,14 @@ public final class Cleanup {
     }
   }
 
+  /** A bucket was destroyed: the next run by itself does not wait, if there is need for one. */
+  public synchronized void trashGrew() {
+    ranByItself = false;
+  }
+
   /**
-   * Starts a run when there is need and nothing is in the way; at most one each 10 minutes.
+   * Starts a run when there is need and nothing is in the way; at most one each 10 minutes, unless
+   * a bucket was destroyed.
    *
    * @param usedPercent of the fullest disk
    */

@@ -73,6 +73,12 @@ public interface Disk {
   /** Sets an extended attribute; durable after the file (or directory) is synced. */
   void setAttribute(String path, String name, byte[] value) throws DiskException;
 
+  /**
+   * Sets the time of the last access, nanoseconds since 1970; what the file system keeps of reads by
+   * itself is coarse, or nothing. Durable some time later.
+   */
+  void setAccessTime(String path, long nanos) throws DiskException;
+
   /** Makes the names in a directory, and the directory's attributes, durable. */
   void syncDirectory(String path) throws DiskException;
 

@@ -20,8 +20,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
@@ -385,6 +387,16 @@ public final class NioDisk implements Disk, AutoCloseable {
         throw new DiskException(Kind.OTHER, path, "attribute too large: " + value.length, e);
       }
       throw classified;
+    }
+  }
+
+  @Override
+  public void setAccessTime(String path, long nanos) throws DiskException {
+    try {
+      Files.getFileAttributeView(resolve(path), BasicFileAttributeView.class)
+          .setTimes(null, FileTime.from(nanos, TimeUnit.NANOSECONDS), null);
+    } catch (IOException e) {
+      throw failed(path, e);
     }
   }
 

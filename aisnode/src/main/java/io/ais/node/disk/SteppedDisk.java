@@ -86,6 +86,11 @@ record SteppedDisk(Disk disk, DiskSteps steps) implements Disk {
   }
 
   @Override
+  public void setAccessTime(String path, long nanos) throws DiskException {
+    disk.setAccessTime(path, nanos);
+  }
+
+  @Override
   public void syncDirectory(String path) throws DiskException {
     steps.before("sync-directory " + place(path));
     disk.syncDirectory(path);

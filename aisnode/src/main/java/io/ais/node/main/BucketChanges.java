@@ -24,12 +24,14 @@ final class BucketChanges {
    *
    * @param before the state told of before; null for the first
    * @param newest the newest published state, asked for after a look at the disks
+   * @return true when something went to the trash
    */
-  static void apply(
+  static boolean apply(
       ObjectStore store, ClusterState before, ClusterState now, Supplier<ClusterState> newest) {
     if (before != null && before.bmd().version() == now.bmd().version()) {
-      return;
+      return false;
     }
+    boolean[] destroyed = {false};
     Map<Bck, Long> onDisk = store.buckets().onDisk();
     Bmd bmd = newest.get().bmd();
     onDisk.forEach(
@@ -39,6 +41,7 @@ final class BucketChanges {
           boolean legible = bid != 0; // nobody can say which bucket it was: its files stay
           if (legible && gone && !bmd.isBefore(bid)) {
             guarded("destroy " + bck, () -> store.buckets().destroy(bck, bid));
+            destroyed[0] = true;
           }
         });
     for (Bck bck : bmd.buckets()) {
@@ -48,6 +51,7 @@ final class BucketChanges {
         guarded("create " + bck, () -> store.buckets().create(bck, bid));
       }
     }
+    return destroyed[0];
   }
 
   /** One sick mountpath must not keep the others from following. */

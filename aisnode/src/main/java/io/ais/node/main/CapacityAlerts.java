@@ -58,13 +58,18 @@ final class CapacityAlerts {
   }
 
   /**
-   * Refuses more copies of what is here above the high-water mark.
+   * Refuses more copies, or slices, of what is here above the high-water mark.
    *
    * @throws AisException 507 with the figures
    */
   void requireRoomForCopies() {
-    if (state.has(StateFlags.OUT_OF_SPACE) || state.has(StateFlags.LOW_CAPACITY)) {
-      throw new AisException(507, TypeCodes.CAPACITY, capacities.capacity().capacityError());
+    requireRoom();
+    if (state.has(StateFlags.LOW_CAPACITY)) {
+      throw new AisException(
+          507,
+          TypeCodes.CAPACITY,
+          "low on space: used %d%% on at least one of the mountpaths, above space.highwm=%d%%"
+              .formatted(percentMax(), settings.effective().space().high()));
     }
   }
 

@@ -52,7 +52,8 @@ final class Cleaning implements Runnable {
     }
   }
 
-  private String obstacle() {
+  /** What must not be disturbed ("rebalance[g3]"); empty: nothing. */
+  String obstacle() {
     ClusterState now = shared.control.current();
     if (now == null) {
       return "the start of the node";

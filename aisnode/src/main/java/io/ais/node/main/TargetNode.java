@@ -67,7 +67,6 @@ import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
 import io.ais.node.targetapi.SliceHandlers;
 import io.ais.node.targetapi.StartCopies;
-import io.ais.node.targetapi.StartScrub;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,6 +103,8 @@ final class TargetNode implements AutoCloseable {
   private final PeerCopies copies;
   private final Tombstones tombstones;
   private final ErasureCoding coding;
+  private final Scrubbing scrubbing;
+  private final Evicting evicting;
   private final StateCopies stateCopies;
   private volatile long maxRate; // of a rebalance, bytes per second; 0: no limit
   private volatile Viewed viewed;
@@ -181,6 +182,7 @@ final class TargetNode implements AutoCloseable {
             () -> view().placement(),
             paces.inside()::await,
             this::confirmDeletes);
+    scrubbing = new Scrubbing(shared, store, jobs, coding, paces, cleaning::obstacle);
     Protection protection = coding.protection();
     Neighbors neighbors = protection.over(new Lookups(lookup));
     Writes writes =
@@ -193,6 +195,16 @@ final class TargetNode implements AutoCloseable {
             protection,
             id,
             shared.ticker);
+    evicting =
+        new Evicting(
+            shared,
+            store,
+            mountpaths,
+            jobs,
+            writes,
+            alerts,
+            scrubbing::buckets,
+            cleaning::obstacle);
     tombstones = new Tombstones(shared, store, copies, protection);
     RebalanceReceiver receiver =
         new RebalanceReceiver(
@@ -200,7 +212,8 @@ final class TargetNode implements AutoCloseable {
             objects,
             rebalancer::viewOf,
             this::view,
-            () -> requireWritable(writes, display),
+            () -> writes.requireWritable(display),
+            alerts::requireRoom,
             paces.inside(),
             lom -> protection.written(lom, true, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
@@ -295,11 +308,6 @@ final class TargetNode implements AutoCloseable {
     return Ownership.mark(shared.control.current());
   }
 
-  private void requireWritable(Writes writes, String display) {
-    writes.requireWritable(display);
-    alerts.requireRoom();
-  }
-
   private Router router(Writes writes, Neighbors neighbors, CopyHandlers copyHandlers) {
     String id = shared.identity.id();
     String display = shared.identity.display();
@@ -317,6 +325,7 @@ final class TargetNode implements AutoCloseable {
                 capacities::describe,
                 alerts::requireRoom,
                 requests,
+                evicting.reads()::served,
                 shared.stats,
                 shared.ticker));
     TargetLister lister =
@@ -339,12 +348,14 @@ final class TargetNode implements AutoCloseable {
         shared.status(capacities::capacity, this::newestRebalance, diskHealth::alerts);
     NodeQueries queries =
         shared.queries(
-            status, new NodeQueries.TargetParts(capacities::list, capacities::disk, this::system));
+            status,
+            new NodeQueries.TargetParts(
+                capacities::list, capacities::disk, this::system, scrubbing.scrubs()::last));
     return TargetRoutes.router(
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new SliceHandlers(coding.protection(), shared.ownership::catchUp),
+            new SliceHandlers(coding.protection(), shared.ownership::catchUp, alerts::requireRoom),
             new JobHandlers(
                 jobs,
                 lister,
@@ -356,13 +367,8 @@ final class TargetNode implements AutoCloseable {
                 coding::bucket,
                 shared.ownership::catchUp,
                 copies(),
-                new StartScrub(
-                    store,
-                    jobs,
-                    coding.protection(),
-                    coding::bucket,
-                    paces.inside()::await,
-                    coding::repairEverywhere),
+                scrubbing.scrubs(),
+                evicting.eviction(),
                 shared.stats),
             queries,
             shared.verbs(
@@ -452,7 +458,9 @@ final class TargetNode implements AutoCloseable {
 
   /** A new cluster state: buckets first, then what moves. */
   private void published(ClusterState before, ClusterState now) {
-    BucketChanges.apply(store, before, now, shared.control::current);
+    if (BucketChanges.apply(store, before, now, shared.control::current)) {
+      cleaning.cleanup().trashGrew();
+    }
     rebalancer.publish(viewOf(now));
     resumeOnce(now);
     boolean ended = before != null && before.rmd().running() && !now.rmd().running();
@@ -508,7 +516,10 @@ final class TargetNode implements AutoCloseable {
     resumeOnce(shared.control.current());
     diskHealth.start();
     shared.housekeeper.scheduleAtFixedRate(cleaning, 10, 10, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(evicting, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
+    shared.housekeeper.scheduleAtFixedRate(
+        scrubbing.scrubs()::considerRun, 10, 10, TimeUnit.SECONDS);
   }
 
   @Override

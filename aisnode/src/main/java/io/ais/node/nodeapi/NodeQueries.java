@@ -1,6 +1,7 @@
 package io.ais.node.nodeapi;
 
 import io.ais.error.AisException;
+import io.ais.model.BucketScrub;
 import io.ais.model.DiskCapacity;
 import io.ais.model.MemCpuInfo;
 import io.ais.model.MountpathList;
@@ -13,6 +14,7 @@ import io.ais.wire.Headers;
 import io.ais.wire.QueryKeys;
 import io.ais.wire.What;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -26,11 +28,13 @@ public final class NodeQueries {
    * @param mountpaths lists of mountpaths by state
    * @param disk disk statistics and capacity
    * @param system memory, processor and file systems
+   * @param scrubs the last complete one of each bucket
    */
   public record TargetParts(
       Supplier<MountpathList> mountpaths,
       Supplier<DiskCapacity> disk,
-      Supplier<MemCpuInfo> system) {}
+      Supplier<MemCpuInfo> system,
+      Supplier<List<BucketScrub>> scrubs) {}
 
   private final NodeIdentity identity;
   private final ClusterView view;
@@ -91,6 +95,7 @@ public final class NodeQueries {
     switch (what) {
       case What.MOUNTPATHS -> json(exchange, target.mountpaths().get());
       case What.DISK -> json(exchange, target.disk().get());
+      case What.SCRUB -> json(exchange, target.scrubs().get());
       case What.REMOTE -> {
         Map<String, Object> none = new TreeMap<>();
         none.put("a", new Object[0]);

@@ -73,6 +73,11 @@ public final class ObjectStore implements ObjectChanges {
     return replication;
   }
 
+  /** When objects were last used. */
+  public AccessTimes accessTimes() {
+    return new AccessTimes(this::run, lookup, locks);
+  }
+
   /** Newest local record of a name, tombstones included. Takes the shared lock for a moment. */
   @Override
   public Optional<Lom> find(Bck bck, long bid, String name) {

@@ -103,7 +103,7 @@ final class Relocation {
   }
 
   /**
-   * @param thoroughly read every copy
+   * @param thoroughly read every copy: at that pace, and again under the lock if one seems bad
    */
   Relocated run(
       Runner runner, Bck bck, long bid, String name, RelocationPace pace, boolean thoroughly)
@@ -115,12 +115,26 @@ final class Relocation {
       if (first.newest() == null || first.isInOrder() && !thoroughly) {
         return Relocated.NOTHING;
       }
-      pace.await(first.newest().sizeBytes() * Math.max(1, first.missing().size()));
+      if (thoroughly && first.isInOrder() && areSound(runner, first, pace)) {
+        return Relocated.NOTHING;
+      }
+      int reads = thoroughly ? first.holders().size() : 0;
+      pace.await(first.newest().sizeBytes() * Math.max(1, reads + first.missing().size()));
       Optional<Relocated> done = runner.run(cname, () -> move(target, thoroughly));
       if (done.isPresent()) {
         return done.get();
       }
     }
+  }
+
+  private static boolean areSound(Runner runner, Seen seen, RelocationPace pace)
+      throws InterruptedException {
+    for (Copy copy : seen.holders()) {
+      if (!seen.newest().tombstone() && !PacedRead.isSound(runner, copy, pace)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Seen looked(Target target) throws DiskException {

@@ -279,8 +279,10 @@ public final class Writes {
 
   /**
    * Deletes this copy everywhere, unless it was replaced meanwhile: what was written over it stays.
+   *
+   * @return true when it was deleted
    */
-  public void deleteExactly(Lom copy, Ruling ruling) {
+  public boolean deleteExactly(Lom copy, Ruling ruling) {
     DeleteResult result =
         store.deleteExactly(
             copy,
@@ -290,6 +292,7 @@ public final class Writes {
     if (result.existed()) {
       tombstone(copy.bck(), copy.name(), ruling).ifPresent(this::deletedExactly);
     }
+    return result.existed();
   }
 
   private void deletedExactly(Lom tombstone) {

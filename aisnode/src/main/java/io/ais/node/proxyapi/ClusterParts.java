@@ -7,6 +7,7 @@ import io.ais.client.HttpRequest;
 import io.ais.client.HttpResponse;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
+import io.ais.model.Access;
 import io.ais.model.ActMsg;
 import io.ais.model.Bck;
 import io.ais.model.BucketProps;
@@ -23,6 +24,7 @@ import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Destination;
 import io.ais.node.control.ClusterView;
 import io.ais.node.nodeapi.Health;
+import io.ais.node.placement.AccessRights;
 import io.ais.node.placement.Ownership;
 import io.ais.wire.Actions;
 import io.ais.wire.Json;
@@ -257,6 +259,9 @@ public final class ClusterParts
       }
       return start(kind.wire(), bck, null);
     }
+    if (kind == JobKind.LRU) {
+      return startEviction(args);
+    }
     if (kind == JobKind.CLEANUP && args.flags() == 0) {
       return startCleanup(args.bck());
     }
@@ -270,6 +275,31 @@ public final class ClusterParts
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("id", Ids.newUuid(random));
     request.put("kind", kind.wire());
+    request.put("state", Ownership.mark(view.current()));
+    calls.start(request);
+    return request.get("id").toString();
+  }
+
+  private String startEviction(JobArgs args) {
+    List<Bck> only = new ArrayList<>(args.buckets() == null ? List.of() : args.buckets());
+    if (!args.bck().isNone()) {
+      only.add(args.bck());
+    }
+    for (Bck bck : only) {
+      BucketProps props = buckets(bck);
+      AccessRights.require(Access.DELETE_OBJECT, bck, props);
+      if (!props.lru().enabled()) {
+        throw AisException.badRequest(
+            "nothing may be evicted from "
+                + bck
+                + ": lru.enabled=false (evicted objects of an ais bucket are deleted for good)");
+      }
+    }
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", Ids.newUuid(random));
+    request.put("kind", JobKind.LRU.wire());
+    request.put("buckets", only);
+    request.put("force", args.force());
     request.put("state", Ownership.mark(view.current()));
     calls.start(request);
     return request.get("id").toString();
@@ -313,6 +343,16 @@ public final class ClusterParts
   @Override
   public void check(Bck bck, long bid, int copies) {
     Map<String, Object> request = copiesJob(bck, bid, copies, "");
+    request.put("check", true);
+    calls.start(request);
+  }
+
+  @Override
+  public void checkRoomForSlices(Bck bck) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", Ids.newUuid(random));
+    request.put("kind", JobKind.EC_ENCODE.wire());
+    request.put("bck", bck);
     request.put("check", true);
     calls.start(request);
   }

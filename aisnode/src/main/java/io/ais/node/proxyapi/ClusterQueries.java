@@ -1,6 +1,7 @@
 package io.ais.node.proxyapi;
 
 import io.ais.error.AisException;
+import io.ais.model.BucketScrub;
 import io.ais.model.ClusterMountpaths;
 import io.ais.model.ClusterStats;
 import io.ais.model.ClusterSysInfo;
@@ -80,6 +81,7 @@ public final class ClusterQueries {
               new ClusterMountpaths(
                   targets.collect(
                       targets.activeTargets(), DAEMON + What.MOUNTPATHS, MountpathList.class)));
+      case What.SCRUB -> json(exchange, scrubs());
       case What.BACKENDS -> json(exchange, state().config().backend().keySet());
       case What.REMOTE -> json(exchange, noRemotes());
       case What.TARGET_IPS -> exchange.respond(Response.text(addresses(state().smap())));
@@ -162,6 +164,14 @@ public final class ClusterQueries {
     return new ClusterStats(
         status.stats(),
         targets.collect(targets.activeTargets(), DAEMON + What.NODE_STATS, NodeStats.class));
+  }
+
+  /** By target; null of one that does not answer. */
+  private SortedMap<String, BucketScrub[]> scrubs() {
+    SortedMap<String, BucketScrub[]> found =
+        targets.collect(targets.activeTargets(), DAEMON + What.SCRUB, BucketScrub[].class);
+    targets.activeTargets().forEach(target -> found.putIfAbsent(target.id(), null));
+    return found;
   }
 
   private static Map<String, Object> noRemotes() {

@@ -2,6 +2,7 @@ package io.ais.node.rebalance;
 
 import static java.util.Objects.requireNonNull;
 
+import io.ais.error.AisException;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.object.ByteSource;
 import io.ais.node.peer.Ack;
@@ -35,6 +36,7 @@ public final class RebalanceReceiver {
   private final LongFunction<RebalanceView> view;
   private final Supplier<RebalanceView> newest;
   private final Runnable writeGate;
+  private final Runnable room;
   private final Pace pace;
   private final Consumer<Lom> written;
   private final JobRegistry jobs;
@@ -46,6 +48,7 @@ public final class RebalanceReceiver {
    * @param pace waits before each copy of a rebalance
    * @param written told of each write that was handed over, before it is acknowledged
    * @param writeGate throws while this target must not take writes; copies always come in
+   * @param room throws while there is none for content; records of deletes always come in
    */
   public RebalanceReceiver(
       String selfId,
@@ -53,6 +56,7 @@ public final class RebalanceReceiver {
       LongFunction<RebalanceView> view,
       Supplier<RebalanceView> newest,
       Runnable writeGate,
+      Runnable room,
       Pace pace,
       Consumer<Lom> written,
       JobRegistry jobs) {
@@ -61,6 +65,7 @@ public final class RebalanceReceiver {
     this.view = requireNonNull(view, "view");
     this.newest = requireNonNull(newest, "newest");
     this.writeGate = requireNonNull(writeGate, "writeGate");
+    this.room = requireNonNull(room, "room");
     this.pace = requireNonNull(pace, "pace");
     this.written = requireNonNull(written, "written");
     this.jobs = requireNonNull(jobs, "jobs");
@@ -97,12 +102,37 @@ public final class RebalanceReceiver {
     if (version > 0 && !copy.tombstone() && !runs) {
       return Ack.failed("rebalance " + jobId + " does not run by what is known here");
     }
+    if (version > 0) {
+      requireRoomUnlessHere(copy);
+    }
     Parts parts = new Parts(version > 0 ? pace : Pace.FULL);
     Ack ack = store(copy, new Body(data, parts), now);
     if (ack.status() == Ack.Status.STORED) {
       count(sourceId, jobId, copy);
     }
     return ack;
+  }
+
+  /** What is here, or something newer, needs no room: nothing is stored. */
+  private void requireRoomUnlessHere(Lom copy) {
+    try {
+      requireRoom(copy);
+    } catch (AisException e) {
+      boolean here =
+          objects
+              .find(copy.bck(), copy.bid(), copy.name())
+              .filter(lom -> !copy.stamp().isNewerThan(lom.stamp()))
+              .isPresent();
+      if (!here) {
+        throw e;
+      }
+    }
+  }
+
+  private void requireRoom(Lom copy) {
+    if (!copy.tombstone()) {
+      room.run();
+    }
   }
 
   /** The sender waits meanwhile: a stream carries one copy after the other. */
@@ -140,6 +170,7 @@ public final class RebalanceReceiver {
         return Ack.notOwner("behind the cluster state of the sender");
       }
       writeGate.run();
+      requireRoom(copy);
       Lom result =
           objects.write(
               copy, now.fence(), now.versioned(copy.bck()), body, now.durability(copy.bck()));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.ais.error.AisException;
 import io.ais.model.Bck;
 import io.ais.node.job.Job;
+import io.ais.node.job.JobAbortedException;
 import io.ais.node.job.JobBody;
 import io.ais.node.object.CorruptObjectException;
 import io.ais.node.object.ObjectStore;
@@ -12,7 +13,9 @@ import io.ais.node.object.Relocated;
 import io.ais.node.object.RelocationPace;
 import io.ais.node.object.WalkOptions;
 import io.ais.node.object.WalkStep;
-import java.util.Map;
+import io.ais.node.runtime.WallClock;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One target's part of the job that reads every byte: each copy of each object, and each slice. A bad
@@ -20,89 +23,128 @@ import java.util.Map;
  * the repair of its bucket. What cannot be repaired stays as it is and is named. Used once, by its job's
  * thread.
  */
-public final class Scrub implements JobBody {
-  private static final int NAMED = 100;
-
+final class Scrub implements JobBody {
   private final ObjectStore store;
   private final Rescue rescue;
   private final RelocationPace pace;
-  private final Map<Bck, Long> buckets;
+  private final Consumer<Job> proceed;
+  private final Journal journal;
+  private final WallClock clock;
+  private final List<Part> parts;
 
-  private final StringBuilder names = new StringBuilder(); // the counters too are guarded by it
-  private long visited;
-  private long repaired;
-  private long damaged;
-
-  /** Repair of what has no sound copy here. */
-  public interface Rescue {
-
-    /**
-     * Sets a bad object aside and brings it back from other targets.
-     *
-     * @return false when nobody else has it: nothing was changed
-     * @throws AisException when that cannot be told or done now
-     */
-    boolean restore(Bck bck, long bid, String name);
-  }
+  private Tally before = Tally.NOTHING; // of buckets that are done; guarded by this
+  private Tally now = Tally.NOTHING; // of the bucket in work; guarded by this
 
   /**
-   * @param buckets on the disks of this target, with their ids
    * @param pace waits before so many bytes are read
+   * @param proceed asked between objects and while one is read; throws when the job has to end
    */
-  public Scrub(ObjectStore store, Rescue rescue, RelocationPace pace, Map<Bck, Long> buckets) {
+  Scrub(
+      ObjectStore store,
+      Rescue rescue,
+      RelocationPace pace,
+      Consumer<Job> proceed,
+      Journal journal,
+      WallClock clock,
+      List<Part> parts) {
     this.store = requireNonNull(store, "store");
     this.rescue = requireNonNull(rescue, "rescue");
     this.pace = requireNonNull(pace, "pace");
-    this.buckets = Map.copyOf(buckets);
+    this.proceed = requireNonNull(proceed, "proceed");
+    this.journal = requireNonNull(journal, "journal");
+    this.clock = requireNonNull(clock, "clock");
+    this.parts = List.copyOf(parts);
   }
 
   @Override
-  public void run(Job job) throws InterruptedException {
+  public void run(Job job) {
     job.message(this::text);
-    for (Map.Entry<Bck, Long> bucket : buckets.entrySet()) {
-      walk(job, bucket.getKey(), bucket.getValue());
-    }
-    synchronized (names) {
-      if (damaged > 0) {
-        job.addError(damaged + " objects are damaged beyond repair:" + names);
+    try {
+      for (Part part : parts) {
+        scrub(job, part);
+      }
+    } finally {
+      Tally found = found();
+      if (found.damaged() > 0) {
+        job.addError(
+            found.damaged()
+                + " objects are damaged beyond repair: "
+                + String.join(" ", found.names()));
       }
     }
+    rescue.repairSlices();
   }
 
   private String text() {
-    synchronized (names) {
-      return "visited:%d, repaired:%d, damaged:%d".formatted(visited, repaired, damaged);
+    Tally found = found();
+    return "visited:%d, repaired:%d, damaged:%d"
+        .formatted(found.objects(), found.repaired(), found.damaged());
+  }
+
+  private synchronized Tally found() {
+    return before.plus(now);
+  }
+
+  private void scrub(Job job, Part part) {
+    Position from = part.from();
+    long began = from == null ? clock.epochNanos() : from.beganNanos();
+    synchronized (this) {
+      before = before.plus(now);
+      now = from == null ? Tally.NOTHING : from.tally();
+    }
+    int first = from == null ? 0 : part.directories().indexOf(from.directory());
+    boolean whole = !store.mayMissObjects();
+    for (int i = first; i < part.directories().size(); i++) {
+      String after = from != null && i == first ? from.name() : "";
+      if (!walk(job, part, part.directories().get(i), began, after)) {
+        return;
+      }
+    }
+    if (whole && !store.mayMissObjects() && now.unread() == 0) {
+      journal.ended(part, began, now);
+    } else {
+      journal.failed(part);
     }
   }
 
-  private void walk(Job job, Bck bck, long bid) throws InterruptedException {
+  /** False when it cannot be read to the end; or the bucket was destroyed meanwhile. */
+  private boolean walk(Job job, Part part, Bck directory, long began, String after) {
+    Position[] reached = {new Position(began, directory, after, now)};
     try {
       store.walkAllUnseen(
-          bck,
-          bid,
-          WalkOptions.EVERYTHING,
+          directory,
+          part.bid(),
+          WalkOptions.EVERYTHING.withStartAfter(after),
           entry -> {
-            job.checkAborted();
-            check(job, bck, bid, entry.name());
+            proceed.accept(job);
+            check(job, directory, part.bid(), entry.name());
+            reached[0] = new Position(began, directory, entry.name(), now);
+            journal.reached(part, reached[0]);
             return WalkStep.CONTINUE;
           });
+      return true;
+    } catch (JobAbortedException e) {
+      journal.stopped(part, reached[0]);
+      throw e;
     } catch (AisException e) {
-      if (e.status() != 404) { // the bucket was destroyed meanwhile
-        throw e;
+      if (e.status() != 404) {
+        job.addError(e.getMessage());
+        journal.failed(part);
       }
+      return false;
     }
   }
 
   private void check(Job job, Bck bck, long bid, String name) {
-    synchronized (names) {
-      visited++;
-    }
+    Tally last = now;
+    found(last.met());
     try {
-      Relocated done = store.replication().heal(bck, bid, name, pace);
+      Relocated done = store.replication().heal(bck, bid, name, bytes -> await(job, bytes));
       if (done.moved()) {
         repaired(job, done.bytes());
       }
     } catch (InterruptedException e) {
+      found(last);
       Thread.currentThread().interrupt();
       job.checkAborted();
       throw new IllegalStateException("interrupted", e);
@@ -110,9 +152,16 @@ public final class Scrub implements JobBody {
       rescue(job, bck, bid, name, e);
     } catch (AisException e) {
       if (e.status() != 404) {
+        found(now.withUnread());
         job.addError(e.getMessage());
       }
     }
+  }
+
+  private void await(Job job, long bytes) throws InterruptedException {
+    proceed.accept(job);
+    pace.await(bytes);
+    found(now.read(bytes));
   }
 
   private void rescue(Job job, Bck bck, long bid, String name, CorruptObjectException reason) {
@@ -125,18 +174,15 @@ public final class Scrub implements JobBody {
     } catch (AisException e) {
       why += ", " + e.getMessage();
     }
-    synchronized (names) {
-      damaged++;
-      if (damaged <= NAMED) {
-        names.append(' ').append(bck).append('/').append(name).append(" (").append(why).append(')');
-      }
-    }
+    found(now.withDamaged(bck + "/" + name + " (" + why + ")"));
   }
 
   private void repaired(Job job, long bytes) {
     job.counters().local(1, bytes);
-    synchronized (names) {
-      repaired++;
-    }
+    found(now.withRepaired());
+  }
+
+  private synchronized void found(Tally next) {
+    now = next;
   }
 }

@@ -5,6 +5,7 @@ import io.ais.checksum.ChecksumType;
 import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
+import io.ais.model.BucketProps;
 import io.ais.node.http.Exchange;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
@@ -18,6 +19,7 @@ import io.ais.wire.Headers;
 import io.ais.wire.QueryKeys;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Serves GET of an object: whole or one range (spec/rest-api.md 8.1). Thread-safe. */
 final class GetObject {
@@ -27,6 +29,7 @@ final class GetObject {
   private final ObjectStore store;
   private final Neighbors neighbors;
   private final ContentSender sender;
+  private final BiConsumer<Lom, BucketProps> reads;
   private final Stats stats;
   private final Ticker ticker;
 
@@ -35,12 +38,14 @@ final class GetObject {
       ObjectStore store,
       Neighbors neighbors,
       ContentSender sender,
+      BiConsumer<Lom, BucketProps> reads,
       Stats stats,
       Ticker ticker) {
     this.display = display;
     this.store = store;
     this.neighbors = neighbors;
     this.sender = sender;
+    this.reads = reads;
     this.stats = stats;
     this.ticker = ticker;
   }
@@ -74,6 +79,7 @@ final class GetObject {
       } else {
         sent = serveRange(exchange, request, ruling, reader, range);
       }
+      reads.accept(lom, ruling.props());
       String bucket = request.bck().toString();
       stats.add("get.n", bucket, 1);
       stats.add("get.size", bucket, sent);

@@ -22,8 +22,10 @@ import io.ais.node.list.PartRequest;
 import io.ais.node.list.SummaryRequest;
 import io.ais.node.list.TargetLister;
 import io.ais.node.list.TargetSummary;
+import io.ais.node.lru.Eviction;
 import io.ais.node.placement.Seen;
 import io.ais.node.resilver.Resilver;
+import io.ais.node.scrub.Scrubs;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Json;
 import java.io.IOException;
@@ -45,7 +47,8 @@ public final class JobHandlers {
   private final Function<Bck, BucketProps> buckets;
   private final Consumer<StateKey> catchUp;
   private final StartCopies copies;
-  private final StartScrub scrub;
+  private final Scrubs scrubs;
+  private final Eviction eviction;
   private final Stats stats;
 
   public JobHandlers(
@@ -59,14 +62,16 @@ public final class JobHandlers {
       Function<Bck, BucketProps> buckets,
       Consumer<StateKey> catchUp,
       StartCopies copies,
-      StartScrub scrub,
+      Scrubs scrubs,
+      Eviction eviction,
       Stats stats) {
     this.protection = protection;
     this.buckets = buckets;
     this.catchUp = catchUp;
     this.resilver = resilver;
     this.copies = copies;
-    this.scrub = scrub;
+    this.scrubs = scrubs;
+    this.eviction = eviction;
     this.cleanup = cleanup;
     this.jobs = jobs;
     this.lister = lister;
@@ -95,6 +100,11 @@ public final class JobHandlers {
     if (request.state() != null) {
       catchUp.accept(Seen.parse(request.state()).key());
     }
+    if (kind == JobKind.EC_ENCODE && request.check()) {
+      copies.requireRoom();
+      exchange.respond(Response.of(200));
+      return;
+    }
     if (kind == JobKind.EC_ENCODE) {
       protection.repair(
           request.id(), request.bck(), buckets.apply(request.bck()), request.routine());
@@ -102,7 +112,10 @@ public final class JobHandlers {
       return;
     }
     if (kind == JobKind.SCRUB) {
-      scrub.start(request);
+      if (request.bck() != null && !request.bck().isNone()) {
+        buckets.apply(request.bck());
+      }
+      scrubs.start(request.id(), request.bck() == null ? Bck.NONE : request.bck());
       exchange.respond(Response.of(200));
       return;
     }
@@ -113,6 +126,11 @@ public final class JobHandlers {
     }
     if (kind == JobKind.CLEANUP) {
       cleanup.start(request.id(), request.bck());
+      exchange.respond(Response.of(200));
+      return;
+    }
+    if (kind == JobKind.LRU) {
+      eviction.start(request.id(), request.buckets(), request.force());
       exchange.respond(Response.of(200));
       return;
     }

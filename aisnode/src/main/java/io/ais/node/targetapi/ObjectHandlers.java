@@ -7,6 +7,7 @@ import io.ais.error.Names;
 import io.ais.error.TypeCodes;
 import io.ais.model.Access;
 import io.ais.model.ActMsg;
+import io.ais.model.BucketProps;
 import io.ais.node.control.Contact;
 import io.ais.node.http.BodyReader;
 import io.ais.node.http.Exchange;
@@ -25,6 +26,7 @@ import io.ais.node.placement.Writes;
 import io.ais.node.runtime.LastTime;
 import io.ais.node.runtime.Ticker;
 import io.ais.node.stats.Stats;
+import io.ais.node.store.Lom;
 import io.ais.wire.Actions;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
@@ -33,6 +35,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -69,6 +72,7 @@ public final class ObjectHandlers {
    * @param describeMountpath path of a mountpath to {@code path, disk, media}
    * @param capacityGate throws 507 while there is no room for new objects
    * @param requests when clients asked last
+   * @param reads told of each object that was read by a client; must not block
    */
   public record Parts(
       String display,
@@ -80,6 +84,7 @@ public final class ObjectHandlers {
       UnaryOperator<String> describeMountpath,
       Runnable capacityGate,
       LastTime requests,
+      BiConsumer<Lom, BucketProps> reads,
       Stats stats,
       Ticker ticker) {}
 
@@ -94,7 +99,8 @@ public final class ObjectHandlers {
     this.stats = parts.stats();
     this.ticker = parts.ticker();
     ContentSender sender = new ContentSender();
-    this.get = new GetObject(display, store, parts.neighbors(), sender, stats, ticker);
+    this.get =
+        new GetObject(display, store, parts.neighbors(), sender, parts.reads(), stats, ticker);
     this.head = new HeadObject(display, store, parts.neighbors(), parts.describeMountpath(), stats);
     this.copies = new CopyObject(display, store, ownership, parts.neighbors(), writes);
   }
@@ -311,6 +317,7 @@ public final class ObjectHandlers {
       case Actions.RENAME_OBJECT -> {
         Names.checkObject(message.name());
         AccessRights.require(Access.MOVE_OBJECT, request.bck(), ruling.props());
+        capacityGate.run();
         copies.rename(request, message.name(), ruling);
         exchange.respond(Response.of(200));
         stats.add("ren.n", request.bck().toString(), 1);

@@ -25,20 +25,30 @@ public final class SliceHandlers {
 
   private final Protection protection;
   private final Consumer<StateKey> catchUp;
+  private final Runnable room;
   private final ObjectReceiver streams = new ObjectReceiver();
   private final ContentSender sender = new ContentSender();
 
   /**
+   * @param room throws 507 while there is none for content
    * @param catchUp waits until this node has seen a cluster state; 503 when that takes too long
    */
-  public SliceHandlers(Protection protection, Consumer<StateKey> catchUp) {
+  public SliceHandlers(Protection protection, Consumer<StateKey> catchUp, Runnable room) {
+    this.room = requireNonNull(room, "room");
     this.protection = requireNonNull(protection, "protection");
     this.catchUp = requireNonNull(catchUp, "catchUp");
   }
 
   /** A stream of slices. */
   void stream(Exchange exchange) throws IOException {
-    streams.serve(exchange, protection::receive);
+    streams.serve(
+        exchange,
+        (metadata, data) -> {
+          if (data.sizeBytes() > 0) { // word of a delete always comes in
+            room.run();
+          }
+          return protection.receive(metadata, data);
+        });
   }
 
   /** {@link PeerSlices#HELD}. */

@@ -56,6 +56,15 @@ public final class StartCopies {
     jobs.start(spec, Renewal.ABORT_RUNNING, body);
   }
 
+  /**
+   * Refuses more copies, or slices, of what is here.
+   *
+   * @throws AisException 507 without room
+   */
+  void requireRoom() {
+    requireRoom.run();
+  }
+
   private void check(int copies) {
     int most = mountpaths.available().size();
     if (copies > most) {

@@ -3,6 +3,7 @@ package io.ais.node.targetapi;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ais.model.Bck;
 import io.ais.model.list.ListRange;
+import java.util.List;
 
 /**
  * What a proxy sends to each target to start its part of a job. Immutable.
@@ -14,6 +15,8 @@ import io.ais.model.list.ListRange;
  * @param copies wanted of each object; 0 for kinds without
  * @param cause word for operators: what started it; null for kinds without
  * @param routine of a repair of slices: nothing is known to be lost
+ * @param buckets limits the job to these; null for kinds without
+ * @param force waives what the kind usually demands
  * @param check only say whether it could be started
  */
 public record StartJob(
@@ -26,4 +29,12 @@ public record StartJob(
     @JsonProperty("copies") int copies,
     @JsonProperty("cause") String cause,
     @JsonProperty("routine") boolean routine,
-    @JsonProperty("check") boolean check) {}
+    @JsonProperty("buckets") List<Bck> buckets,
+    @JsonProperty("force") boolean force,
+    @JsonProperty("check") boolean check) {
+
+  /** Replaces absent parts. */
+  public StartJob {
+    buckets = buckets == null ? List.of() : List.copyOf(buckets);
+  }
+}

@@ -165,6 +165,23 @@ class CleanupTest {
   }
 
   @Test
+  void aDestroyedBucketIsAReasonNotToWait() throws Exception {
+    cleanup.considerRun(99);
+    awaitEnd(jobs.find(job -> true).getFirst());
+    destroyed(1);
+
+    cleanup.trashGrew();
+    cleanup.considerRun(65);
+    assertEquals(1, jobs.find(job -> true).size(), "not above the mark");
+    cleanup.considerRun(99);
+    awaitEnd(jobs.find(job -> true).getLast());
+
+    assertFalse(disk.stat(".$deleted/ais.x.0").isPresent());
+    cleanup.considerRun(99);
+    assertEquals(2, jobs.find(job -> true).size());
+  }
+
+  @Test
   void anOperatorsRunTakesThePlaceOfItsOwn() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     Job own = jobs.start(JobSpec.of("own", JobKind.CLEANUP), Renewal.REFUSE, job -> never.await());

@@ -87,6 +87,18 @@ abstract class DiskContract {
   }
 
   @Test
+  void keepsTheTimeOfAccessThatIsSet() throws DiskException {
+    write("a", "content");
+    long modified = disk().stat("a").orElseThrow().modifiedNanos();
+
+    disk().setAccessTime("a", 1_700_000_000_123_456_000L);
+
+    assertEquals(1_700_000_000_123_456_000L, disk().stat("a").orElseThrow().accessNanos());
+    assertEquals(modified / 1000, disk().stat("a").orElseThrow().modifiedNanos() / 1000);
+    assertKind(Kind.NOT_FOUND, () -> disk().setAccessTime("no", 1));
+  }
+
+  @Test
   void renameReplacesAFile() throws DiskException {
     write("a", "new");
     write("b", "old");

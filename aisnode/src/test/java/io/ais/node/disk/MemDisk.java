@@ -44,6 +44,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   private abstract static class Node {
     Map<String, byte[]> attributes = new HashMap<>();
     Map<String, byte[]> durableAttributes = new HashMap<>();
+    long accessNanos;
   }
 
   private static final class Dir extends Node {
@@ -233,7 +234,7 @@ public final class MemDisk implements Disk, AutoCloseable {
       return Optional.empty();
     }
     long size = node instanceof Data file ? file.content.length : 0;
-    return Optional.of(new FileInfo(node instanceof Dir, size, 0, 0));
+    return Optional.of(new FileInfo(node instanceof Dir, size, node.accessNanos, 0));
   }
 
   @Override
@@ -260,6 +261,12 @@ public final class MemDisk implements Disk, AutoCloseable {
       throws DiskException {
     step(path);
     node(path).attributes.put(name, value.clone());
+  }
+
+  @Override
+  public synchronized void setAccessTime(String path, long nanos) throws DiskException {
+    step(path);
+    node(path).accessNanos = nanos;
   }
 
   @Override

@@ -155,6 +155,12 @@ final class SickDisk implements Disk {
   }
 
   @Override
+  public void setAccessTime(String path, long nanos) throws DiskException {
+    changing(path);
+    inside.setAccessTime(path, nanos);
+  }
+
+  @Override
   public void syncDirectory(String path) throws DiskException {
     changing(path);
     inside.syncDirectory(path);

@@ -92,6 +92,7 @@ final class MovingTarget implements AutoCloseable {
             rebalancer::viewOf,
             this::newest,
             this::checkWritable,
+            () -> {},
             Pace.FULL,
             _ -> {},
             jobs);

@@ -29,6 +29,8 @@ import java.util.Map;
  * @param backend provider to its settings
  * @param lastUpdateTime opaque text
  * @param version grows with every change; a string in JSON
+ * @param scrub null while it says what is the default ({@link #scrubs()}): a section of ours, which
+ *     clients of the reference do not know
  */
 public record ClusterConfig(
     @JsonProperty("ext") @JsonInclude(JsonInclude.Include.NON_NULL) Object ext,
@@ -67,7 +69,8 @@ public record ClusterConfig(
     @JsonProperty("features") Uint64 features,
     @JsonProperty("config_version") @JsonFormat(shape = JsonFormat.Shape.STRING) long version,
     @JsonProperty("versioning") VersioningConf versioning,
-    @JsonProperty("resilver") ResilverConf resilver) {
+    @JsonProperty("resilver") ResilverConf resilver,
+    @JsonProperty("scrub") @JsonInclude(JsonInclude.Include.NON_NULL) ScrubConf scrub) {
 
   private static final String AUTH_KEY = "auth.signature.key";
 
@@ -107,6 +110,12 @@ public record ClusterConfig(
     features = features == null ? Uint64.ZERO : features;
     versioning = versioning == null ? new VersioningConf(false, false, false) : versioning;
     resilver = resilver == null ? ResilverConf.DEFAULT : resilver;
+    scrub = ScrubConf.DEFAULT.equals(scrub) ? null : scrub;
+  }
+
+  /** Scrubs at intervals, as they are in force. */
+  public ScrubConf scrubs() {
+    return scrub == null ? ScrubConf.DEFAULT : scrub;
   }
 
   /**
@@ -165,6 +174,7 @@ public record ClusterConfig(
   public Map<String, String> flatten() {
     Map<String, String> keys = RecordKeys.flatten(this);
     keys.remove("backend");
+    RecordKeys.flatten(scrubs()).forEach((key, value) -> keys.put("scrub." + key, value));
     keys.put("ext", ext == null ? "<nil>" : String.valueOf(ext));
     if (auth.signature() == null || !auth.signature().isPublicKey()) {
       keys.put(AUTH_KEY, AuthConf.MASK);

@@ -56,6 +56,7 @@ final class ConfigCheck {
     config.arch().validate("arch");
     config.lso().validate();
     config.rebalance().validate();
+    config.scrubs().validate();
     config.ec().validate();
     config.getBatch().validate();
   }

@@ -11,6 +11,7 @@ import io.ais.Golden;
 import io.ais.base.InvalidException;
 import io.ais.wire.Json;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,9 @@ class ClusterConfigTest {
         "keepalivetracker.proxy.name|x|property \"keepalivetracker.proxy.name\" is readonly",
         "rebalance.max_rate|1KiB|invalid rebalance.max_rate=1KiB"
             + " (expected 1MiB or more per second, 0 for no limit)",
+        "scrub.interval|10ms|invalid scrub.interval=10ms (expected 1s or more, 0 for never)",
+        "scrub.bandwidth_limit|1KiB|invalid scrub.bandwidth_limit=1KiB"
+            + " (expected 1MiB or more per second, 0 for no limit)",
         "rebalance.dest_retry_time|abc|time: invalid duration \"abc\"",
         "lru.enabled|maybe|strconv.ParseBool: parsing \"maybe\": invalid syntax",
         "auth.client_auth_required|true|invalid auth config: must provide one of signature or"
@@ -135,6 +139,23 @@ class ClusterConfigTest {
       })
   void refusesWithTheTextThatClientsSee(String key, String value, String message) {
     assertEquals(message, refusal(key, value));
+  }
+
+  @Test
+  void whatClientsOfTheReferenceDoNotKnowIsAbsentByDefault() throws IOException {
+    assertFalse(Json.tree(Json.bytes(config)).has("scrub"));
+    assertEquals(Duration.ofDays(7), config.scrubs().interval());
+    assertEquals("64MiB", config.flatten().get("scrub.bandwidth_limit"));
+
+    ClusterConfig off = config.applyKeys(Map.of("scrub.interval", "0s"));
+    ClusterConfig read = Json.parse(Json.bytes(off), ClusterConfig.class);
+
+    assertEquals(Duration.ZERO, read.scrubs().interval());
+    assertEquals("64MiB", read.scrubs().bandwidthLimit().text());
+    ClusterConfig back = read.applyKeys(Map.of("scrub.interval", "168h"));
+    assertFalse(Json.tree(Json.bytes(back)).has("scrub"));
+    ClusterConfig unlimited = back.applyKeys(Map.of("scrub.bandwidth_limit", "0"));
+    assertEquals(0, unlimited.scrubs().bandwidthLimit().bytes());
   }
 
   @Test

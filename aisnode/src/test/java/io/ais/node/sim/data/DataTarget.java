@@ -114,6 +114,7 @@ final class DataTarget implements ClusterView {
             rebalancer::viewOf,
             this::view,
             () -> writes.requireWritable(id),
+            () -> {},
             Pace.FULL,
             _ -> {},
             jobs);
