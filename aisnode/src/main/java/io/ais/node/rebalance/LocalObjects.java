@@ -21,7 +21,8 @@ public interface LocalObjects {
 
   /**
    * What of a bucket is walked on its own: its mountpaths, or, when objects have copies on several,
-   * everything at once, so that each is met once.
+   * everything at once, so that each is met once. A mountpath that is out of service with its objects
+   * is a part that cannot be walked: who walks all parts does not take it for empty.
    */
   default List<String> parts(Bck bck, long bid) {
     return mountpaths();
@@ -32,6 +33,7 @@ public interface LocalObjects {
    * visitor may take its time.
    *
    * @param prefix of the names
+   * @throws io.ais.error.AisException 503 for a part that cannot be walked, or not to its end
    */
   void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor);
 

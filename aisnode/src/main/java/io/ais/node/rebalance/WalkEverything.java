@@ -21,8 +21,8 @@ final class WalkEverything {
     /** The walk has come to its end, or was ended by the visitor. */
     void end() throws InterruptedException;
 
-    /** The mountpath cannot be walked. */
-    void failed(String mountpath, AisException e);
+    /** A part of the bucket cannot be walked, or not to its end: for this reason. */
+    void failed(String reason);
   }
 
   /**
@@ -87,7 +87,8 @@ final class WalkEverything {
       objects.walk(mountpath, bucket.bck(), bucket.bid(), bucket.prefix(), visitor);
     } catch (AisException e) {
       if (e.status() != 404) { // the bucket was destroyed meanwhile
-        visitor.failed(mountpath, e);
+        visitor.failed(
+            OutOfService.is(mountpath) ? e.getMessage() : mountpath + ": " + e.getMessage());
       }
     }
     visitor.end();

@@ -10,6 +10,7 @@ import io.ais.node.job.Job;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.job.Retention;
 import io.ais.node.mountpath.LossRule;
+import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ByteSource;
@@ -41,6 +42,7 @@ final class MovingTarget implements AutoCloseable {
 
   private final String id;
   private final Mountpaths mountpaths;
+  private final MountpathChanges changes;
   private final ObjectStore store;
   private final StoredObjects objects;
   private final JobRegistry jobs =
@@ -83,6 +85,8 @@ final class MovingTarget implements AutoCloseable {
                 jobs,
                 progress::set,
                 Ticker.system()));
+    this.changes = new MountpathChanges(mountpaths, true, new Random(1), _ -> {});
+    mountpaths.listen(_ -> rebalancer.mountpathsChanged());
     this.receiver =
         new RebalanceReceiver(
             id,
@@ -101,6 +105,21 @@ final class MovingTarget implements AutoCloseable {
     if (refusesWrites) {
       throw AisException.unavailable("no writes here");
     }
+  }
+
+  /** Takes one mountpath out of service with its objects. */
+  String disableMountpath() {
+    String path = mountpaths.available().getFirst().path();
+    changes.leaveUndrained(path, false);
+    return path;
+  }
+
+  void enableMountpath(String path) {
+    changes.enable(path, false);
+  }
+
+  void giveMountpathUp(String path) {
+    changes.giveUp(path, false);
   }
 
   /** From now on writes are refused, copies are not. */
