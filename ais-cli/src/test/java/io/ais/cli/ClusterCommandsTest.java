@@ -21,6 +21,18 @@ class ClusterCommandsTest extends CommandTest {
     assertEquals(1, terminal.run("show", "cluster", "smap", "aaat8081"));
 
     assertEquals("Cluster map from: t[aaat8081]\n", terminal.stdout());
+    assertEquals(
+        "Error: node aaat8081 cannot be reached (the gateway answers); 'ais show cluster' shows the"
+            + " state of the node\n",
+        terminal.stderr());
+  }
+
+  @Test
+  void aGatewayThatDoesNotGetThroughIsNamed() {
+    cluster.on("GET /v1/buckets?presence=2", 502, "");
+
+    assertEquals(1, terminal.run("ls"));
+
     assertTrue(
         terminal
             .stderr()
@@ -291,6 +303,32 @@ class ClusterCommandsTest extends CommandTest {
     assertEquals(9, cluster.asked().size());
     assertTrue(terminal.stderr().startsWith("(waiting for cluster to start ...)\n"));
     assertTrue(terminal.stderr().endsWith("Error: starting up, please try again later\n"));
+  }
+
+  @Test
+  void doesNotRepeatWhatAClusterThatIsUpCannotSay() {
+    String reason = "objects of ais://b may be on a lost mountpath: [/mp1]";
+    cluster.on(
+        "GET /v1/buckets?presence=2",
+        503,
+        "{\"status\":503,\"message\":\"t[aaat8081]: " + reason + "\"}");
+
+    assertEquals(1, terminal.run("ls"));
+
+    assertEquals(1, cluster.asked().size());
+    assertEquals("Error: t[aaat8081]: " + reason + "\n", terminal.stderr());
+  }
+
+  @Test
+  void retriesWhileThePrimaryChanges() {
+    cluster.on(
+        "GET /v1/buckets?presence=2",
+        503,
+        "{\"status\":503,\"tcode\":\"ErrPrimaryChanging\",\"message\":\"retry later\"}");
+
+    assertEquals(1, terminal.run("ls"));
+
+    assertEquals(9, cluster.asked().size());
   }
 
   @Test

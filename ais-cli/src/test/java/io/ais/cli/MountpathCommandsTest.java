@@ -43,4 +43,14 @@ class MountpathCommandsTest extends CommandTest {
     assertTrue(terminal.stderr().contains("invalid key=value pair \"foo\""), terminal.stderr());
     assertTrue(cluster.asked().stream().noneMatch(request -> request.contains("mountpaths")));
   }
+
+  @Test
+  void aTargetThatIsDownIsNamedAndNotTheGateway() {
+    cluster.on("POST " + PATH, 502, "");
+
+    assertEquals(1, terminal.run("storage", "mountpath", "enable", "t[aaat8081]=/d1"));
+
+    assertTrue(terminal.stderr().contains("node aaat8081 cannot be reached"), terminal.stderr());
+    assertTrue(!terminal.stderr().contains(cluster.url()), terminal.stderr());
+  }
 }

@@ -1,11 +1,14 @@
 package io.ais.cli.command;
 
 import io.ais.client.AisHttpException;
+import io.ais.error.TypeCodes;
+import io.ais.wire.Urls;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 
 /** Failures in one line of plain words. Stateless. */
 public final class Failures {
@@ -13,16 +16,34 @@ public final class Failures {
       " (Hint: log in with AuthN (i.e. 'ais auth login USER_NAME -p USER_PASS') or provide a JWT"
           + " using 'AIS_AUTHN_TOKEN' or 'AIS_AUTHN_TOKEN_FILE')";
 
+  private static final List<String> STARTING = List.of("starting up", "no primary");
+
   private Failures() {}
 
-  /** True if the cluster asks to come back later. */
+  /**
+   * True if the cluster asks to come back later because it starts, or because another primary takes
+   * over; not when one that works says that something cannot be had now.
+   */
   public static boolean isStartingUp(IOException e) {
-    return e instanceof AisHttpException http && http.status() == 503;
+    return e instanceof AisHttpException http
+        && http.status() == 503
+        && (http.typeCode().equals(TypeCodes.PRIMARY_CHANGING)
+            || STARTING.stream().anyMatch(http.getMessage()::contains));
   }
 
-  /** True if a gateway could not reach the node that was asked for. */
+  /** True if a gateway does not get through to the cluster; one node that is down is another matter. */
   public static boolean isUnreachable(IOException e) {
-    return e instanceof AisHttpException http && http.status() == 502;
+    return e instanceof AisHttpException http
+        && http.status() == 502
+        && !http.path().startsWith(Urls.REVERSE_DAEMON);
+  }
+
+  /** What a gateway means that could not reach the node it was to ask. */
+  static String silent(String nodeId) {
+    return "node "
+        + nodeId
+        + " cannot be reached (the gateway answers); 'ais show cluster' shows the state of the"
+        + " node";
   }
 
   /** Where the tool looked, and where that comes from. */

@@ -161,6 +161,10 @@ final class Rest implements AutoCloseable {
       String code = error.typeCode() == null ? "" : error.typeCode();
       return new AisHttpException(response.status(), code, error.message(), request.method(), path);
     }
+    String node = request.headers().first(Headers.NODE_ID);
+    if (text.isEmpty() && response.status() == 502 && node != null) {
+      text = Failures.silent(node);
+    }
     if (text.isEmpty()) {
       text =
           response.status() == 503

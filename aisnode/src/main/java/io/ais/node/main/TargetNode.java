@@ -217,6 +217,7 @@ final class TargetNode implements AutoCloseable {
             paces.inside(),
             lom -> protection.written(lom, true, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
+    mountpaths.listen(_ -> rebalancer.mountpathsChanged());
     resilver = resilver();
     diskHealth = new DiskHealth(shared, mountpaths, resilver);
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());

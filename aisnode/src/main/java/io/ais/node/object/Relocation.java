@@ -316,6 +316,30 @@ final class Relocation {
     }
   }
 
+  /**
+   * True when this write lies everywhere where it belongs, and the bytes of each copy, read to their
+   * end, fit the checksum. The caller holds the lock of the name.
+   */
+  static boolean isWhole(Target target, Lom lom) throws DiskException {
+    if (!target.known()) {
+      return false;
+    }
+    try {
+      for (MountpathStore store : target.wanted()) {
+        Optional<Copy> copy = store.read(disk -> Lookup.on(store, disk, lom.bck(), lom.name()));
+        if (copy.isEmpty() || !copy.get().isSame(lom) || !isSound(copy.get())) {
+          return false;
+        }
+      }
+      return true;
+    } catch (DiskException e) {
+      if (!Lookup.isFault(e)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
   private static boolean isSound(Copy copy) throws DiskException {
     try {
       read(copy);

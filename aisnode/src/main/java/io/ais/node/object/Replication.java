@@ -2,6 +2,7 @@ package io.ais.node.object;
 
 import io.ais.error.AisException;
 import io.ais.model.Bck;
+import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.Lom;
@@ -107,11 +108,17 @@ public final class Replication {
    * @throws AisException 503 while mountpaths are out of service with objects that may be nowhere else
    */
   public void requireComplete(Bck bck, long bid) {
-    List<String> absent = lookup.places().layout().absent();
-    if (!absent.isEmpty() && absent.size() >= redundancy.copies(bck, bid)) {
+    Layout layout = lookup.places().layout();
+    if (!isComplete(bck, bid, layout)) {
       throw AisException.unavailable(
-          "objects of " + bck + " may be on a lost mountpath: " + absent);
+          "objects of " + bck + " may be on a lost mountpath: " + layout.absent());
     }
+  }
+
+  /** As {@link #requireComplete} for a walk by this layout; false when a walk may miss objects. */
+  public boolean isComplete(Bck bck, long bid, Layout layout) {
+    List<String> absent = layout.absent();
+    return absent.isEmpty() || absent.size() < redundancy.copies(bck, bid);
   }
 
   /** Waits for the writes that have begun: later ones make as many copies as are wanted now. */

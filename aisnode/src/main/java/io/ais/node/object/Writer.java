@@ -156,7 +156,10 @@ final class Writer {
     }
   }
 
-  /** The object when the client's checksum says that it would only write the same again. */
+  /**
+   * The object when the client's checksum says that it would only write the same again, and all that
+   * such a write would leave is there: metadata alone does not tell whether the bytes are.
+   */
   private Optional<Lom> sameContent(PutRequest request) throws DiskException {
     boolean comparable =
         !request.skipVersionCheck()
@@ -166,10 +169,16 @@ final class Writer {
       return Optional.empty();
     }
     try (NameLocks.Held _ = locks.shared(request.bck().uname(request.name()))) {
-      return lookup
-          .newest(request.bck(), request.bid(), request.name())
-          .flatMap(copy -> Optional.ofNullable(copy.lom()))
-          .filter(lom -> !lom.tombstone() && lom.checksum().equals(request.given()));
+      Optional<Lom> same =
+          lookup
+              .newest(request.bck(), request.bid(), request.name())
+              .flatMap(copy -> Optional.ofNullable(copy.lom()))
+              .filter(lom -> !lom.tombstone() && lom.checksum().equals(request.given()));
+      if (same.isEmpty()) {
+        return same;
+      }
+      Target now = target(request.bck(), request.bid(), request.name());
+      return Relocation.isWhole(now, same.get()) ? same : Optional.empty();
     }
   }
 

@@ -86,9 +86,8 @@ public final class Writes {
     boolean known = !ruling.isUnsettled() || continueVersions(request, ruling);
     PutResult result = store.put(known ? request : request.withoutComparison(), body);
     Lom settled = settle(result.lom(), ruling);
-    if (result.outcome() != PutResult.Outcome.UNCHANGED) {
-      protect(settled, result.outcome() == PutResult.Outcome.REPLACED, ruling);
-    }
+    // What is there unchanged may be that of a write whose protection failed.
+    protect(settled, result.outcome() != PutResult.Outcome.CREATED, ruling);
     return new PutResult(settled, result.outcome());
   }
 

@@ -170,8 +170,8 @@ public final class Holdings {
     }
 
     @Override
-    public void failed(String mountpath, AisException e) {
-      tally.unreadable(mountpath + ": " + e.getMessage());
+    public void failed(String reason) {
+      tally.unreadable(reason);
       tally.cut();
     }
   }

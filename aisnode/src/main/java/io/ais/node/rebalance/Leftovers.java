@@ -195,8 +195,8 @@ final class Leftovers {
     }
 
     @Override
-    public void failed(String mountpath, AisException e) {
-      job.addError(mountpath + ": " + e.getMessage());
+    public void failed(String reason) {
+      job.addError(reason);
     }
   }
 }

@@ -21,25 +21,19 @@ public interface LocalObjects {
 
   /**
    * What of a bucket is walked on its own: its mountpaths, or, when objects have copies on several,
-   * everything at once, so that each is met once.
+   * everything at once, so that each is met once. A mountpath that is out of service with its objects
+   * is a part that cannot be walked: who walks all parts does not take it for empty.
    */
   default List<String> parts(Bck bck, long bid) {
     return mountpaths();
   }
 
   /**
-   * Makes sure that walks of all parts meet every object that has its only copy here.
-   *
-   * @throws io.ais.error.AisException 503 while a mountpath is out of service with objects that may be
-   *     on no other
-   */
-  default void requireComplete(Bck bck, long bid) {}
-
-  /**
    * Visits what one mountpath, or other {@link #parts part}, holds of a bucket, tombstones included, on the caller's thread; the
    * visitor may take its time.
    *
    * @param prefix of the names
+   * @throws io.ais.error.AisException 503 for a part that cannot be walked, or not to its end
    */
   void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor);
 

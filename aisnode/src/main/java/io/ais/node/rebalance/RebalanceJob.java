@@ -178,13 +178,14 @@ final class RebalanceJob implements JobBody {
     Duration pause = FIRST_PAUSE;
     while (!isChanged(key)) {
       RebalanceView view = watch.current();
+      long news = watch.news();
       RebalancePass.Result result = new RebalancePass(run, view, () -> isChanged(key)).run();
       if (isChanged(key)) {
         return null;
       }
       if (result.failed() > 0) {
         blocked(run.job(), start, result);
-        watch.await(now -> !now.placement().key().equals(key), pause);
+        watch.await(now -> !now.placement().key().equals(key) || watch.news() != news, pause);
         pause = longer(pause);
       } else if (result.stored() == 0) {
         blocked = false;

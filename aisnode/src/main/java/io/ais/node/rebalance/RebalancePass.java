@@ -133,8 +133,8 @@ final class RebalancePass {
     }
 
     @Override
-    public void failed(String mountpath, AisException e) {
-      fail(mountpath + ": " + e.getMessage());
+    public void failed(String reason) {
+      fail(reason);
     }
   }
 

@@ -113,6 +113,14 @@ public final class Rebalancer {
     }
   }
 
+  /**
+   * The mountpaths of this target have changed: a run that waits looks at once whether it can go on.
+   * Does not block.
+   */
+  public void mountpathsChanged() {
+    watch.nudge();
+  }
+
   /** A run whose rebalance was stopped or replaced ends at once, in the middle of a walk too. */
   private void endObsolete(Rmd rmd) {
     Started run = newest;

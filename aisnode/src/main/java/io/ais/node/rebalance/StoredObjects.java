@@ -6,6 +6,7 @@ import io.ais.checksum.Checksum;
 import io.ais.checksum.Hasher;
 import io.ais.error.AisException;
 import io.ais.model.Bck;
+import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ByteSource;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** {@link LocalObjects} over the target's store. Walks use the background lane. Thread-safe. */
 public final class StoredObjects implements LocalObjects {
@@ -41,22 +43,29 @@ public final class StoredObjects implements LocalObjects {
     return mountpaths.layout().held().stream().map(Mountpath::path).toList();
   }
 
+  /** Mountpaths that are out of service with objects are parts, too: parts that cannot be walked. */
   @Override
   public List<String> parts(Bck bck, long bid) {
-    return store.replication().isSpread(bck, bid) ? List.of(EVERYTHING) : mountpaths();
-  }
-
-  @Override
-  public void requireComplete(Bck bck, long bid) {
-    store.replication().requireComplete(bck, bid);
+    if (store.replication().isSpread(bck, bid)) {
+      return List.of(EVERYTHING);
+    }
+    Layout layout = mountpaths.layout();
+    Stream<String> held = layout.held().stream().map(Mountpath::path);
+    Stream<String> missed =
+        layout.missed().entrySet().stream()
+            .map(entry -> OutOfService.part(entry.getKey(), entry.getValue()));
+    return Stream.concat(held, missed).toList();
   }
 
   @Override
   public void walk(String mountpath, Bck bck, long bid, String prefix, CopyVisitor visitor) {
     WalkOptions options = WalkOptions.EVERYTHING.withPrefix(prefix);
     if (mountpath.equals(EVERYTHING)) {
-      store.walkAll(bck, bid, options, visitor::torn, entry -> visit(entry, visitor));
+      walkAll(bck, bid, options, visitor);
       return;
+    }
+    if (OutOfService.is(mountpath)) {
+      throw OutOfService.refusal(mountpaths.nodeId(), mountpath);
     }
     Optional<Mountpath> where = mountpaths.find(mountpath);
     if (where.isEmpty()) {
@@ -64,6 +73,24 @@ public final class StoredObjects implements LocalObjects {
     }
     store.walkMountpath(
         where.get(), bck, bid, options, visitor::torn, entry -> visit(entry, visitor));
+  }
+
+  /** One layout for the whole walk: what is out of service now and then was not met. */
+  private void walkAll(Bck bck, long bid, WalkOptions options, CopyVisitor visitor) {
+    Layout before = mountpaths.layout();
+    store.walkAll(bck, bid, options, visitor::torn, entry -> visit(entry, visitor));
+    requireComplete(bck, bid, before);
+    Layout after = mountpaths.layout();
+    if (after.version() != before.version()) {
+      requireComplete(bck, bid, after);
+      throw AisException.unavailable("the mountpaths changed while " + bck + " was walked");
+    }
+  }
+
+  private void requireComplete(Bck bck, long bid, Layout layout) {
+    if (!store.replication().isComplete(bck, bid, layout)) {
+      throw OutOfService.refusal(mountpaths.nodeId(), layout.missed());
+    }
   }
 
   private static WalkStep visit(WalkEntry entry, CopyVisitor visitor) {

@@ -1,6 +1,5 @@
 package io.ais.node.rebalance;
 
-import io.ais.error.AisException;
 import io.ais.node.job.Job;
 import io.ais.node.store.Lom;
 import java.util.function.BooleanSupplier;
@@ -18,6 +17,7 @@ final class Survey implements WalkEverything.Visitor {
   private final RebalanceView view;
   private final MoveMeter meter;
   private final BooleanSupplier obsolete;
+  private volatile boolean incomplete;
 
   private Survey(String selfId, RebalanceView view, MoveMeter meter, BooleanSupplier obsolete) {
     this.selfId = selfId;
@@ -49,7 +49,7 @@ final class Survey implements WalkEverything.Visitor {
                     view,
                     view.rmd().scope(),
                     bck -> survey);
-                if (!obsolete.getAsBoolean()) {
+                if (!obsolete.getAsBoolean() && !survey.incomplete) {
                   meter.surveyed();
                 }
               } catch (InterruptedException e) {
@@ -78,5 +78,7 @@ final class Survey implements WalkEverything.Visitor {
   public void end() {}
 
   @Override
-  public void failed(String mountpath, AisException e) {}
+  public void failed(String reason) {
+    incomplete = true; // nobody can say what is left there
+  }
 }

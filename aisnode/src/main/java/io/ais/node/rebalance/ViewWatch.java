@@ -6,6 +6,7 @@ import io.ais.node.runtime.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -15,6 +16,7 @@ final class ViewWatch {
 
   private final Ticker ticker;
   private final List<Thread> waiting = new CopyOnWriteArrayList<>();
+  private final AtomicLong news = new AtomicLong();
   private volatile RebalanceView view = RebalanceView.NONE;
 
   ViewWatch(Ticker ticker) {
@@ -28,6 +30,17 @@ final class ViewWatch {
   void publish(RebalanceView newer) {
     view = requireNonNull(newer, "newer");
     waiting.forEach(LockSupport::unpark);
+  }
+
+  /** Something else than the view has changed that may end an obstacle. */
+  void nudge() {
+    news.incrementAndGet();
+    waiting.forEach(LockSupport::unpark);
+  }
+
+  /** How often there were such news; to be asked before looking whether an obstacle is there. */
+  long news() {
+    return news.get();
   }
 
   /** Waits until the newest view satisfies the condition; returns the newest in any case. */

@@ -12,11 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/**
- * One walk over all that a job is about, one walker per mountpath. What lies on a mountpath that is out of
- * service, and nowhere else on this target, is told as a failure: nobody shall take the walk for one over
- * everything. Of erasure-coded buckets it is not: their objects are restored where they are missed. Stateless.
- */
+/** One walk over all that a job is about, one walker per mountpath. Stateless. */
 final class WalkEverything {
   private WalkEverything() {}
 
@@ -25,12 +21,8 @@ final class WalkEverything {
     /** The walk has come to its end, or was ended by the visitor. */
     void end() throws InterruptedException;
 
-    /**
-     * Not everything was walked.
-     *
-     * @param mountpath that cannot be walked, or the bucket
-     */
-    void failed(String mountpath, AisException e);
+    /** A part of the bucket cannot be walked, or not to its end: for this reason. */
+    void failed(String reason);
   }
 
   /**
@@ -51,27 +43,12 @@ final class WalkEverything {
       OptionalLong bid = view.bid(bck);
       if (bid.isPresent() && scope.has(bck)) {
         Bucket bucket = new Bucket(bck, bid.getAsLong(), scope.prefix(), visitors);
-        boolean coded = view.bmd().get(bck).ec().enabled();
-        boolean whole = coded || isComplete(objects, bucket);
         walk(owner, objects, bucket);
-        if (whole && !coded) {
-          isComplete(objects, bucket); // a mountpath may have gone meanwhile
-        }
       }
     }
   }
 
   private record Bucket(Bck bck, long bid, String prefix, Function<Bck, Visitor> visitors) {}
-
-  private static boolean isComplete(LocalObjects objects, Bucket bucket) {
-    try {
-      objects.requireComplete(bucket.bck(), bucket.bid());
-      return true;
-    } catch (AisException e) {
-      bucket.visitors().apply(bucket.bck()).failed(bucket.bck().toString(), e);
-      return false;
-    }
-  }
 
   private static void walk(String owner, LocalObjects objects, Bucket bucket)
       throws InterruptedException {
@@ -110,7 +87,8 @@ final class WalkEverything {
       objects.walk(mountpath, bucket.bck(), bucket.bid(), bucket.prefix(), visitor);
     } catch (AisException e) {
       if (e.status() != 404) { // the bucket was destroyed meanwhile
-        visitor.failed(mountpath, e);
+        visitor.failed(
+            OutOfService.is(mountpath) ? e.getMessage() : mountpath + ": " + e.getMessage());
       }
     }
     visitor.end();

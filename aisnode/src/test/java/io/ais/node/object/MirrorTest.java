@@ -99,6 +99,28 @@ class MirrorTest {
     }
   }
 
+  @Test
+  void theSameIsWrittenAgainWhenACopyIsBadOrMissing() throws DiskException {
+    try (StoreFixture fixture = StoreFixture.mirrored(3, 2)) {
+      Lom first = fixture.put("o", BIG).lom();
+      assertEquals(PutResult.Outcome.UNCHANGED, again(fixture, first));
+
+      disk(fixture, 1, "o").flip(PATH + "o", 100_000);
+      assertEquals(PutResult.Outcome.REPLACED, again(fixture, first));
+      disk(fixture, 1, "o").delete(PATH + "o");
+      assertEquals(PutResult.Outcome.REPLACED, again(fixture, first));
+
+      assertEquals(List.of(0, 1), places(fixture, "o"));
+      assertEveryCopySays(fixture, "o", BIG);
+      assertEquals(PutResult.Outcome.UNCHANGED, again(fixture, first));
+    }
+  }
+
+  private static PutResult.Outcome again(StoreFixture fixture, Lom first) {
+    PutRequest request = StoreFixture.request("o", first.checksum(), Durability.IMMEDIATE);
+    return fixture.store.put(request, ByteSource.of(StoreFixture.bytes(BIG))).outcome();
+  }
+
   /** Breaks the copies one after the other and reads what is left. */
   private static void assertEveryCopySays(StoreFixture fixture, String name, String content)
       throws DiskException {

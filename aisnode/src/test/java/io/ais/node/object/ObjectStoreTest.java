@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectStoreTest {
   private StoreFixture fixture;
@@ -144,6 +146,24 @@ class ObjectStoreTest {
     assertEquals(Outcome.UNCHANGED, result.outcome());
     assertEquals(first.stamp(), find("o").stamp());
     assertEquals("1", find("o").version());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 200_000})
+  void writesTheSameAgainOverBytesThatAreBad(int size) throws DiskException {
+    String content = "x".repeat(size);
+    Lom first = fixture.put("o", content).lom();
+    PutRequest again = request("o", first.checksum(), Durability.IMMEDIATE);
+    int home = Integer.parseInt(first.mountpath().substring("/mp".length()));
+    fixture.disks.get(home).flip("@ais/b/%ob/o", size - 1);
+
+    PutResult result = fixture.store.put(again, ByteSource.of(bytes(content)));
+
+    assertEquals(Outcome.REPLACED, result.outcome());
+    assertEquals(Optional.of(content), fixture.get("o"));
+    again = request("o", first.checksum(), Durability.IMMEDIATE);
+    assertEquals(
+        Outcome.UNCHANGED, fixture.store.put(again, ByteSource.of(bytes(content))).outcome());
   }
 
   @Test

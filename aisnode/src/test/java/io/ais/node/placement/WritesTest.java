@@ -10,7 +10,9 @@ import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
 import io.ais.error.AisException;
 import io.ais.hrw.Hrw;
+import io.ais.model.Bck;
 import io.ais.model.Bmd;
+import io.ais.model.BucketProps;
 import io.ais.model.Rmd;
 import io.ais.model.Snode;
 import io.ais.node.cluster.ClusterState;
@@ -121,6 +123,61 @@ class WritesTest {
 
     assertEquals(Outcome.UNCHANGED, result.outcome());
     assertEquals(before.stamp(), result.lom().stamp());
+  }
+
+  /** The write that stored it may have failed for want of slices. */
+  @Test
+  void protectsWhatIsThereUnchanged() {
+    List<Lom> covered = new ArrayList<>();
+    Writes writes = writes((bck, name, ruling) -> {}, new Covering(covered));
+
+    PutResult result = writes.put(request(before.checksum()), body(), ruling());
+
+    assertEquals(Outcome.UNCHANGED, result.outcome());
+    assertEquals(List.of(before.stamp()), covered.stream().map(Lom::stamp).toList());
+    Writes failing = writes((bck, name, ruling) -> {}, new Covering(null));
+    AisException e =
+        assertThrows(
+            AisException.class, () -> failing.put(request(before.checksum()), body(), ruling()));
+    assertEquals(503, e.status());
+  }
+
+  private Writes writes(Neighbors neighbors, Coding coding) {
+    OwnershipTest.Stuck view = new OwnershipTest.Stuck(state, "proxy001");
+    Ownership ownership = new Ownership(view, TARGET.id(), state::key);
+    return new Writes(
+        store, ownership, view, new Nobody(), neighbors, coding, TARGET.id(), Ticker.system());
+  }
+
+  /**
+   * Protects every bucket.
+   *
+   * @param written what was protected; null: nobody takes a slice
+   */
+  private record Covering(List<Lom> written) implements Coding {
+    @Override
+    public void written(Lom lom, boolean replaced, Ruling ruling) {
+      if (written == null) {
+        throw AisException.unavailable("could not be protected");
+      }
+      written.add(lom);
+    }
+
+    @Override
+    public boolean covers(BucketProps props) {
+      return true;
+    }
+
+    @Override
+    public void deleted(Lom tombstone) {}
+
+    @Override
+    public void markDeleted(Lom tombstone) {}
+
+    @Override
+    public boolean restore(Bck bck, String name, Ruling ruling) {
+      return false;
+    }
   }
 
   @Test

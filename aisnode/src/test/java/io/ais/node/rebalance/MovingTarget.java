@@ -10,7 +10,6 @@ import io.ais.node.job.Job;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.job.Retention;
 import io.ais.node.mountpath.LossRule;
-import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
@@ -43,6 +42,7 @@ final class MovingTarget implements AutoCloseable {
 
   private final String id;
   private final Mountpaths mountpaths;
+  private final MountpathChanges changes;
   private final ObjectStore store;
   private final StoredObjects objects;
   private final JobRegistry jobs =
@@ -85,6 +85,8 @@ final class MovingTarget implements AutoCloseable {
                 jobs,
                 progress::set,
                 Ticker.system()));
+    this.changes = new MountpathChanges(mountpaths, true, new Random(1), _ -> {});
+    mountpaths.listen(_ -> rebalancer.mountpathsChanged());
     this.receiver =
         new RebalanceReceiver(
             id,
@@ -104,6 +106,21 @@ final class MovingTarget implements AutoCloseable {
     if (refusesWrites) {
       throw AisException.unavailable("no writes here");
     }
+  }
+
+  /** Takes one mountpath out of service with its objects. */
+  String disableMountpath() {
+    String path = mountpaths.available().getFirst().path();
+    changes.leaveUndrained(path, false);
+    return path;
+  }
+
+  void enableMountpath(String path) {
+    changes.enable(path, false);
+  }
+
+  void giveMountpathUp(String path) {
+    changes.giveUp(path, false);
   }
 
   /** From now on writes are refused, copies are not. */
@@ -126,18 +143,6 @@ final class MovingTarget implements AutoCloseable {
 
   String id() {
     return id;
-  }
-
-  /** Takes the first mountpath out of service, with its objects; returns its path. */
-  String loseMountpath() {
-    Mountpath first = mountpaths.available().getFirst();
-    changes().leaveFaulted(first, "of a test");
-    return first.path();
-  }
-
-  /** It is back. */
-  void enable(String mountpath) {
-    changes().enable(mountpath, true);
   }
 
   private MountpathChanges changes() {
