@@ -7,7 +7,6 @@ import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
 import io.ais.model.MemCpuInfo;
-import io.ais.model.StateFlags;
 import io.ais.model.config.Feature;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.RebalanceReport;
@@ -29,7 +28,6 @@ import io.ais.node.mirror.Healing;
 import io.ais.node.mirror.Mirrors;
 import io.ais.node.mountpath.Capacities;
 import io.ais.node.mountpath.ClockFile;
-import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.StateCopies;
 import io.ais.node.nodeapi.NodeQueries;
@@ -69,7 +67,6 @@ import io.ais.node.targetapi.SliceHandlers;
 import io.ais.node.targetapi.StartCopies;
 import io.ais.node.targetapi.TargetRoutes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -218,7 +215,9 @@ final class TargetNode implements AutoCloseable {
             lom -> protection.written(lom, true, shared.ownership.rule(lom.bck(), lom.name())),
             jobs);
     mountpaths.listen(_ -> rebalancer.mountpathsChanged());
-    resilver = resilver();
+    resilver =
+        new Resilvering(shared, mountpaths, store, jobs, coding, tombstones, alerts)
+            .resilver(paces.inside()::await);
     diskHealth = new DiskHealth(shared, mountpaths, resilver);
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
     shared.control.listen(this::published);
@@ -232,68 +231,6 @@ final class TargetNode implements AutoCloseable {
             new Confirmer(id, objects, this::view),
             new Deletions(objects, this::view, coding.local()::deleted));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
-  }
-
-  private Resilver resilver() {
-    LocalFile file = new LocalFile(shared.startup, shared.settings);
-    MountpathChanges changes =
-        new MountpathChanges(
-            mountpaths,
-            shared.startup.local().isTesting(),
-            shared.random,
-            path -> MountpathOwner.release(Path.of(path)));
-    return new Resilver(
-        new Resilver.Parts(
-            mountpaths,
-            changes,
-            store,
-            jobs,
-            shared.random,
-            paces.inside()::await,
-            () -> shared.settings.effective().resilver().enabled(),
-            (running, interrupted) -> {
-              shared.state.put(StateFlags.RESILVERING, running);
-              shared.state.put(StateFlags.RESILVER_INTERRUPTED, interrupted);
-            },
-            new Resilver.Listener() {
-              @Override
-              public void changed() {
-                mountpathsChanged(file, changes);
-              }
-
-              @Override
-              public void settled() {
-                mountpathsSettled();
-              }
-
-              @Override
-              public void losing() {
-                coding.losing();
-              }
-
-              @Override
-              public void lost() {
-                coding.repairSoon(false);
-              }
-            }));
-  }
-
-  /** What was destroyed while a mountpath was away goes; nothing of it may come back. */
-  private void mountpathsChanged(LocalFile file, MountpathChanges changes) {
-    file.store(changes.configured());
-    ClusterState now = shared.control.current();
-    if (now != null) {
-      BucketChanges.apply(store, null, now, shared.control::current);
-    }
-    alerts.refresh();
-  }
-
-  /** Records of deletes may go; slices that were out may be outdated, or not have been made. */
-  private void mountpathsSettled() {
-    if (mountpaths.layout().absent().isEmpty()) {
-      tombstones.sweepSoon();
-      coding.repairSoon(true);
-    }
   }
 
   private void confirmDeletes(Bck bck) {
