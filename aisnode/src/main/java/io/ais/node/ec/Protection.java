@@ -16,18 +16,15 @@ import io.ais.node.object.ByteSource;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.RelocationPace;
-import io.ais.node.peer.Ack;
-import io.ais.node.peer.ObjectReceiver;
 import io.ais.node.placement.Coding;
 import io.ais.node.placement.Neighbors;
 import io.ais.node.placement.NotSureException;
 import io.ais.node.placement.Ruling;
 import io.ais.node.stats.Stats;
 import io.ais.node.store.Lom;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -47,16 +44,17 @@ import org.slf4j.LoggerFactory;
  * acknowledged (docs/adr/0011); a lost object is restored when it is read, or by the repair job.
  * Thread-safe; calls wait for disks and other targets.
  */
-public final class Protection implements Coding {
+public final class Protection implements Coding, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Protection.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Repairs.Parts parts;
   private final Settled settled = new Settled();
+  private final Pending pending;
   private final Consumer<Bck> confirmDeletes;
   private final JobRegistry jobs;
   private final Stats stats;
-  private final BiPredicate<Bck, Long> knows;
+  private final SliceAnswers answers;
   private final Function<Bck, BucketProps> buckets;
   private final Set<Bck> damaged = ConcurrentHashMap.newKeySet(); // buckets that may lack slices
 
@@ -69,6 +67,7 @@ public final class Protection implements Coding {
    * @param pace of repairs: waits before so many bytes are made and sent
    * @param confirmDeletes removes records of deletes in a bucket that every target knows of; a repair
    *     begins with it
+   * @param newId ids of jobs that begin by themselves
    */
   public record Setup(
       String selfId,
@@ -81,6 +80,7 @@ public final class Protection implements Coding {
       RelocationPace pace,
       Consumer<Bck> confirmDeletes,
       Losses losses,
+      Supplier<String> newId,
       JobRegistry jobs,
       Stats stats) {}
 
@@ -109,8 +109,46 @@ public final class Protection implements Coding {
     this.confirmDeletes = requireNonNull(setup.confirmDeletes(), "confirmDeletes");
     this.jobs = requireNonNull(setup.jobs(), "jobs");
     this.stats = requireNonNull(setup.stats(), "stats");
-    this.knows = requireNonNull(setup.knows(), "knows");
+    this.answers = new SliceAnswers(parts, requireNonNull(setup.knows(), "knows"));
     this.buckets = requireNonNull(setup.buckets(), "buckets");
+    this.pending =
+        new Pending(
+            new Pending.Work() {
+              @Override
+              public Set<String> protect(Bck bck, Collection<String> names) {
+                return protectAgain(bck, names);
+              }
+
+              @Override
+              public void repair(Bck bck) {
+                BucketProps props = Protection.this.buckets.apply(bck);
+                if (props != null) {
+                  Protection.this.repair(setup.newId().get(), bck, props, true);
+                }
+              }
+            });
+  }
+
+  private Set<String> protectAgain(Bck bck, Collection<String> names) {
+    BucketProps props = buckets.apply(bck);
+    if (props == null || !covers(props)) {
+      return Set.of();
+    }
+    long bid = props.bid().bits();
+    List<Lom> objects = new ArrayList<>();
+    for (String name : names) {
+      if (parts.placement().get().isOwner(parts.selfId(), bck, name)) {
+        parts.store().find(bck, bid, name).filter(lom -> !lom.tombstone()).ifPresent(objects::add);
+      }
+    }
+    RepairCounts counts = new RepairCounts();
+    return new Protector(parts, bck, bid, props.ec(), counts, () -> {}, (_, _) -> {})
+        .protect(objects);
+  }
+
+  @Override
+  public void close() {
+    pending.close();
   }
 
   // ---- writes
@@ -144,6 +182,9 @@ public final class Protection implements Coding {
       return;
     }
     stats.add("err.ec.encode.n", bucket, 1);
+    if (uninformed > 0 || !outcome.failures().isEmpty()) {
+      pending.add(lom.bck(), lom.name());
+    }
     LOG.warn(
         "{} is not fully protected: {} of {} slices are stored {}",
         lom.cname(),
@@ -388,79 +429,8 @@ public final class Protection implements Coding {
     }
   }
 
-  // ---- asked by other targets
-
-  /** For streams of {@link PeerSlices#STREAM}. */
-  public Ack receive(byte[] metadata, ObjectReceiver.Data data) throws IOException {
-    Lom slice = SliceRecord.parse(metadata).toLom();
-    if (slice.sizeBytes() != data.sizeBytes()) {
-      return Ack.failed(slice.cname() + ": " + data.sizeBytes() + " bytes announced");
-    }
-    Bck bck = Slice.objects(slice.bck());
-    if (!knows.test(bck, slice.bid())) {
-      return Ack.failed("bucket " + bck + " is not known here under this id");
-    }
-    return parts.local().receive(slice, new Body(data)) ? Ack.STORED : Ack.OLDER;
-  }
-
-  /** Answer to {@link PeerSlices#HELD}. */
-  public List<SliceRecord> held(PeerSlices.Question question) {
-    return question.names().stream()
-        .map(
-            name ->
-                parts
-                    .local()
-                    .find(question.bck(), question.bid(), name)
-                    .map(SliceRecord::of)
-                    .orElseGet(() -> SliceRecord.none(question.bck(), name)))
-        .toList();
-  }
-
-  /** Answer to {@link PeerSlices#PAGE}. */
-  public PeerSlices.PageAnswer page(PeerSlices.PageQuestion question) {
-    Bck bck = Slice.objects(question.bck());
-    SlicePeers.Page page =
-        parts
-            .local()
-            .page(
-                question.bck(),
-                question.bid(),
-                question.after(),
-                lom -> parts.placement().get().isOwner(question.owner(), bck, lom.name()));
-    return new PeerSlices.PageAnswer(
-        page.slices().stream().map(SliceRecord::of).toList(), page.next());
-  }
-
-  /** Opens the slice of {@link PeerSlices#CONTENT}; whoever asks closes it. */
-  public ObjectReader open(SliceRecord record) throws IOException {
-    return parts.local().open(record.toLom());
-  }
-
-  /** Answer to {@link PeerSlices#OFFER}: names of {@link SlicePeers.Verdict}. */
-  public List<String> judge(List<SliceRecord> records) throws IOException {
-    List<Lom> slices = new ArrayList<>();
-    for (SliceRecord each : records) {
-      slices.add(each.toLom());
-    }
-    return parts.owner().judge(slices).stream().map(Enum::name).toList();
-  }
-
-  /** {@link PeerSlices#DROP}. */
-  public void drop(List<SliceRecord> records) throws IOException {
-    for (SliceRecord each : records) {
-      parts.local().drop(each.toLom());
-    }
-  }
-
-  private record Body(ObjectReceiver.Data data) implements ByteSource {
-    @Override
-    public long declaredBytes() {
-      return data.sizeBytes();
-    }
-
-    @Override
-    public int read(ByteBuffer into) throws IOException {
-      return data.read(into);
-    }
+  /** What other targets ask. */
+  public SliceAnswers answers() {
+    return answers;
   }
 }

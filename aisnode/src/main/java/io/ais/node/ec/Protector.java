@@ -60,7 +60,7 @@ final class Protector {
   /**
    * Asks all targets about them, and does what is needed.
    *
-   * @return names that are not fully protected
+   * @return names that are not fully protected because some target did not answer, or not take a slice
    */
   Set<String> protect(List<Lom> objects) {
     Set<String> left = new HashSet<>();
@@ -134,7 +134,7 @@ final class Protector {
         outcome.failures().isEmpty()
             ? object.cname() + ": no target for " + plan.missing() + " slices"
             : outcome.failures().getFirst());
-    return false;
+    return outcome.failures().isEmpty() && silent.isEmpty();
   }
 
   /** Slices of bad content would spoil what the good ones can restore. */

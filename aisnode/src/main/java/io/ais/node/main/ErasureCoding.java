@@ -73,6 +73,7 @@ final class ErasureCoding implements AutoCloseable {
                 pace,
                 confirmDeletes,
                 losses,
+                () -> Ids.newUuid(shared.random),
                 jobs,
                 shared.stats));
   }
@@ -236,6 +237,7 @@ final class ErasureCoding implements AutoCloseable {
 
   @Override
   public void close() {
+    protection.close();
     peers.close();
   }
 }

@@ -293,7 +293,8 @@ final class TargetNode implements AutoCloseable {
         new TargetRoutes.Handlers(
             objects,
             copyHandlers,
-            new SliceHandlers(coding.protection(), shared.ownership::catchUp, alerts::requireRoom),
+            new SliceHandlers(
+                coding.protection().answers(), shared.ownership::catchUp, alerts::requireRoom),
             new JobHandlers(
                 jobs,
                 lister,

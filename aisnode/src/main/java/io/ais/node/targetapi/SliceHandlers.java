@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.ais.error.AisException;
 import io.ais.node.cluster.StateKey;
 import io.ais.node.ec.PeerSlices;
-import io.ais.node.ec.Protection;
+import io.ais.node.ec.SliceAnswers;
 import io.ais.node.ec.SliceRecord;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class SliceHandlers {
   private static final int BODY_LIMIT = 4 << 20;
 
-  private final Protection protection;
+  private final SliceAnswers answers;
   private final Consumer<StateKey> catchUp;
   private final Runnable room;
   private final ObjectReceiver streams = new ObjectReceiver();
@@ -33,9 +33,9 @@ public final class SliceHandlers {
    * @param room throws 507 while there is none for content
    * @param catchUp waits until this node has seen a cluster state; 503 when that takes too long
    */
-  public SliceHandlers(Protection protection, Consumer<StateKey> catchUp, Runnable room) {
+  public SliceHandlers(SliceAnswers answers, Consumer<StateKey> catchUp, Runnable room) {
     this.room = requireNonNull(room, "room");
-    this.protection = requireNonNull(protection, "protection");
+    this.answers = requireNonNull(answers, "answers");
     this.catchUp = requireNonNull(catchUp, "catchUp");
   }
 
@@ -47,24 +47,24 @@ public final class SliceHandlers {
           if (data.sizeBytes() > 0) { // word of a delete always comes in
             room.run();
           }
-          return protection.receive(metadata, data);
+          return answers.receive(metadata, data);
         });
   }
 
   /** {@link PeerSlices#HELD}. */
   public void held(Exchange exchange, String rest) throws IOException {
-    exchange.respond(Response.json(protection.held(read(exchange, PeerSlices.Question.class))));
+    exchange.respond(Response.json(answers.held(read(exchange, PeerSlices.Question.class))));
   }
 
   /** {@link PeerSlices#PAGE}. */
   public void page(Exchange exchange, String rest) throws IOException {
-    exchange.respond(Response.json(protection.page(read(exchange, PeerSlices.PageQuestion.class))));
+    exchange.respond(Response.json(answers.page(read(exchange, PeerSlices.PageQuestion.class))));
   }
 
   /** {@link PeerSlices#CONTENT}. */
   public void content(Exchange exchange, String rest) throws IOException {
     SliceRecord record = read(exchange, SliceRecord.class);
-    try (ObjectReader reader = protection.open(record)) {
+    try (ObjectReader reader = answers.open(record)) {
       long size = reader.lom().sizeBytes();
       HeaderMap headers =
           new HeaderMap()
@@ -77,12 +77,12 @@ public final class SliceHandlers {
   /** {@link PeerSlices#OFFER}. */
   public void offer(Exchange exchange, String rest) throws IOException {
     List<SliceRecord> records = List.of(read(exchange, SliceRecord[].class));
-    exchange.respond(Response.json(protection.judge(records)));
+    exchange.respond(Response.json(answers.judge(records)));
   }
 
   /** {@link PeerSlices#DROP}. */
   public void drop(Exchange exchange, String rest) throws IOException {
-    protection.drop(List.of(read(exchange, SliceRecord[].class)));
+    answers.drop(List.of(read(exchange, SliceRecord[].class)));
     exchange.respond(Response.of(200));
   }
 

@@ -1,0 +1,80 @@
+package io.ais.node.ec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ais.error.AisException;
+import io.ais.model.Bck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PendingTest {
+  private static final Bck BCK = Bck.ais("b");
+
+  /** Takes a name at the second attempt at the earliest. */
+  private static final class Twice implements Pending.Work {
+    final CountDownLatch done;
+    final Set<String> tried = new TreeSet<>();
+    final List<Bck> repaired = new ArrayList<>();
+    private int attempts;
+
+    Twice(int names) {
+      done = new CountDownLatch(names);
+    }
+
+    @Override
+    public synchronized Set<String> protect(Bck bck, Collection<String> names) {
+      if (++attempts == 1) {
+        throw AisException.unavailable("nobody answers");
+      }
+      Set<String> left = new TreeSet<>();
+      for (String name : names) {
+        if (tried.add(name)) {
+          left.add(name);
+        } else {
+          done.countDown();
+        }
+      }
+      return left;
+    }
+
+    @Override
+    public synchronized void repair(Bck bck) {
+      repaired.add(bck);
+    }
+  }
+
+  @Test
+  void namesAreTriedUntilTheyAreProtected() throws InterruptedException {
+    Twice work = new Twice(3);
+    try (Pending pending = new Pending(work, Duration.ofMillis(5), 100)) {
+      for (String name : List.of("a", "b", "b", "c")) {
+        pending.add(BCK, name);
+      }
+      assertTrue(work.done.await(15, TimeUnit.SECONDS));
+    }
+    assertEquals(List.of(), work.repaired);
+  }
+
+  @Test
+  void ofTooManyNamesTheWholeBucketIsRepaired() throws InterruptedException {
+    Twice work = new Twice(2);
+    try (Pending pending = new Pending(work, Duration.ofMillis(200), 2)) {
+      for (String name : List.of("a", "b", "c", "d")) {
+        pending.add(BCK, name);
+      }
+      assertEquals(2, pending.size());
+      assertTrue(work.done.await(15, TimeUnit.SECONDS));
+      assertEquals(List.of(BCK), work.repaired);
+    }
+  }
+}
