@@ -58,7 +58,10 @@ public interface LocalObjects {
    */
   OpenCopy open(Lom copy) throws IOException;
 
-  /** As {@link io.ais.node.object.ObjectStore#receive}. */
+  /**
+   * As {@link io.ais.node.object.ObjectStore#receive}. A name of which nothing is here is refused with
+   * 503 while it may lie on a mountpath that is out of service: that copy may be newer.
+   */
   boolean receive(Lom incoming, ByteSource body, Durability durability, BooleanSupplier wanted);
 
   /** As {@link io.ais.node.object.ObjectStore#write}. */

@@ -158,7 +158,25 @@ public final class StoredObjects implements LocalObjects {
   @Override
   public boolean receive(
       Lom incoming, ByteSource body, Durability durability, BooleanSupplier wanted) {
-    return store.receive(incoming, body, durability, wanted);
+    boolean unsure = mayBeOutOfService(incoming);
+    if (unsure && store.findHere(incoming.bck(), incoming.bid(), incoming.name()).isEmpty()) {
+      throw OutOfService.refusal(mountpaths.nodeId(), mountpaths.layout().missed());
+    }
+    return store.receive(
+        incoming,
+        body,
+        durability,
+        () -> (unsure || !mayBeOutOfService(incoming)) && wanted.getAsBoolean());
+  }
+
+  /**
+   * A newer copy may lie on a mountpath that is out of service: the one that arrives would be served in
+   * its place.
+   */
+  private boolean mayBeOutOfService(Lom incoming) {
+    Layout layout = mountpaths.layout();
+    return layout.mayBeAbsent(incoming.uname())
+        && !store.replication().isComplete(incoming.bck(), incoming.bid(), layout);
   }
 
   @Override
