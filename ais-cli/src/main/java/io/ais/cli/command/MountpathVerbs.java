@@ -85,10 +85,12 @@ public final class MountpathVerbs implements Verb {
       return;
     }
     for (Place place : places) {
-      call.cluster()
-          .changeMountpath(method, place.node().id(), action, place.path(), options(call));
-      call.out()
-          .line(place.node().display() + ": mountpath \"" + place.path() + "\" is now " + done);
+      String answer =
+          call.cluster()
+              .changeMountpath(method, place.node().id(), action, place.path(), options(call));
+      String note = answer.isBlank() ? "" : " (" + answer.strip() + ")";
+      String name = place.node().display() + ": mountpath \"" + place.path() + "\"";
+      call.out().line(name + " is now " + done + note);
     }
   }
 

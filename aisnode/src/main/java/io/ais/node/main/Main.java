@@ -7,8 +7,10 @@ import io.ais.node.disk.DiskException;
 import io.ais.node.disk.SpareCarriers;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.mountpath.OutsideCopy;
 import io.ais.node.mountpath.StorageIntegrityException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -84,6 +86,7 @@ public final class Main {
             startup.wantedId(),
             () -> startup.newId(random),
             ProtectedBuckets.of(startup),
+            OutsideCopy.in(Path.of(startup.local().confdir())),
             random));
   }
 

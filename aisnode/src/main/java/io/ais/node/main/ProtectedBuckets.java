@@ -38,10 +38,10 @@ final class ProtectedBuckets implements LossRule {
   }
 
   @Override
-  public String objection(int lost) {
+  public String objection(int lost, String doubt) {
     List<ClusterState> states = states();
-    if (states.isEmpty()) {
-      return REFUSED.objection(lost) + HINT;
+    if (states.isEmpty() || !doubt.isEmpty()) {
+      return REFUSED.objection(lost, doubt) + HINT;
     }
     Set<Bck> all = new LinkedHashSet<>();
     Set<Bck> bare = new LinkedHashSet<>();

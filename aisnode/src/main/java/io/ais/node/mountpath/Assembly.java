@@ -6,6 +6,7 @@ import io.ais.node.disk.Lane;
 import io.ais.node.mountpath.VolumeMetadata.Holds;
 import io.ais.node.mountpath.VolumeMetadata.State;
 import io.ais.node.mountpath.VolumeMetadata.Volume;
+import io.ais.wire.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,13 +29,18 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
+  /** Changes that missing mountpaths may have seen and those that are here have not: these win. */
+  private static final long APART = 1000;
+
   private final MountpathConfig config;
   private final List<Candidate> candidates;
   private final Map<String, Exception> failures;
   private final Opener opener;
   private final Map<Candidate, MountpathIdentity> identities = new LinkedHashMap<>();
   private final Map<Candidate, StorageIntegrityException> damaged = new LinkedHashMap<>();
+  private Optional<VolumeMetadata> outside = Optional.empty();
   private Optional<VolumeMetadata> known = Optional.empty();
+  private String doubt = "";
 
   /**
    * @param candidates opened; those that are out of service are closed and removed, those that were
@@ -53,13 +59,15 @@ final class Assembly {
   }
 
   Mountpaths assemble() throws DiskException {
+    outside = RootFiles.metadata(config.outside());
     readIdentities();
-    known = newestVolumeMetadata();
+    readVolumeMetadata();
     leaveDamaged();
     refuseFailures();
     openUnconfigured();
     String nodeId = nodeId();
     checkOwner(nodeId);
+    refuseDoubt();
     leaveOutOfService();
     List<Candidate> usable = withoutUnmounted();
     List<Volume> lost = lost();
@@ -69,13 +77,42 @@ final class Assembly {
             .map(Volume::hrwName)
             .toList());
     if (usable.isEmpty()) {
-      throw new StorageIntegrityException(60, "no mountpath is available");
+      throw new StorageIntegrityException(60, "no mountpath is available" + out(lost));
     }
-    return build(nodeId, usable);
+    return build(nodeId, usable, !lost.isEmpty());
+  }
+
+  private String out(List<Volume> lost) {
+    List<String> disabled =
+        volumes().entrySet().stream()
+            .filter(entry -> entry.getValue().state() == State.DISABLED)
+            .map(Map.Entry::getKey)
+            .toList();
+    return known.isEmpty()
+        ? ""
+        : ": missing %s, disabled %s, says volume metadata v%d on them or in %s"
+            .formatted(
+                lost.stream().map(Volume::hrwName).toList(),
+                disabled,
+                known.get().version(),
+                config.outside());
+  }
+
+  /** Nobody knows what a missing mountpath knows, and whether what is here is the newest. */
+  private void refuseDoubt() {
+    Set<String> present = presentIds();
+    List<String> missing =
+        volumes().values().stream()
+            .filter(volume -> !volume.isGone() && !present.contains(volume.id()))
+            .map(Volume::hrwName)
+            .toList();
+    if (!doubt.isEmpty() && !missing.isEmpty()) {
+      refuseLost(missing);
+    }
   }
 
   private void refuseLost(List<String> lost) {
-    String objection = lost.isEmpty() ? "" : config.losses().objection(lost.size());
+    String objection = lost.isEmpty() ? "" : config.losses().objection(lost.size(), doubt);
     if (!objection.isEmpty()) {
       throw new StorageIntegrityException(60, "lost mountpaths " + lost + ": " + objection);
     }
@@ -84,13 +121,17 @@ final class Assembly {
     }
   }
 
-  private Mountpaths build(String nodeId, List<Candidate> usable) throws DiskException {
+  private Mountpaths build(String nodeId, List<Candidate> usable, boolean apart)
+      throws DiskException {
     for (Candidate candidate : usable) {
       if (!identities.containsKey(candidate)) {
         identities.put(candidate, RootFiles.initialise(candidate, nodeId, config.random()));
       }
     }
-    VolumeMetadata next = nextVolumeMetadata(nodeId, usable);
+    VolumeMetadata next = nextVolumeMetadata(nodeId, usable, apart);
+    if (!outside.equals(Optional.of(next))) {
+      config.outside().write(Json.bytes(next));
+    }
     List<Mountpath> mountpaths = new ArrayList<>();
     for (Candidate c : usable) {
       if (known.isEmpty() || !known.get().equals(next) || !hasNewest(c)) {
@@ -98,7 +139,7 @@ final class Assembly {
       }
       mountpaths.add(c.mountpath(identities.get(c)));
     }
-    return new Mountpaths(nodeId, next, mountpaths);
+    return new Mountpaths(nodeId, config.outside(), next, mountpaths);
   }
 
   private void readIdentities() throws DiskException {
@@ -107,14 +148,44 @@ final class Assembly {
       Optional<MountpathIdentity> identity = sound(candidate);
       if (identity.isPresent()) {
         identities.put(candidate, identity.get());
-        String first = identities.values().iterator().next().targetId();
-        checkId(first, identity.get().targetId(), candidate);
         if (!ids.add(identity.get().id())) {
           throw new StorageIntegrityException(
               10, "two mountpaths carry id " + identity.get().id() + ": " + candidate.path());
         }
       }
     }
+    checkTargets();
+  }
+
+  /** A mountpath of another target is named, not those of this one. */
+  private void checkTargets() {
+    Map<String, List<String>> byTarget = new LinkedHashMap<>();
+    identities.forEach(
+        (candidate, identity) ->
+            byTarget
+                .computeIfAbsent(identity.targetId(), _ -> new ArrayList<>())
+                .add(candidate.path()));
+    if (byTarget.size() < 2) {
+      return;
+    }
+    LOG.error("mountpaths of different targets: {}", byTarget);
+    String own = ownId(byTarget);
+    for (Map.Entry<Candidate, MountpathIdentity> entry : identities.entrySet()) {
+      checkId(own, entry.getValue().targetId(), entry.getKey());
+    }
+  }
+
+  /** As given, else as known outside the mountpaths, else that of most of them. */
+  private String ownId(Map<String, List<String>> byTarget) {
+    if (!config.givenId().isEmpty()) {
+      return config.givenId();
+    }
+    Optional<String> told = outside.map(VolumeMetadata::targetId).filter(byTarget::containsKey);
+    String most = byTarget.keySet().iterator().next();
+    for (Map.Entry<String, List<String>> entry : byTarget.entrySet()) {
+      most = entry.getValue().size() > byTarget.get(most).size() ? entry.getKey() : most;
+    }
+    return told.orElse(most);
   }
 
   /** Its identity, if it has one that can be read. */
@@ -136,7 +207,7 @@ final class Assembly {
         throw each.getValue();
       }
       boolean missed = volume.state().isExpected() && volume.holds() == Holds.NOTHING;
-      String objection = missed ? config.losses().objection(damaged.size()) : "";
+      String objection = missed ? config.losses().objection(damaged.size(), doubt) : "";
       if (!objection.isEmpty()) {
         throw new StorageIntegrityException(
             10, each.getValue().text() + " and start again; without it: " + objection);
@@ -148,25 +219,29 @@ final class Assembly {
   }
 
   /** Newest copy that fits its checksum; damaged ones are replaced when the result is stored. */
-  private Optional<VolumeMetadata> newestVolumeMetadata() throws DiskException {
-    VolumeMetadata newest = null;
+  private void readVolumeMetadata() throws DiskException {
+    SortedMap<String, VolumeMetadata> copies = new TreeMap<>();
     for (Candidate candidate : candidates) {
-      Optional<VolumeMetadata> copy =
-          damaged.containsKey(candidate) ? Optional.empty() : RootFiles.metadata(candidate);
-      if (copy.isEmpty()) {
-        continue;
-      }
-      if (newest != null
-          && newest.version() == copy.get().version()
-          && !newest.equals(copy.get())) {
-        throw new StorageIntegrityException(
-            30, "different volume metadata v" + newest.version() + " at " + candidate.path());
-      }
-      if (newest == null || newest.version() < copy.get().version()) {
-        newest = copy.get();
+      if (!damaged.containsKey(candidate)) {
+        RootFiles.metadata(candidate).ifPresent(copy -> copies.put(candidate.path(), copy));
       }
     }
-    return Optional.ofNullable(newest);
+    leaveForeignCopy();
+    Newest newest = Newest.of(copies, outside, config.outside().toString());
+    known = newest.metadata();
+    doubt = config.outside() == OutsideCopy.NONE ? "" : newest.doubt();
+  }
+
+  /** The directory with the copy was another target's, the mountpaths are of one. */
+  private void leaveForeignCopy() {
+    String own = config.givenId();
+    if (own.isEmpty() && !identities.isEmpty()) {
+      own = identities.values().iterator().next().targetId();
+    }
+    if (outside.isPresent() && !own.isEmpty() && !own.equals(outside.get().targetId())) {
+      LOG.warn("{} is of t[{}]: ignored", config.outside(), outside.get().targetId());
+      outside = Optional.empty();
+    }
   }
 
   private boolean hasNewest(Candidate candidate) throws DiskException {
@@ -185,7 +260,7 @@ final class Assembly {
           volume != null
               && (!volume.state().isExpected()
                   || volume.holds() != Holds.NOTHING
-                  || config.losses().objection(failures.size()).isEmpty());
+                  || config.losses().objection(failures.size(), doubt).isEmpty());
       if (excused) {
         LOG.warn("mountpath {} left out: {}", failure.getKey(), failure.getValue().getMessage());
         continue;
@@ -217,7 +292,7 @@ final class Assembly {
     if (added) {
       identities.clear();
       readIdentities();
-      known = newestVolumeMetadata();
+      readVolumeMetadata();
     }
   }
 
@@ -319,7 +394,12 @@ final class Assembly {
         .toList();
   }
 
-  private VolumeMetadata nextVolumeMetadata(String nodeId, List<Candidate> usable)
+  /**
+   * What this start makes of it.
+   *
+   * @param apart without mountpaths that should be here
+   */
+  private VolumeMetadata nextVolumeMetadata(String nodeId, List<Candidate> usable, boolean apart)
       throws DiskException {
     if (known.isEmpty()) {
       return new VolumeMetadata(nodeId, 1, holdNoBuckets(usable), present(usable));
@@ -352,7 +432,7 @@ final class Assembly {
     if (old.mountpaths().equals(volumes) && old.resilvered() == settled && old.resilver() == due) {
       return old;
     }
-    return old.next(old.version() + 1, settled, due, volumes);
+    return old.next(old.version() + (apart ? APART : 1), settled, due, volumes);
   }
 
   /** Those that can be read; one that was leaving goes on to leave if others stay. */

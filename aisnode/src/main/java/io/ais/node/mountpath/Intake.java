@@ -6,6 +6,8 @@ import io.ais.base.InvalidException;
 import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskExecutor;
+import io.ais.node.disk.Lane;
 import io.ais.node.mountpath.VolumeMetadata.State;
 import io.ais.node.mountpath.VolumeMetadata.Volume;
 import java.time.Duration;
@@ -17,13 +19,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks directories that shall become mountpaths of a running target: 400 with the reason, 404 when
  * there is none. Confined to the one who changes the layout.
  */
 final class Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final String GIVEN_UP = "given-up";
   private static final int MAX_PATH = 255;
   private static final Duration OPENING = Duration.ofSeconds(10);
 
@@ -46,8 +53,13 @@ final class Intake {
     return mountpaths.layout().metadata();
   }
 
-  /** Its identity, made when there is none. */
-  MountpathIdentity identityFor(Candidate candidate) throws DiskException {
+  /**
+   * Its identity, made when there is none. What was given up does not count again: it is set aside, and
+   * the directory gets a new identity.
+   *
+   * @param keptAt told where on the mountpath old contents lie now
+   */
+  MountpathIdentity identityFor(Candidate candidate, Consumer<String> keptAt) throws DiskException {
     String path = candidate.path();
     Optional<String> owner = RootFiles.owner(candidate);
     if (owner.isPresent()) {
@@ -74,7 +86,20 @@ final class Intake {
         throw currentlyDisabled(entry.getKey());
       }
     }
-    return identity.get();
+    if (!metadata().isGone(id)) {
+      return identity.get();
+    }
+    setAside(path, candidate.files()).ifPresent(keptAt);
+    return RootFiles.initialise(candidate, mountpaths.nodeId(), random);
+  }
+
+  /** Moves contents that were given up out of the way, durably. */
+  static Optional<String> setAside(String path, DiskExecutor files) throws DiskException {
+    Optional<String> place = files.call(Lane.CLIENT, disk -> KeptContents.setAside(disk, GIVEN_UP));
+    place.ifPresent(
+        where ->
+            LOG.warn("mountpath {}: contents that were given up are kept below {}", path, where));
+    return place;
   }
 
   private void checkOwner(String path, String owner) {

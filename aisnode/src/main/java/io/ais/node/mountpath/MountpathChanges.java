@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Changes of the mountpaths of a running target (spec/data-plane.md 1.4). One at a time, in this
- * order: check, store the new volume metadata durably on every mountpath that stays in service, then
- * let operations go by the new {@link Layout}. A crash before the first copy is stored leaves the old
+ * order: check, store the new volume metadata durably outside the mountpaths ({@link OutsideCopy}) and
+ * on every one that stays in service, then let operations go by the new {@link Layout}. A crash before the first copy is stored leaves the old
  * layout, one after it the new. Blocks on disks; thread-safe.
  *
  * <p>Failures: 404 for a path that is not there or not known, 400 for one that cannot be taken, 500
@@ -73,8 +74,9 @@ public final class MountpathChanges {
    * Takes a directory in.
    *
    * @param resilver a resilver is due afterwards
+   * @return where on it old contents lie that were given up and do not count; mostly empty
    */
-  public synchronized void attach(String path, String label, boolean resilver) {
+  public synchronized Optional<String> attach(String path, String label, boolean resilver) {
     intake.checkPath(path);
     Volume known = metadata().mountpaths().get(path);
     if (known != null && known.state() == State.DISABLED) {
@@ -85,10 +87,11 @@ public final class MountpathChanges {
       throw AisException.badRequest("duplicated mountpath " + present.get());
     }
     Candidate candidate = opened(path, label);
+    AtomicReference<String> kept = new AtomicReference<>();
     boolean done = false;
     try {
       intake.checkSharing(candidate);
-      MountpathIdentity identity = intake.identityFor(candidate);
+      MountpathIdentity identity = intake.identityFor(candidate, kept::set);
       SortedMap<String, Volume> volumes = metadata().each(MountpathChanges::holdingAny);
       volumes.values().removeIf(volume -> volume.id().equals(identity.id()));
       Volume inTheWay = volumes.get(path);
@@ -113,6 +116,7 @@ public final class MountpathChanges {
       }
     }
     LOG.info("attached mountpath {}", path);
+    return Optional.ofNullable(kept.get());
   }
 
   /**
@@ -249,7 +253,8 @@ public final class MountpathChanges {
   private void applyFault(SortedMap<String, Volume> volumes, Holds holds) {
     VolumeMetadata next = metadata().next(nextVersion(), false, metadata().resilver(), volumes);
     Layout layout = new Layout(next, open);
-    Map<Mountpath, DiskException> failures = MetadataCopies.storeWherePossible(layout, next);
+    Map<Mountpath, DiskException> failures =
+        MetadataCopies.storeWherePossible(mountpaths.outside(), layout, next);
     if (layout.available().isEmpty() || failures.size() < layout.available().size()) {
       mountpaths.publish(layout);
       return;
@@ -284,8 +289,7 @@ public final class MountpathChanges {
     if (open.containsKey(volume.id()) && volume.state().isExpected()) {
       requireOthers(key);
     }
-    Volume gone = volume.with(State.DETACHED).with(Holds.NOTHING);
-    apply(changed(key, gone), false, resilver || metadata().resilver());
+    apply(metadata().givingUp(key), false, resilver || metadata().resilver());
     LOG.warn("mountpath {} was detached, what only it held is given up by the operator", path);
     closeUnused(List.of(path));
   }
@@ -401,7 +405,7 @@ public final class MountpathChanges {
     VolumeMetadata next = before.next(nextVersion(), settled, due, volumes);
     Layout layout = new Layout(next, open);
     try {
-      MetadataCopies.store(layout, next);
+      MetadataCopies.store(mountpaths.outside(), layout, next);
     } catch (DiskException e) {
       takeBack(before);
       throw new AisException(
@@ -419,7 +423,7 @@ public final class MountpathChanges {
     VolumeMetadata again =
         before.next(nextVersion(), before.resilvered(), before.resilver(), before.mountpaths());
     Layout layout = new Layout(again, open);
-    MetadataCopies.takeBack(layout, again);
+    MetadataCopies.takeBack(mountpaths.outside(), layout, again);
     mountpaths.publish(layout);
   }
 
@@ -468,6 +472,9 @@ public final class MountpathChanges {
   private void close(Mountpath mountpath, boolean forget) {
     try {
       if (forget) {
+        if (metadata().isGivenUp(mountpath.identity().id())) {
+          Intake.setAside(mountpath.path(), mountpath.files());
+        }
         detached.accept(mountpath.path());
         RootFiles.forget(mountpath.files());
       }
@@ -495,15 +502,6 @@ public final class MountpathChanges {
 
   /** Mountpath to label, of all that are this target's: the form of the local configuration. */
   public SortedMap<String, String> configured() {
-    SortedMap<String, String> paths = new TreeMap<>();
-    metadata()
-        .mountpaths()
-        .forEach(
-            (path, volume) -> {
-              if (volume.state() != State.DETACHED && path.startsWith("/")) {
-                paths.put(path, volume.label());
-              }
-            });
-    return paths;
+    return metadata().configured();
   }
 }

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  */
 public final class Mountpaths implements AutoCloseable {
   private final String nodeId;
+  private final OutsideCopy outside;
   private final List<Consumer<Layout>> listeners = new CopyOnWriteArrayList<>();
   private final List<Era> past = new ArrayList<>(); // guarded by this; used when last looked at
   private volatile Era now;
@@ -36,8 +37,9 @@ public final class Mountpaths implements AutoCloseable {
     }
   }
 
-  Mountpaths(String nodeId, VolumeMetadata metadata, List<Mountpath> open) {
+  Mountpaths(String nodeId, OutsideCopy outside, VolumeMetadata metadata, List<Mountpath> open) {
     this.nodeId = requireNonNull(nodeId, "nodeId");
+    this.outside = requireNonNull(outside, "outside");
     Map<String, Mountpath> byId = new HashMap<>();
     open.forEach(mountpath -> byId.put(mountpath.identity().id(), mountpath));
     this.now = new Era(new Layout(metadata, byId));
@@ -74,6 +76,11 @@ public final class Mountpaths implements AutoCloseable {
   /** Node id as stored on the mountpaths. */
   public String nodeId() {
     return nodeId;
+  }
+
+  /** The copy of the volume metadata that is on none of them; for who changes them. */
+  OutsideCopy outside() {
+    return outside;
   }
 
   /** What is in force at this moment. */

@@ -50,6 +50,16 @@ final class RootFiles {
     };
   }
 
+  /** The copy that is on no mountpath; none when it cannot be read. */
+  static Optional<VolumeMetadata> metadata(OutsideCopy outside) {
+    try {
+      return outside.read().map(content -> parse(content, VolumeMetadata.class));
+    } catch (DiskException e) {
+      LOG.error("copy of volume metadata ignored: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   /** Node that the directory is tied to. */
   static Optional<String> owner(Candidate candidate) throws DiskException {
     return candidate

@@ -122,6 +122,11 @@ record VolumeMetadata(
       this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING, "", "");
     }
 
+    /** Not of this target any more, and nothing that counts is on it. */
+    boolean isGone() {
+      return state == State.DETACHED && holds == Holds.NOTHING;
+    }
+
     /** As the specification has it beside the state. */
     @JsonProperty("enabled")
     boolean enabled() {
@@ -151,6 +156,44 @@ record VolumeMetadata(
   VolumeMetadata next(
       long newVersion, boolean nowSettled, boolean due, SortedMap<String, Volume> volumes) {
     return new VolumeMetadata(targetId, newVersion, nowSettled, nowSettled, due, volumes);
+  }
+
+  /**
+   * Nothing that counts is on the disk with this identity, whatever its directories hold: it was
+   * detached, or given up.
+   */
+  boolean isGone(String id) {
+    return mountpaths.values().stream().anyMatch(v -> v.id().equals(id) && v.isGone());
+  }
+
+  /** As {@link #isGone(String)}, by an operator, and its directories may still be full. */
+  boolean isGivenUp(String id) {
+    Volume volume = mountpaths.get(id);
+    return volume != null && volume.isGone();
+  }
+
+  /**
+   * Those mountpaths, one of them given up. Its entry goes when another disk comes to its path, so a
+   * second one stays under its id: it may come back at any path.
+   */
+  SortedMap<String, Volume> givingUp(String key) {
+    SortedMap<String, Volume> volumes = new TreeMap<>(mountpaths);
+    Volume gone = volumes.get(key).with(State.DETACHED).with(Holds.NOTHING);
+    volumes.put(key, gone);
+    volumes.put(gone.id(), gone);
+    return volumes;
+  }
+
+  /** Path to label, of all that are this target's. */
+  SortedMap<String, String> configured() {
+    SortedMap<String, String> paths = new TreeMap<>();
+    mountpaths.forEach(
+        (path, volume) -> {
+          if (volume.state() != State.DETACHED && path.startsWith("/")) {
+            paths.put(path, volume.label());
+          }
+        });
+    return paths;
   }
 
   /** All mountpaths, each changed. */

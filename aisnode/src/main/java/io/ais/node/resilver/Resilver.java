@@ -15,6 +15,7 @@ import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.RelocationPace;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -89,10 +90,11 @@ public final class Resilver {
   }
 
   /** As {@link MountpathChanges#attach}; 404, 400, 500. */
-  public synchronized void attach(String path, String label, boolean wanted) {
+  public synchronized Optional<String> attach(String path, String label, boolean wanted) {
     boolean resilver = wanted && parts.enabled().getAsBoolean();
-    parts.changes().attach(path, label, resilver);
+    Optional<String> kept = parts.changes().attach(path, label, resilver);
     follow(resilver);
+    return kept;
   }
 
   /** As {@link MountpathChanges#enable}. */

@@ -8,6 +8,7 @@ import io.ais.model.Namespace;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.mountpath.KeptContents;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,6 @@ public final class BucketDirectories {
   private static final String SPREAD = "ais.spread";
   private static final String STAGING = ".$new";
   private static final String TRASH = ".$deleted";
-  private static final String KEPT = ".$kept";
   private static final int MAGIC = 0x41_42_43_4b; // "ABCK"
   private static final int FORMAT = 1;
 
@@ -151,21 +151,10 @@ public final class BucketDirectories {
     if (buckets.isEmpty()) {
       return buckets;
     }
-    directories.ensure(disk, KEPT, true);
-    int n = 0;
-    while (!disk.makeDirectory(KEPT + "/" + label + "." + n)) {
-      n++;
-    }
-    String place = KEPT + "/" + label + "." + n;
-    disk.syncDirectory(KEPT);
     for (String provider : disk.list("")) {
-      if (provider.startsWith("@")) {
-        directories.forget(provider);
-        disk.rename(provider, place + "/" + provider);
-      }
+      directories.forget(provider);
     }
-    disk.syncDirectory(place);
-    disk.syncDirectory("");
+    KeptContents.setAside(disk, label);
     return buckets;
   }
 

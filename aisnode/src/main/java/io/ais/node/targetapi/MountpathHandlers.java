@@ -14,6 +14,7 @@ import io.ais.wire.Actions;
 import io.ais.wire.Headers;
 import io.ais.wire.QueryKeys;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -22,6 +23,7 @@ import java.util.function.Function;
  */
 public final class MountpathHandlers {
   private static final int NO_CONTENT = 204;
+  private static final String KEPT = "what was on it had been given up and is kept in %s/%s";
 
   private final String display;
   private final Resilver resilver;
@@ -59,12 +61,14 @@ public final class MountpathHandlers {
       exchange.respond(Response.text(check.apply(path).toString()));
       return;
     }
+    if (verb.equals("PUT " + Actions.ATTACH_MOUNTPATH)) {
+      Optional<String> kept = resilver.attach(path, label, wanted);
+      exchange.respond(
+          kept.map(where -> Response.text(KEPT.formatted(path, where))).orElse(Response.of(200)));
+      return;
+    }
     boolean done =
         switch (verb) {
-          case "PUT " + Actions.ATTACH_MOUNTPATH -> {
-            resilver.attach(path, label, wanted);
-            yield true;
-          }
           case "POST " + Actions.ENABLE_MOUNTPATH -> resilver.enable(path, wanted);
           case "POST " + Actions.DISABLE_MOUNTPATH -> resilver.leave(path, false, wanted);
           case "DELETE " + Actions.DETACH_MOUNTPATH -> detach(exchange, path, wanted);

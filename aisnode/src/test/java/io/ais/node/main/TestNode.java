@@ -8,6 +8,7 @@ import io.ais.node.control.NodeSteps;
 import io.ais.node.control.StateFiles;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
+import io.ais.node.mountpath.OutsideCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -164,6 +165,7 @@ final class TestNode implements NodeSteps {
             startup.wantedId(),
             () -> startup.newId(random),
             ProtectedBuckets.of(startup),
+            OutsideCopy.in(Path.of(startup.local().confdir())),
             random));
   }
 

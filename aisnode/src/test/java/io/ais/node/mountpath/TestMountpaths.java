@@ -1,6 +1,7 @@
 package io.ais.node.mountpath;
 
 import io.ais.model.FsInfo;
+import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskExecutor;
 import java.util.ArrayList;
@@ -37,11 +38,28 @@ public final class TestMountpaths {
     return of(disks, path -> "shared", "", false);
   }
 
+  /** With a copy of the volume metadata elsewhere. */
+  static Mountpaths of(SortedMap<String, DiskExecutor> disks, OutsideCopy outside, LossRule losses)
+      throws DiskException {
+    return of(disks, path -> path, "", losses, outside);
+  }
+
   private static Mountpaths of(
       SortedMap<String, DiskExecutor> disks,
       UnaryOperator<String> fileSystems,
       String givenId,
       boolean startWithLost)
+      throws DiskException {
+    LossRule losses = startWithLost ? LossRule.ALLOWED : LossRule.REFUSED;
+    return of(disks, fileSystems, givenId, losses, OutsideCopy.NONE);
+  }
+
+  private static Mountpaths of(
+      SortedMap<String, DiskExecutor> disks,
+      UnaryOperator<String> fileSystems,
+      String givenId,
+      LossRule losses,
+      OutsideCopy outside)
       throws DiskException {
     SortedMap<String, String> paths = new TreeMap<>();
     List<Candidate> candidates = new ArrayList<>();
@@ -52,14 +70,15 @@ public final class TestMountpaths {
     }
     Random random = new Random(disks.hashCode());
     MountpathConfig config =
-        new MountpathConfig(
-            paths,
-            false,
-            givenId,
-            () -> "target-one",
-            startWithLost ? LossRule.ALLOWED : LossRule.REFUSED,
-            random);
+        new MountpathConfig(paths, false, givenId, () -> "target-one", losses, outside, random);
     return new Assembly(config, candidates, Map.of(), NOTHING_ELSE).assemble();
+  }
+
+  /** The copy on a disk. */
+  static VolumeMetadata metadata(Disk disk) throws DiskException {
+    FsInfo fileSystem = new FsInfo("/dev/fake", "fake", "any");
+    return RootFiles.metadata(new Candidate("/any", "", fileSystem, DiskExecutor.inline(disk)))
+        .orElseThrow();
   }
 
   /** Changes of them, with these disks beside those that are open. */

@@ -166,6 +166,55 @@ class LayoutTest {
     }
   }
 
+  private static List<String> namesOn(MemDisk disk) throws DiskException {
+    return disk.list("@ais/b/%ob").stream().sorted().toList();
+  }
+
+  /** Deletes one, overwrites one; attaches the directory again. */
+  private static void assertGivenUpStaysSo(StoreFixture fixture, List<String> there)
+      throws DiskException {
+    fixture.put(there.get(0), "new");
+    fixture.put(there.get(1), "new");
+    fixture.delete(there.get(1), false);
+
+    Optional<String> kept = fixture.changes.attach(LEAVER, "", true);
+    resilver(fixture);
+
+    assertEquals(Optional.of("new"), fixture.get(there.get(0)));
+    assertEquals(Optional.empty(), fixture.get(there.get(1)));
+    MemDisk disk = fixture.disks.get(1);
+    assertEquals(there, disk.list(".$kept/given-up.0/@ais/b/%ob").stream().sorted().toList());
+    assertTrue(kept.isEmpty() || kept.get().equals(".$kept/given-up.0"), kept.toString());
+  }
+
+  @Test
+  void whatWasGivenUpWhileItWasAwayIsSetAsideWhenItIsAttachedAgain() throws DiskException {
+    try (StoreFixture fixture = filled(3)) {
+      List<String> there = namesOn(fixture.disks.get(1));
+      fixture.changes.leaveUndrained(LEAVER, false);
+      fixture.changes.giveUp(LEAVER, false);
+      assertGivenUpStaysSo(fixture, there);
+    }
+  }
+
+  @Test
+  void whatWasGivenUpInServiceIsSetAsideAtOnce() throws DiskException {
+    try (StoreFixture fixture = filled(3)) {
+      List<String> there = namesOn(fixture.disks.get(1));
+      fixture.changes.giveUp(LEAVER, false);
+      assertGivenUpStaysSo(fixture, there);
+    }
+  }
+
+  @Test
+  void whatWasOnlyDetachedCountsAgain() throws DiskException {
+    try (StoreFixture fixture = filled(3)) {
+      fixture.changes.leaveUndrained(LEAVER, true);
+      assertEquals(Optional.empty(), fixture.changes.attach(LEAVER, "", true));
+      assertAllThere(fixture);
+    }
+  }
+
   private static boolean isUnsure(StoreFixture fixture, String name) {
     try {
       return fixture.get(name).isEmpty();
