@@ -3,7 +3,6 @@ package io.ais.node.mountpath;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.error.AisException;
-import io.ais.error.TypeCodes;
 import io.ais.node.disk.DiskException;
 import io.ais.node.mountpath.VolumeMetadata.Holds;
 import io.ais.node.mountpath.VolumeMetadata.State;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -133,9 +131,9 @@ public final class MountpathChanges {
         return false;
       }
       case DISABLING, DETACHING ->
-          apply(changed(path, volume.with(State.AVAILABLE)), false, resilver);
+          apply(metadata().changed(path, volume.with(State.AVAILABLE)), false, resilver);
       case DISABLED -> reopen(path, volume, resilver);
-      case DETACHED -> throw notFound(path);
+      case DETACHED -> throw VolumeMetadata.notFound(path);
     }
     LOG.info("enabled mountpath {}", path);
     return true;
@@ -153,7 +151,8 @@ public final class MountpathChanges {
                     path, identity.map(MountpathIdentity::id).orElse("missing"), volume.id()));
       }
       intake.checkSharing(candidate);
-      SortedMap<String, Volume> volumes = changed(path, candidate.volume(identity.get()));
+      SortedMap<String, Volume> volumes =
+          metadata().changed(path, candidate.volume(identity.get()));
       open.put(volume.id(), candidate.mountpath(identity.get()));
       try {
         apply(volumes, false, resilver || metadata().resilver());
@@ -191,7 +190,8 @@ public final class MountpathChanges {
     Volume volume = known(path);
     State wanted = forget ? State.DETACHING : State.DISABLING;
     if (volume.state() == State.DISABLED && forget) {
-      apply(changed(path, volume.with(State.DETACHED)), settled(), metadata().resilver());
+      apply(
+          metadata().changed(path, volume.with(State.DETACHED)), settled(), metadata().resilver());
       return true;
     }
     if (!volume.state().isExpected() || volume.state() == wanted) {
@@ -201,7 +201,7 @@ public final class MountpathChanges {
       return leaveUndrained(path, forget); // lost: nothing can be moved off it
     }
     requireOthers(path);
-    apply(changed(path, volume.with(wanted).slow(slow)), false, true);
+    apply(metadata().changed(path, volume.with(wanted).slow(slow)), false, true);
     LOG.info("mountpath {} is {} {}", path, forget ? "being detached" : "being disabled", slow);
     return true;
   }
@@ -223,7 +223,7 @@ public final class MountpathChanges {
       requireOthers(path);
       holds = settled() ? Holds.OWN : Holds.ANY;
     }
-    apply(changed(path, volume.with(wanted).with(holds)), false, metadata().resilver());
+    apply(metadata().changed(path, volume.with(wanted).with(holds)), false, metadata().resilver());
     LOG.warn("mountpath {} was {} with its objects", path, forget ? "detached" : "disabled");
     closeUnused();
     return true;
@@ -243,7 +243,7 @@ public final class MountpathChanges {
       return false;
     }
     Holds holds = settled() ? Holds.OWN : Holds.ANY;
-    applyFault(changed(path, volume.with(holds).faulted(reason)), holds);
+    applyFault(metadata().changed(path, volume.with(holds).faulted(reason)), holds);
     LOG.error("mountpath {} was disabled with its objects: {}", path, reason);
     closeUnused();
     return true;
@@ -284,7 +284,7 @@ public final class MountpathChanges {
    * @param resilver a resilver is due afterwards
    */
   public synchronized void giveUp(String path, boolean resilver) {
-    String key = missed(Intake.clean(path));
+    String key = metadata().missed(Intake.clean(path));
     Volume volume = metadata().mountpaths().get(key);
     if (open.containsKey(volume.id()) && volume.state().isExpected()) {
       requireOthers(key);
@@ -300,22 +300,7 @@ public final class MountpathChanges {
    * @throws AisException 404
    */
   public synchronized void requireMissed(String path) {
-    missed(Intake.clean(path));
-  }
-
-  /** Key of what is at a path, or was, and is missed. */
-  private String missed(String path) {
-    SortedMap<String, Volume> volumes = metadata().mountpaths();
-    Volume there = volumes.get(path);
-    if (there != null && (there.state() != State.DETACHED || there.holds() != Holds.NOTHING)) {
-      return path;
-    }
-    return volumes.entrySet().stream()
-        .filter(e -> e.getValue().hrwName().equals(path))
-        .filter(e -> e.getValue().holds() != Holds.NOTHING)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> notFound(path));
+    metadata().missed(Intake.clean(path));
   }
 
   /** A resilver is about to run; remembered over restarts. */
@@ -385,16 +370,10 @@ public final class MountpathChanges {
     return volume.holds() == Holds.OWN ? volume.with(Holds.ANY) : volume;
   }
 
-  private SortedMap<String, Volume> changed(String path, Volume volume) {
-    SortedMap<String, Volume> volumes = new TreeMap<>(metadata().mountpaths());
-    volumes.put(path, volume);
-    return volumes;
-  }
-
   private Volume known(String path) {
     Volume volume = metadata().mountpaths().get(Intake.clean(path));
     if (volume == null || volume.state() == State.DETACHED) {
-      throw notFound(path);
+      throw VolumeMetadata.notFound(path);
     }
     return volume;
   }
@@ -493,11 +472,6 @@ public final class MountpathChanges {
               + " is the last one in service: put the target in maintenance instead, or attach or"
               + " enable another mountpath first");
     }
-  }
-
-  private static AisException notFound(String path) {
-    return new AisException(
-        404, TypeCodes.MOUNTPATH_NOT_FOUND, "mountpath " + path + " does not exist");
   }
 
   /** Mountpath to label, of all that are this target's: the form of the local configuration. */

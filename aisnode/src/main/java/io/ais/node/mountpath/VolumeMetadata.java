@@ -2,8 +2,11 @@ package io.ais.node.mountpath;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.ais.error.AisException;
+import io.ais.error.TypeCodes;
 import io.ais.model.FsInfo;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -194,6 +197,36 @@ record VolumeMetadata(
           }
         });
     return paths;
+  }
+
+  /** All, with this one changed. */
+  SortedMap<String, Volume> changed(String path, Volume volume) {
+    SortedMap<String, Volume> volumes = new TreeMap<>(mountpaths);
+    volumes.put(path, volume);
+    return volumes;
+  }
+
+  /**
+   * Key of what is at a path, or was, and is missed.
+   *
+   * @throws AisException 404
+   */
+  String missed(String path) {
+    Volume there = mountpaths.get(path);
+    if (there != null && (there.state() != State.DETACHED || there.holds() != Holds.NOTHING)) {
+      return path;
+    }
+    return mountpaths.entrySet().stream()
+        .filter(e -> e.getValue().hrwName().equals(path))
+        .filter(e -> e.getValue().holds() != Holds.NOTHING)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> notFound(path));
+  }
+
+  static AisException notFound(String path) {
+    return new AisException(
+        404, TypeCodes.MOUNTPATH_NOT_FOUND, "mountpath " + path + " does not exist");
   }
 
   /** All mountpaths, each changed. */
