@@ -1,11 +1,15 @@
 package io.ais.node.main;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.client.AisHttpException;
+import io.ais.client.RequestBody;
 import io.ais.model.RmNode;
+import io.ais.model.StateFlags;
 import io.ais.model.list.ListRequest;
+import io.ais.wire.HeaderMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +141,45 @@ class CodedDisksTest {
 
     cluster.await("a whole listing", () -> isListedOrRefused(coded.contents.keySet()));
     coded.assertAllRight();
+  }
+
+  /** Nobody types a command for it, nor does a target come or go. */
+  @Test
+  void slicesThatATargetDidNotTakeAreMadeLater() throws IOException {
+    TestNode full = cluster.target(3);
+    marks(full, "1");
+    cluster.await("no room", () -> StateFlags.OUT_OF_SPACE.in(full.shared().state.flags()));
+    int stored = 0;
+    for (int i = 0; i < 20; i++) {
+      String name = "late-" + i;
+      byte[] content = new byte[50_000 + i];
+      try {
+        RequestBody body = RequestBody.of(content);
+        cluster.client().objects().put(CodedBucket.BUCKET, name, body, new HeaderMap());
+      } catch (AisHttpException e) {
+        assertEquals(507, e.status()); // its owner is the full one
+        continue;
+      }
+      coded.contents.put(name, content);
+      stored++;
+    }
+    assertTrue(stored > 5, stored + " stored");
+    assertFalse(coded.isProtected());
+
+    marks(full, "99");
+
+    cluster.await("all slices", coded::isProtected);
+    coded.assertAllRight();
+  }
+
+  private void marks(TestNode node, String percent) throws IOException {
+    Map<String, String> marks =
+        Map.of(
+            "space.cleanupwm", percent,
+            "space.lowwm", percent,
+            "space.highwm", percent,
+            "space.out_of_space", percent);
+    cluster.client().nodes().setConfig(node.id(), marks, true);
   }
 
   /** With one parity slice two targets must know of a delete: one may be silent, with the owner lost. */
