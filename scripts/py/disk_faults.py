@@ -202,11 +202,11 @@ class AllMoved(Fault):
             disk.move_away()
 
     def repair(self, scene):
-        typed = []
-        for disk in scene.disks_of_node():
+        disks = scene.disks_of_node()
+        for disk in disks:
             disk.move_back()
-            typed.append(scene.mountpath("enable", path=disk.path))
-        return f"{typed[0]}, and for the other {len(typed) - 1}"
+        scene.ais("storage", "mountpath", "enable", *[f"t[{scene.node.id}]={disk.path}" for disk in disks])
+        return f"`ais storage mountpath enable` of all {len(disks)}"
 
 
 class IdentityDamaged(Fault):

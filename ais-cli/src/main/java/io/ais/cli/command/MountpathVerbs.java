@@ -2,6 +2,7 @@ package io.ais.cli.command;
 
 import io.ais.cli.syntax.CommandException;
 import io.ais.cli.syntax.UsageException;
+import io.ais.client.AisHttpException;
 import io.ais.model.Snode;
 import io.ais.wire.Actions;
 import io.ais.wire.Query;
@@ -12,6 +13,7 @@ import java.util.List;
 
 /** {@code ais storage mountpath attach | enable | detach | disable | rescan-disks | fshc} (spec/cli.md 8.2). */
 public final class MountpathVerbs implements Verb {
+  private static final int CONFLICT = 409;
   private static final String ARGUMENTS = "NODE_ID=MOUNTPATH [NODE_ID=MOUNTPATH...]";
 
   private final String method;
@@ -84,14 +86,44 @@ public final class MountpathVerbs implements Verb {
     if (forced && !isLossAccepted(call, places)) {
       return;
     }
-    for (Place place : places) {
-      String answer =
-          call.cluster()
-              .changeMountpath(method, place.node().id(), action, place.path(), options(call));
-      String note = answer.isBlank() ? "" : " (" + answer.strip() + ")";
-      String name = place.node().display() + ": mountpath \"" + place.path() + "\"";
-      call.out().line(name + " is now " + done + note);
+    List<Place> left = places;
+    while (!left.isEmpty()) {
+      left = change(call, left);
     }
+  }
+
+  /**
+   * Changes as many as can be; the order of the words need not be the one that the target wants.
+   *
+   * @return those that must wait for others
+   */
+  private List<Place> change(Invocation call, List<Place> places) throws IOException {
+    List<Place> waiting = new ArrayList<>();
+    AisHttpException refused = null;
+    for (Place place : places) {
+      try {
+        change(call, place);
+      } catch (AisHttpException e) {
+        if (e.status() != CONFLICT) {
+          throw e;
+        }
+        refused = e;
+        waiting.add(place);
+      }
+    }
+    if (refused != null && waiting.size() == places.size()) {
+      throw refused;
+    }
+    return waiting;
+  }
+
+  private void change(Invocation call, Place place) throws IOException {
+    String answer =
+        call.cluster()
+            .changeMountpath(method, place.node().id(), action, place.path(), options(call));
+    String note = answer.isBlank() ? "" : " (" + answer.strip() + ")";
+    String name = place.node().display() + ": mountpath \"" + place.path() + "\"";
+    call.out().line(name + " is now " + done + note);
   }
 
   /** All arguments are checked before the first change. */

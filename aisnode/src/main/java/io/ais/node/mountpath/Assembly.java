@@ -368,16 +368,32 @@ final class Assembly {
     for (Candidate candidate : List.copyOf(candidates)) {
       MountpathIdentity identity = identities.get(candidate);
       Volume volume = identity == null ? volumes().get(candidate.path()) : byId.get(identity.id());
-      if (volume != null && !volume.state().isExpected()) {
+      boolean outdated = volume != null && isOutdated(volume);
+      if (volume != null && (outdated || !volume.state().isExpected())) {
         LOG.warn(
-            "mountpath {} stays out of service: it was {}",
+            "mountpath {} stays out of service: {}",
             candidate.path(),
-            volume.state() == State.DISABLED ? "disabled" : "detached");
+            outdated
+                ? "another one that is missing may have newer objects"
+                : volume.state() == State.DISABLED ? "it was disabled" : "it was detached");
         candidate.files().close();
         candidates.remove(candidate);
         identities.remove(candidate);
       }
     }
+  }
+
+  /** Missed before, and back; but one that is missing now was written after it went. */
+  private boolean isOutdated(Volume volume) {
+    Set<String> present = presentIds();
+    boolean missedBefore = volume.holds() != Holds.NOTHING && volume.out() > 0;
+    return missedBefore
+        && volumes().values().stream()
+            .filter(other -> !other.isGone() && !present.contains(other.id()))
+            .anyMatch(
+                other ->
+                    other.out() > volume.out()
+                        || other.state().isExpected() && other.holds() == Holds.NOTHING);
   }
 
   /** A path that should carry an identity but does not is an empty mount point. */
@@ -419,12 +435,13 @@ final class Assembly {
     usable.forEach(c -> openNow.add(identities.get(c).id()));
     boolean settled = old.resilvered() && openBefore.equals(openNow);
     Holds atLeast = countedBefore.containsAll(openNow) ? Holds.NOTHING : Holds.ANY;
+    long version = old.version() + (apart ? APART : 1);
     SortedMap<String, Volume> volumes = present(usable);
     old.mountpaths()
         .forEach(
             (path, volume) -> {
               if (!openNow.contains(volume.id())) {
-                Volume missing = missing(volume, old.resilvered(), atLeast);
+                Volume missing = missing(volume, old.resilvered(), atLeast, version);
                 volumes.put(volumes.containsKey(path) ? volume.id() : path, missing);
               }
             });
@@ -432,7 +449,7 @@ final class Assembly {
     if (old.mountpaths().equals(volumes) && old.resilvered() == settled && old.resilver() == due) {
       return old;
     }
-    return old.next(old.version() + (apart ? APART : 1), settled, due, volumes);
+    return old.next(version, settled, due, volumes);
   }
 
   /** Those that can be read; one that was leaving goes on to leave if others stay. */
@@ -457,12 +474,14 @@ final class Assembly {
     return volumes;
   }
 
-  private static Volume missing(Volume volume, boolean settled, Holds atLeast) {
+  private static Volume missing(Volume volume, boolean settled, Holds atLeast, long version) {
     Holds holds = volume.holds();
+    Volume out = volume;
     if (holds == Holds.NOTHING && volume.state().isExpected()) {
       holds = settled ? Holds.OWN : Holds.ANY;
+      out = volume.outAt(version);
     }
-    return volume.with(holds == Holds.OWN && atLeast == Holds.ANY ? Holds.ANY : holds);
+    return out.with(holds == Holds.OWN && atLeast == Holds.ANY ? Holds.ANY : holds);
   }
 
   private static boolean holdNoBuckets(List<Candidate> usable) throws DiskException {

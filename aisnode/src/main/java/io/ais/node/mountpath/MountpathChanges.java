@@ -90,6 +90,7 @@ public final class MountpathChanges {
     try {
       intake.checkSharing(candidate);
       MountpathIdentity identity = intake.identityFor(candidate, kept::set);
+      metadata().find(identity.id()).ifPresent(volume -> metadata().requireNewest(path, volume));
       SortedMap<String, Volume> volumes = metadata().each(MountpathChanges::holdingAny);
       volumes.values().removeIf(volume -> volume.id().equals(identity.id()));
       Volume inTheWay = volumes.get(path);
@@ -140,6 +141,7 @@ public final class MountpathChanges {
   }
 
   private void reopen(String path, Volume volume, boolean resilver) {
+    metadata().requireNewest(path, volume);
     Candidate candidate = opened(path, volume.label());
     boolean done = false;
     try {
@@ -223,7 +225,9 @@ public final class MountpathChanges {
       requireOthers(path);
       holds = settled() ? Holds.OWN : Holds.ANY;
     }
-    apply(metadata().changed(path, volume.with(wanted).with(holds)), false, metadata().resilver());
+    Volume out = volume.with(wanted).with(holds);
+    out = holds == Holds.NOTHING ? out : out.outAt(nextVersion());
+    apply(metadata().changed(path, out), false, metadata().resilver());
     LOG.warn("mountpath {} was {} with its objects", path, forget ? "detached" : "disabled");
     closeUnused();
     return true;
@@ -243,7 +247,8 @@ public final class MountpathChanges {
       return false;
     }
     Holds holds = settled() ? Holds.OWN : Holds.ANY;
-    applyFault(metadata().changed(path, volume.with(holds).faulted(reason)), holds);
+    Volume out = volume.with(holds).faulted(reason).outAt(nextVersion());
+    applyFault(metadata().changed(path, out), holds);
     LOG.error("mountpath {} was disabled with its objects: {}", path, reason);
     closeUnused();
     return true;
@@ -271,7 +276,8 @@ public final class MountpathChanges {
           LOG.error(
               "mountpath {} was disabled with its objects: {}", mountpath.path(), e.toString());
           Volume volume = volumes.get(mountpath.path());
-          volumes.put(mountpath.path(), volume.with(holds).faulted(e.getMessage()));
+          volumes.put(
+              mountpath.path(), volume.with(holds).faulted(e.getMessage()).outAt(next.version()));
         });
     mountpaths.publish(
         new Layout(metadata().next(nextVersion(), false, metadata().resilver(), volumes), open));

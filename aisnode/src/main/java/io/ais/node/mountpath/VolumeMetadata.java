@@ -6,7 +6,9 @@ import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.FsInfo;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -102,6 +104,8 @@ record VolumeMetadata(
    * @param fault why it was disabled; empty when that was not for a fault
    * @param slow why it leaves, or was disabled without anything that counts on it; empty when that was
    *     not for being slow
+   * @param out version that took it out of service with objects that count; 0 while it is in service, and
+   *     when that is not known
    */
   record Volume(
       @JsonProperty("id") String id,
@@ -111,7 +115,8 @@ record VolumeMetadata(
       @JsonProperty("state") State state,
       @JsonProperty("holds") Holds holds,
       @JsonProperty("fault") @JsonInclude(JsonInclude.Include.NON_EMPTY) String fault,
-      @JsonProperty("slow") @JsonInclude(JsonInclude.Include.NON_EMPTY) String slow) {
+      @JsonProperty("slow") @JsonInclude(JsonInclude.Include.NON_EMPTY) String slow,
+      @JsonProperty("out") @JsonInclude(JsonInclude.Include.NON_DEFAULT) long out) {
     Volume {
       fault = fault == null || state != State.DISABLED ? "" : fault;
       boolean taken = state == State.DISABLING || state == State.DISABLED;
@@ -122,7 +127,7 @@ record VolumeMetadata(
 
     /** In service. */
     Volume(String id, String hrwName, String label, FsInfo fileSystem) {
-      this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING, "", "");
+      this(id, hrwName, label, fileSystem, State.AVAILABLE, Holds.NOTHING, "", "", 0);
     }
 
     /** Not of this target any more, and nothing that counts is on it. */
@@ -137,21 +142,27 @@ record VolumeMetadata(
     }
 
     Volume with(State other) {
-      return new Volume(id, hrwName, label, fileSystem, other, holds, fault, slow);
+      return new Volume(id, hrwName, label, fileSystem, other, holds, fault, slow, out);
     }
 
     Volume with(Holds other) {
-      return new Volume(id, hrwName, label, fileSystem, state, other, fault, slow);
+      return new Volume(id, hrwName, label, fileSystem, state, other, fault, slow, out);
     }
 
     /** Disabled, and why. */
     Volume faulted(String reason) {
-      return new Volume(id, hrwName, label, fileSystem, State.DISABLED, holds, reason, "");
+      return new Volume(id, hrwName, label, fileSystem, State.DISABLED, holds, reason, "", out);
+    }
+
+    /** Out of service with its objects since this version, unless since an earlier one. */
+    Volume outAt(long version) {
+      long since = out > 0 ? out : version;
+      return new Volume(id, hrwName, label, fileSystem, state, holds, fault, slow, since);
     }
 
     /** The same, and why it leaves. */
     Volume slow(String reason) {
-      return new Volume(id, hrwName, label, fileSystem, state, holds, fault, reason);
+      return new Volume(id, hrwName, label, fileSystem, state, holds, fault, reason, out);
     }
   }
 
@@ -197,6 +208,39 @@ record VolumeMetadata(
           }
         });
     return paths;
+  }
+
+  /**
+   * Refuses to take one in whose objects may be older than those of others that are out of service, and
+   * were still in service when this one was not: older objects than those that were acknowledged last
+   * must not be served.
+   *
+   * @throws AisException 409, which names them
+   */
+  void requireNewest(String path, Volume returning) {
+    if (returning.holds() == Holds.NOTHING || returning.out() == 0) {
+      return;
+    }
+    List<String> newer =
+        mountpaths.values().stream()
+            .filter(v -> !v.id().equals(returning.id()) && v.holds() != Holds.NOTHING)
+            .filter(v -> v.out() > returning.out())
+            .map(Volume::hrwName)
+            .toList();
+    if (!newer.isEmpty()) {
+      throw new AisException(
+          409,
+          "",
+          ("mountpath %s went out of service before %s, which may have newer objects: enable that"
+               + " first, or give up what only it holds (detach --force)")
+              .formatted(path, newer),
+          null);
+    }
+  }
+
+  /** The one with this identity, wherever it was. */
+  Optional<Volume> find(String id) {
+    return mountpaths.values().stream().filter(v -> v.id().equals(id)).findFirst();
   }
 
   /** All, with this one changed. */

@@ -124,13 +124,92 @@ class StaleMountpathsTest {
     for (int i = 0; i < OBJECTS; i++) {
       assertEquals("new", get(i));
     }
-    for (String path : all.subList(0, 2)) {
+    for (String path : all.subList(0, 2).reversed()) {
       cluster.client().nodes().enableMountpath(target.id(), path);
     }
     awaitRest();
     for (int i = 0; i < OBJECTS; i++) {
       assertEquals("new", get(i));
     }
+  }
+
+  /** Two disks fail one after the other, and the first one comes back first. */
+  @Test
+  void theOneThatFailedFirstDoesNotComeBackBeforeTheOneThatIsNewer() throws Exception {
+    fill(null);
+    List<String> all = list().available();
+    cluster.client().nodes().disableMountpath(target.id(), all.get(0), true);
+    for (int i = 0; i < OBJECTS; i++) {
+      put(i, "new");
+    }
+    cluster.client().nodes().disableMountpath(target.id(), all.get(1), true);
+
+    AisHttpException refused =
+        assertThrows(
+            AisHttpException.class,
+            () -> cluster.client().nodes().enableMountpath(target.id(), all.get(0)));
+
+    assertEquals(409, refused.status());
+    assertTrue(refused.getMessage().contains(all.get(1)), refused::getMessage);
+    assertNothingOld();
+    target.kill();
+    target.start();
+    cluster.awaitFormed(1, 1);
+    assertNothingOld();
+    for (String path : List.of(all.get(1), all.get(0))) {
+      cluster.client().nodes().enableMountpath(target.id(), path);
+    }
+    awaitRest();
+    for (int i = 0; i < OBJECTS; i++) {
+      assertEquals("new", get(i));
+    }
+  }
+
+  private void assertNothingOld() {
+    for (int i = 0; i < OBJECTS; i++) {
+      String found = get(i);
+      assertTrue(found.equals("new") || found.equals("503"), found);
+    }
+  }
+
+  /** The same over starts: what is back at the next one is not taken in. */
+  @Test
+  void theOneThatFailedFirstIsNotTakenInAtAStart() throws Exception {
+    fill(null);
+    List<String> all = list().available();
+    target.kill();
+    away(all.get(0));
+    target.flags("-start_with_lost_mountpath").start();
+    cluster.awaitFormed(1, 1);
+    for (int i = 0; i < OBJECTS; i++) {
+      put(i, "new");
+    }
+    target.kill();
+    back(all.get(0));
+    away(all.get(1));
+    target.start();
+    cluster.awaitFormed(1, 1);
+
+    assertNothingOld();
+
+    target.kill();
+    back(all.get(1));
+    target.start();
+    cluster.awaitFormed(1, 1);
+    awaitRest();
+    for (int i = 0; i < OBJECTS; i++) {
+      assertEquals("new", get(i));
+    }
+  }
+
+  private static void away(String path) throws IOException {
+    Files.move(Path.of(path), Path.of(path + ".away"));
+  }
+
+  private static void back(String path) throws IOException {
+    Files.deleteIfExists(Path.of(path, ".ais.lock"));
+    Files.deleteIfExists(Path.of(path));
+    Files.move(Path.of(path + ".away"), Path.of(path));
   }
 
   @Test
