@@ -208,7 +208,8 @@ public final class Protection implements Coding, AutoCloseable {
   private static boolean isTooLittle(
       Shape shape, EcConf conf, Encoder.Outcome outcome, int uninformed, int targets) {
     if (shape.data() > 0) {
-      return outcome.placed() < overruling(conf, targets);
+      int enough = Math.max(shape.data(), overruling(conf, targets)); // also when the owner is lost
+      return outcome.placed() < Math.min(enough, targets);
     }
     boolean nowhere = outcome.placed() == 0 && targets > 0;
     return nowhere || uninformed >= Math.max(1, conf.dataSlices());
