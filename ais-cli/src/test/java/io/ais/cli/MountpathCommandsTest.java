@@ -3,6 +3,10 @@ package io.ais.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** {@code ais storage mountpath} against prepared answers: exact output, and what was asked. */
@@ -32,6 +36,40 @@ class MountpathCommandsTest extends CommandTest {
     assertEquals(0, terminal.run("storage", "mountpath", "disable", "aaat8081=/d1"));
     assertEquals(0, terminal.run("storage", "mountpath", "enable", "aaat8081=/d1"));
     assertEquals(0, terminal.run("storage", "mountpath", "rescan-disks", "aaat8081=/d1"));
+  }
+
+  /** The target wants the one that failed last first; the operator need not know which one that is. */
+  @Test
+  void takesMountpathsInInTheOrderThatTheTargetWants() {
+    Set<String> in = ConcurrentHashMap.newKeySet();
+    List<String> wanted = List.of("/d3", "/d2", "/d1");
+    cluster.on(
+        "POST " + PATH,
+        (exchange, body) -> {
+          String path = wanted.get(in.size());
+          boolean next = new String(body, StandardCharsets.UTF_8).contains("\"" + path + "\"");
+          if (next) {
+            in.add(path);
+          }
+          FakeCluster.reply(exchange, next ? 200 : 409, next ? "" : "{\"message\":\"older\"}");
+        });
+
+    assertEquals(
+        0,
+        terminal.run(
+            "storage", "mountpath", "enable", "aaat8081=/d1", "aaat8081=/d2", "aaat8081=/d3"));
+
+    assertEquals(Set.copyOf(wanted), in);
+    assertEquals(3, terminal.stdout().lines().count(), terminal.stdout());
+  }
+
+  @Test
+  void endsWhenTheTargetWantsNoneOfThem() {
+    cluster.on("POST " + PATH, 409, "{\"message\":\"older than what is missing\"}");
+
+    assertEquals(1, terminal.run("storage", "mountpath", "enable", "aaat8081=/d1", "aaat8081=/d2"));
+
+    assertTrue(terminal.stderr().contains("older than what is missing"), terminal.stderr());
   }
 
   @Test

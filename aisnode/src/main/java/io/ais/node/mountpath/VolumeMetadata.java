@@ -232,7 +232,7 @@ record VolumeMetadata(
           409,
           "",
           ("mountpath %s went out of service before %s, which may have newer objects: enable that"
-               + " first, or give up what only it holds (detach --force)")
+                  + " first, or give up what only it holds (detach --force)")
               .formatted(path, newer),
           null);
     }
