@@ -46,6 +46,9 @@ final class Everybody {
     } catch (AisException e) {
       LOG.debug("{} does not answer", target.display(), e);
       failed.accept(target, e);
+    } catch (RuntimeException e) { // must not pass for an answer
+      LOG.warn("{} cannot be asked", target.display(), e);
+      failed.accept(target, AisException.unavailable(String.valueOf(e.getMessage())));
     }
   }
 }

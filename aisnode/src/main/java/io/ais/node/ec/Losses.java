@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Buckets of which this target may own objects that it does not know of: a mountpath of its own, or a
@@ -20,6 +22,8 @@ import java.util.TreeSet;
  * listing would lack them. Survives restarts. Thread-safe.
  */
 public final class Losses {
+  private static final Logger LOG = LoggerFactory.getLogger(Losses.class);
+
   private final Storage storage;
   private final Map<Long, Long> due = new HashMap<>(); // bucket id to number of the loss
   private final Set<String> accounted = new TreeSet<>();
@@ -55,8 +59,15 @@ public final class Losses {
    * @throws AisException 500 when that cannot be stored
    */
   public synchronized void lost(Collection<Long> bids) {
+    Map<Long, Long> before = Map.copyOf(due);
     bids.forEach(bid -> due.put(bid, ++losses));
-    store();
+    try {
+      store();
+    } catch (AisException e) {
+      due.clear();
+      due.putAll(before);
+      throw e;
+    }
   }
 
   /**
@@ -73,9 +84,12 @@ public final class Losses {
     accounted.clear();
     accounted.addAll(names);
     if (more) {
-      lost(bids);
-    } else {
+      bids.forEach(bid -> due.put(bid, ++losses));
+    }
+    try {
       store();
+    } catch (AisException e) {
+      LOG.error("{}: a start before the next loss would know nothing of this one", e.getMessage());
     }
     return more;
   }
@@ -93,7 +107,11 @@ public final class Losses {
   /** Everything was looked for since that loss. */
   synchronized void madeGood(long bid, long loss) {
     if (due.remove(bid, loss)) {
-      store();
+      try {
+        store();
+      } catch (AisException e) {
+        LOG.warn("{}: the next start looks again", e.getMessage());
+      }
     }
   }
 

@@ -82,7 +82,7 @@ final class Pending implements AutoCloseable {
       while (true) {
         Thread.sleep(pause);
         Map<Bck, Set<String>> taken = take();
-        if (taken.isEmpty()) {
+        if (isOver(taken)) {
           return;
         }
         boolean progress = false;
@@ -105,12 +105,29 @@ final class Pending implements AutoCloseable {
       size = 0;
       repaired = Set.copyOf(whole);
       whole.clear();
-      if (taken.isEmpty()) {
-        runner = null;
+    }
+    repaired.forEach(this::repair);
+    return taken;
+  }
+
+  /** Whoever adds something after that starts another runner. */
+  private synchronized boolean isOver(Map<Bck, Set<String>> taken) {
+    boolean over = taken.isEmpty() && names.isEmpty() && whole.isEmpty();
+    if (over) {
+      runner = null;
+    }
+    return over;
+  }
+
+  private void repair(Bck bck) {
+    try {
+      work.repair(bck);
+    } catch (RuntimeException e) {
+      LOG.warn("repair of {} is begun again later: {}", bck, e.getMessage());
+      synchronized (this) {
+        whole.add(bck);
       }
     }
-    repaired.forEach(work::repair);
-    return taken;
   }
 
   private boolean protect(Bck bck, Set<String> wanted) {
@@ -119,6 +136,8 @@ final class Pending implements AutoCloseable {
       left = work.protect(bck, wanted);
     } catch (AisException e) {
       LOG.debug("slices of {} are not made yet", bck, e);
+    } catch (RuntimeException e) {
+      LOG.warn("slices of {} are not made yet", bck, e);
     }
     left.forEach(name -> add(bck, name));
     int done = wanted.size() - left.size();

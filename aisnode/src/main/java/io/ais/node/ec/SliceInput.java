@@ -26,10 +26,25 @@ final class SliceInput implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private final transient Slice slice;
+    private final boolean unread;
 
     BadSliceException(Slice slice, String what) {
+      this(slice, what, false);
+    }
+
+    private BadSliceException(Slice slice, String what, boolean unread) {
       super("slice " + slice.id() + " of " + slice.lom().cname() + ": " + what);
       this.slice = slice;
+      this.unread = unread;
+    }
+
+    /** It could not be read now; nothing is known to be wrong with it. */
+    static BadSliceException unread(Slice slice, String what) {
+      return new BadSliceException(slice, what, true);
+    }
+
+    boolean isUnread() {
+      return unread;
     }
 
     Slice slice() {
@@ -88,7 +103,7 @@ final class SliceInput implements AutoCloseable {
     try {
       return content.read(into);
     } catch (IOException | AisException e) {
-      throw new BadSliceException(slice, e.getMessage());
+      throw BadSliceException.unread(slice, e.getMessage());
     }
   }
 

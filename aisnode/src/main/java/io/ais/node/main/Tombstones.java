@@ -39,7 +39,8 @@ final class Tombstones {
 
   /** Sweeps one bucket if no target is away; waits for disks and other targets. */
   void sweep(Bck bck) {
-    BucketProps props = shared.control.current().bmd().get(bck);
+    ClusterState now = shared.control.current();
+    BucketProps props = now == null ? null : now.bmd().get(bck);
     if (props == null || !mayPurge()) {
       return;
     }
@@ -94,6 +95,17 @@ final class Tombstones {
     if (mayPurge() && copies.drop(others, tombstone, state.config().timeout().cplaneOperation())) {
       coding.deleted(tombstone);
       store.purgeTombstone(tombstone.bck(), tombstone.bid(), tombstone.name(), tombstone.stamp());
+    } else {
+      markAgain(tombstone);
+    }
+  }
+
+  /** Those that have confirmed know nothing of the delete any more. */
+  private void markAgain(Lom tombstone) {
+    try {
+      coding.markDeleted(tombstone);
+    } catch (AisException e) {
+      LOG.warn("{}", e.getMessage());
     }
   }
 }

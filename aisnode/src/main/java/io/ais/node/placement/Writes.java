@@ -242,9 +242,10 @@ public final class Writes {
             () -> covered || mayBeElsewhere(),
             durability(ruling));
     boolean existed = result.existed() || elsewhere || unsure;
-    if (existed) {
+    if (existed || covered) { // the record of an earlier attempt may not be known to enough others
       tombstone(bck, name, ruling).ifPresent(lom -> tellOthers(settle(lom, ruling)));
-    } else if (!Ruling.fence(view.current()).equals(ruling.fence())) {
+    }
+    if (!existed && !Ruling.fence(view.current()).equals(ruling.fence())) {
       throw AisException.unavailable(
           bck + "/" + name + ": objects are placed otherwise by now, please try again");
     }

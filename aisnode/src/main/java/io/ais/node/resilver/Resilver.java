@@ -173,8 +173,11 @@ public final class Resilver {
     boolean resilver = wanted && parts.enabled().getAsBoolean();
     parts.changes().requireMissed(path);
     parts.listener().losing();
-    parts.changes().giveUp(path, resilver);
-    parts.listener().lost();
+    try {
+      parts.changes().giveUp(path, resilver);
+    } finally {
+      parts.listener().lost(); // also when nothing was given up: what was said before is made good
+    }
     follow(resilver);
   }
 

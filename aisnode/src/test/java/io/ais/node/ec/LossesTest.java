@@ -78,5 +78,8 @@ class LossesTest {
     Losses losses = restarted();
     full = true;
     assertEquals(500, assertThrows(AisException.class, () -> losses.lost(List.of(7L))).status());
+    assertFalse(losses.isDue(7));
+    assertTrue(losses.account(Set.of("t1@5"), List.of(7L)));
+    assertTrue(losses.isDue(7)); // of the cluster: it has happened
   }
 }

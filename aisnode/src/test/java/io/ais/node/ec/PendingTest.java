@@ -66,6 +66,34 @@ class PendingTest {
   }
 
   @Test
+  void aFailureOfAnyKindEndsNothing() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    Pending.Work work =
+        new Pending.Work() {
+          private int attempts;
+
+          @Override
+          public Set<String> protect(Bck bck, Collection<String> names) {
+            if (++attempts < 3) {
+              throw new IllegalStateException("of a test");
+            }
+            names.forEach(_ -> done.countDown());
+            return Set.of();
+          }
+
+          @Override
+          public void repair(Bck bck) {
+            throw new IllegalStateException("of a test");
+          }
+        };
+    try (Pending pending = new Pending(work, Duration.ofMillis(5), 1)) {
+      pending.add(BCK, "a");
+      pending.add(BCK, "b"); // too many: its bucket is to be repaired
+      assertTrue(done.await(15, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
   void ofTooManyNamesTheWholeBucketIsRepaired() throws InterruptedException {
     Twice work = new Twice(2);
     try (Pending pending = new Pending(work, Duration.ofMillis(200), 2)) {
