@@ -42,13 +42,21 @@ final class WalkEverything {
     for (Bck bck : view.bmd().buckets()) {
       OptionalLong bid = view.bid(bck);
       if (bid.isPresent() && scope.has(bck)) {
-        Bucket bucket = new Bucket(bck, bid.getAsLong(), scope.prefix(), visitors);
+        boolean moving = view.placement().moving();
+        Bucket bucket = new Bucket(bck, bid.getAsLong(), scope.prefix(), moving, visitors);
         walk(owner, objects, bucket);
       }
     }
   }
 
-  private record Bucket(Bck bck, long bid, String prefix, Function<Bck, Visitor> visitors) {}
+  /**
+   * What is walked.
+   *
+   * @param moving objects may lie on targets that do not own them: a mountpath that is out of service may
+   *     have some that others wait for
+   */
+  private record Bucket(
+      Bck bck, long bid, String prefix, boolean moving, Function<Bck, Visitor> visitors) {}
 
   private static void walk(String owner, LocalObjects objects, Bucket bucket)
       throws InterruptedException {
@@ -58,6 +66,9 @@ final class WalkEverything {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory())) {
       List<Future<?>> walks = new ArrayList<>();
       for (String mountpath : objects.parts(bucket.bck(), bucket.bid())) {
+        if (!bucket.moving() && OutOfService.is(mountpath)) {
+          continue;
+        }
         walks.add(
             walkers.submit(
                 () -> {
