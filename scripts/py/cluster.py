@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from aisrest import Client, HttpError, await_that, checkout, exchange
+from aisrest import Client, HttpError, checkout, exchange
 
 READY_SECONDS = 60
 STOP_SECONDS = 35

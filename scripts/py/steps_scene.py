@@ -20,6 +20,7 @@ JOBS = ("resilver", "ec-encode", "put-copies", "make-n-copies", "rebalance", "cl
 SMALL, LARGE, EC_LIMIT = 3_000, 600_000, 64 << 10
 SHAPE = "ec.enabled=true ec.data_slices=2 ec.parity_slices=1"
 STOCK = (0, 1, SMALL, 70_000, LARGE)  # sizes, at the victim and elsewhere
+FEW = (SMALL, LARGE)  # steps of each object are repeated less
 PROVIDERS = ("@ais", "@ec-ais")
 TREES = ("%ob", "%ox")
 WARM = "warm"
@@ -86,8 +87,8 @@ class Act(threading.Thread):
 class Scene:
     """`state`: (bucket, name) -> the contents that it may have, each (version, size) or None for absent."""
 
-    def __init__(self, folder, cluster, victim):
-        self.folder, self.cluster, self.victim = folder, cluster, victim
+    def __init__(self, folder, cluster, victim, stock=STOCK):
+        self.folder, self.cluster, self.victim, self.stock = folder, cluster, victim, stock
         self.endpoint = cluster.endpoint
         self.steps = Steps(victim.variables["AIS_DISK_STEPS"])
         self.targets = [node for node in cluster.nodes if node.role == "target"]
@@ -172,7 +173,7 @@ class Scene:
 
     def fill(self, bucket):
         for here in (True, False):
-            for name, size in zip(self.names(bucket, f"stock{here:d}", here, len(STOCK)), STOCK):
+            for name, size in zip(self.names(bucket, f"stock{here:d}", here, len(self.stock)), self.stock):
                 self.put(bucket, name, size)
 
     def protection(self, bucket):

@@ -9,10 +9,11 @@ import tempfile
 
 from aisrest import await_that, checkout, exchange, pattern
 from cluster import CONTROL_OFFSET, DATA_OFFSET, Cluster
+from mountpath_changes import Target
 
 DIST = os.path.join(checkout(), "dist")
 LAUNCHER = os.path.join(DIST, "lib", "launcher")
-ROUNDS, LARGE = 500, 32 << 20
+ROUNDS, LARGE, COPIED = 500, 32 << 20, 500
 CLEANUP = 16  # flag of a rebalance
 
 
@@ -86,6 +87,20 @@ def rebalance(client, targets):
             move(client, "start", {"ID": "", "Kind": "rebalance", "DaemonID": "", "Bck": {}, "flags": CLEANUP})
 
 
+def resilver(client, target):
+    """So do the copies of a mountpath that goes and comes."""
+    client.create("train-copies")
+    client.act("PATCH", "/v1/buckets/train-copies", "set-bprops", value={"mirror": {"enabled": True, "copies": 2}},
+               provider="ais")
+    for number in range(COPIED):
+        client.put("train-copies", f"{number}", pattern(str(number), 4096))
+    for action in ("disable-mp", "enable-mp"):
+        known = target.known()
+        target.act("POST", action, target.paths[0])
+        target.await_end(target.await_new(known))
+    client.destroy("train-copies")
+
+
 def move(client, action, value):
     job = client.act("PUT", "/v1/cluster", action, value=value).body.decode().strip().strip('"')
     await_that(f"end of {job}", 60, lambda: is_over(client, job))
@@ -111,6 +126,7 @@ def main():
             client = cluster.client()
             work(client)
             rebalance(client, [node.id for node in cluster.nodes if node.role == "target"])
+            resilver(client, Target(cluster, cluster.nodes[1]))
             client.destroy("train")
             run_ais(tool_trainer(), cluster.endpoint, root)
             for node in reversed(cluster.nodes):

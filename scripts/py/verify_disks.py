@@ -329,7 +329,6 @@ class Scene:
 
     def row(self, fault, bucket, took, out, typed):
         gone = self.clients.read_all(bucket)
-        window = self.window
         problems = list(bucket.violations)
         for name, ask in gone.items():
             if name not in self.clients.lost.get(bucket.name, ()):

@@ -4,7 +4,6 @@ import collections
 import concurrent.futures
 import hashlib
 import itertools
-import os
 import random
 import re
 import threading

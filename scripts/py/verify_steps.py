@@ -8,7 +8,7 @@ import time
 import verify
 from aisrest import HttpError
 from cluster import Cluster, ClusterError
-from steps_scene import EC_LIMIT, LARGE, SHAPE, SMALL, FAILURES, Scene
+from steps_scene import EC_LIMIT, FEW, LARGE, SHAPE, SMALL, STOCK, FAILURES, Scene
 
 PLAIN, MIRROR, CODED, TURNED = "steps-plain", "steps-mirror", "steps-ec", "steps-turned"
 PROPS = {
@@ -367,6 +367,8 @@ def main(checks):
     options = verify.parser("verify-steps", __doc__)
     options.add_argument("--only", help="scenarios whose name contains one of these, for example detach,mirror 2")
     options.add_argument("--at-most", type=int, help="kills per scenario; each kind of step at least once if that suffices")
+    options.add_argument("--few", action="store_true", help="2 objects in place of 5 per bucket at the victim and elsewhere:"
+                         " steps of each object are repeated less")
     options.add_argument("--verbose", action="store_true", help="print the steps of each scenario")
     options.add_argument("--table", help="file for the table of all scenarios")
     args = options.parse_args()
@@ -376,7 +378,7 @@ def main(checks):
         cluster, victim = begin(args, folder)
         try:
             cluster.up()
-            scene = Scene(folder, cluster, victim)
+            scene = Scene(folder, cluster, victim, FEW if args.few else STOCK)
             scene.renew(PROPS)
             victim.kill()  # as before every kill: what a process does once after its start is in each trace
             victim.start()

@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Objects whose slices could not all be stored when they were written, because a target that is in service
- * did not take them: they are made again and again, until all are stored. A bounded number of names; of
- * more than that whole buckets are repaired. Forgotten with the process: after a start repairs look at
- * everything. Thread-safe; whoever made it closes it.
+ * Objects whose slices could not all be stored by a write or a repair, because a target that is in service
+ * did not take them: they are made again and again, until all are stored. A bounded number of names; when
+ * there were more, their buckets are repaired once these names are done: before, the same targets would
+ * refuse. Forgotten with the process: the repair after a start finds them again. Thread-safe; whoever made
+ * it closes it.
  */
 final class Pending implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pending.class);
@@ -103,8 +104,8 @@ final class Pending implements AutoCloseable {
       taken = new HashMap<>(names);
       names.clear();
       size = 0;
-      repaired = Set.copyOf(whole);
-      whole.clear();
+      repaired = taken.isEmpty() ? Set.copyOf(whole) : Set.of();
+      whole.removeAll(repaired);
     }
     repaired.forEach(this::repair);
     return taken;

@@ -433,7 +433,14 @@ public final class Protection implements Coding, AutoCloseable {
         Renewal.ABORT_RUNNING,
         job -> {
           confirmDeletes.accept(bck);
-          Repair repair = new Repair(parts, bck, props.bid().bits(), props.ec(), !routine);
+          Repair repair =
+              new Repair(
+                  parts,
+                  bck,
+                  props.bid().bits(),
+                  props.ec(),
+                  !routine,
+                  names -> names.forEach(name -> pending.add(bck, name)));
           repair.run(job);
           if (repair.isClean()) {
             settled.settle(bck, turn);

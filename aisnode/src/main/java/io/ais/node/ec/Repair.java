@@ -11,9 +11,11 @@ import io.ais.node.object.WalkStep;
 import io.ais.node.store.Lom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One target's part of the job that protects all objects of a bucket, in two walks: over the slices
@@ -30,18 +32,27 @@ final class Repair implements JobBody {
   private final long bid;
   private final EcConf conf;
   private final boolean thorough;
+  private final Consumer<Collection<String>> later;
   private boolean clean;
   private final RepairCounts counts = new RepairCounts();
 
   /**
    * @param thorough something may be lost: all targets are asked for slices of objects that are not here
+   * @param later takes names that another attempt may protect
    */
-  Repair(Repairs.Parts parts, Bck bck, long bid, EcConf conf, boolean thorough) {
+  Repair(
+      Repairs.Parts parts,
+      Bck bck,
+      long bid,
+      EcConf conf,
+      boolean thorough,
+      Consumer<Collection<String>> later) {
     this.parts = parts;
     this.bck = bck;
     this.bid = bid;
     this.conf = conf;
     this.thorough = thorough;
+    this.later = later;
   }
 
   @Override
@@ -176,12 +187,12 @@ final class Repair implements JobBody {
                   .filter(lom -> parts.placement().get().isOwner(parts.selfId(), bck, lom.name()))
                   .ifPresent(batch::add);
               if (batch.size() >= BATCH) {
-                protector.protect(batch);
+                later.accept(protector.protect(batch));
                 batch.clear();
               }
               return WalkStep.CONTINUE;
             });
-    protector.protect(batch);
+    later.accept(protector.protect(batch));
   }
 
   /** What could not be looked at must not pass for protected. */

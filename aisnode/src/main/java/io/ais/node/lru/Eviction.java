@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -38,8 +39,9 @@ public final class Eviction {
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(10);
 
   private final Parts parts;
-  private Job lastOwn; // null before the first; guarded by this
-  private long lastOwnNanos; // guarded by this
+  private final ReentrantLock turn = new ReentrantLock();
+  private Job lastOwn; // null before the first; guarded by turn
+  private long lastOwnNanos; // guarded by turn
 
   /**
    * What it works with.
@@ -97,20 +99,25 @@ public final class Eviction {
    * @param force down to {@code space.lowwm} also on disks that are not above {@code space.highwm}
    * @throws AisException 409 beside a rebalance or resilver, or while the run before does not end
    */
-  public synchronized Job start(String id, List<Bck> only, boolean force) {
-    String obstacle = parts.obstacle().get();
-    if (!obstacle.isEmpty()) {
-      throw new AisException(
-          409,
-          TypeCodes.COEXISTENCE,
-          parts.name() + ": " + obstacle + " is running, cannot start lru");
+  public Job start(String id, List<Bck> only, boolean force) {
+    turn.lock();
+    try {
+      String obstacle = parts.obstacle().get();
+      if (!obstacle.isEmpty()) {
+        throw new AisException(
+            409,
+            TypeCodes.COEXISTENCE,
+            parts.name() + ": " + obstacle + " is running, cannot start lru");
+      }
+      return parts
+          .jobs()
+          .start(
+              JobSpec.of(id, JobKind.LRU),
+              Renewal.ABORT_RUNNING,
+              job -> run(job, chosen(only), force));
+    } finally {
+      turn.unlock();
     }
-    return parts
-        .jobs()
-        .start(
-            JobSpec.of(id, JobKind.LRU),
-            Renewal.ABORT_RUNNING,
-            job -> run(job, chosen(only), force));
   }
 
   private SortedMap<Bck, BucketProps> chosen(List<Bck> only) {
@@ -136,11 +143,21 @@ public final class Eviction {
 
   /**
    * Starts a run when there is need and nothing is in the way. A cleanup comes first: to be called when
-   * that had its turn. One that deleted nothing is not repeated within ten minutes.
+   * that had its turn. One that deleted nothing is not repeated within ten minutes. Waits for nobody.
    *
    * @param usedPercent of the fullest disk
    */
-  public synchronized void considerRun(int usedPercent) {
+  public void considerRun(int usedPercent) {
+    if (turn.tryLock()) {
+      try {
+        startIfNeeded(usedPercent);
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  private void startIfNeeded(int usedPercent) {
     boolean free =
         parts.obstacle().get().isEmpty()
             && parts.jobs().running(JobKind.CLEANUP).isEmpty()

@@ -93,7 +93,8 @@ final class ErasureCoding implements AutoCloseable {
    */
   void published(ClusterState before, ClusterState now, boolean ended) {
     boolean others = before != null && !activeIds(before).equals(activeIds(now));
-    if (now.rmd().running() || others) {
+    boolean killed = before == null && shared.mark.wasSet(); // what was due is not known
+    if (now.rmd().running() || others || killed) {
       now.bmd().buckets().stream()
           .filter(bck -> protection.covers(now.bmd().get(bck)))
           .forEach(protection::unsettle);
@@ -222,8 +223,17 @@ final class ErasureCoding implements AutoCloseable {
     return props != null && props.bid().bits() == bid;
   }
 
+  /**
+   * Null for a bucket that does not exist.
+   *
+   * @throws AisException 503 before the first state is known: nobody may take that for an absence
+   */
   private BucketProps propsOf(Bck bck) {
-    return shared.control.current().bmd().get(bck);
+    ClusterState now = shared.control.current();
+    if (now == null) {
+      throw AisException.unavailable("not in touch with a cluster yet");
+    }
+    return now.bmd().get(bck);
   }
 
   /** Of the newest published state; 404 without. */

@@ -454,6 +454,7 @@ final class TargetNode implements AutoCloseable {
     started = true;
     resumeOnce(shared.control.current());
     diskHealth.start();
+    shared.settings.listen(cleaning::heed);
     shared.housekeeper.scheduleAtFixedRate(cleaning, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(evicting, 10, 10, TimeUnit.SECONDS);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);

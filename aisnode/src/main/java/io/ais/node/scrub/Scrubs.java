@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,7 +46,8 @@ public final class Scrubs {
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
   private final Parts parts;
-  private Job own; // last one that began by itself, or null; guarded by this
+  private final ReentrantLock turn = new ReentrantLock();
+  private Job own; // last one that began by itself, or null; guarded by turn
 
   /**
    * What it works with.
@@ -101,24 +103,42 @@ public final class Scrubs {
   }
 
   /**
-   * Starts what an operator asked for, in the place of one that runs.
+   * Starts what an operator asked for, in the place of one that runs. Waits for the end of that one.
    *
    * @param only one bucket; {@link Bck#NONE}: all
    */
-  public synchronized void start(String id, Bck only) {
-    if (own != null) {
-      own.abort("scrub[" + id + "] has begun"); // goes on later, if there is still a need
+  public void start(String id, Bck only) {
+    turn.lock();
+    try {
+      if (own != null) {
+        own.abort("scrub[" + id + "] has begun"); // goes on later, if there is still a need
+      }
+      parts
+          .jobs()
+          .start(
+              JobSpec.of(id, JobKind.SCRUB, only),
+              Renewal.ABORT_RUNNING,
+              job -> scrub(Job::checkAborted, false, wanted(only)).run(job));
+    } finally {
+      turn.unlock();
     }
-    parts
-        .jobs()
-        .start(
-            JobSpec.of(id, JobKind.SCRUB, only),
-            Renewal.ABORT_RUNNING,
-            job -> scrub(Job::checkAborted, false, wanted(only)).run(job));
   }
 
-  /** Begins a scrub if it is time for one and nothing is in the way. To be called every few seconds. */
-  public synchronized void considerRun() {
+  /**
+   * Begins a scrub if it is time for one and nothing is in the way. To be called every few seconds; waits
+   * for nobody.
+   */
+  public void considerRun() {
+    if (turn.tryLock()) {
+      try {
+        startIfDue();
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  private void startIfDue() {
     boolean free =
         parts.obstacle().get().isEmpty() && parts.jobs().running(JobKind.SCRUB).isEmpty();
     if (!free || parts.conf().get().interval().isZero()) {

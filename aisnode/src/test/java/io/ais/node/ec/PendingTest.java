@@ -8,6 +8,7 @@ import io.ais.model.Bck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +25,8 @@ class PendingTest {
   private static final class Twice implements Pending.Work {
     final CountDownLatch done;
     final Set<String> tried = new TreeSet<>();
-    final List<Bck> repaired = new ArrayList<>();
+    final List<Bck> repaired = Collections.synchronizedList(new ArrayList<>());
+    final CountDownLatch repair = new CountDownLatch(1);
     private int attempts;
 
     Twice(int names) {
@@ -50,6 +52,7 @@ class PendingTest {
     @Override
     public synchronized void repair(Bck bck) {
       repaired.add(bck);
+      repair.countDown();
     }
   }
 
@@ -102,7 +105,39 @@ class PendingTest {
       }
       assertEquals(2, pending.size());
       assertTrue(work.done.await(15, TimeUnit.SECONDS));
+      assertTrue(work.repair.await(15, TimeUnit.SECONDS));
       assertEquals(List.of(BCK), work.repaired);
     }
+  }
+
+  @Test
+  void aWholeBucketIsNotRepairedWhileItsFirstNamesAreRefused() throws InterruptedException {
+    CountDownLatch refused = new CountDownLatch(5);
+    CountDownLatch repaired = new CountDownLatch(1);
+    List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    Pending.Work work =
+        new Pending.Work() {
+          @Override
+          public Set<String> protect(Bck bck, Collection<String> names) {
+            refused.countDown();
+            if (refused.getCount() > 0) {
+              return new TreeSet<>(names);
+            }
+            calls.add("taken");
+            return Set.of();
+          }
+
+          @Override
+          public void repair(Bck bck) {
+            calls.add("repaired");
+            repaired.countDown();
+          }
+        };
+    try (Pending pending = new Pending(work, Duration.ofMillis(5), 1)) {
+      pending.add(BCK, "a");
+      pending.add(BCK, "b");
+      assertTrue(repaired.await(15, TimeUnit.SECONDS));
+    }
+    assertEquals(List.of("taken", "repaired"), calls);
   }
 }

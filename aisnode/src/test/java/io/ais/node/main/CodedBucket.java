@@ -118,7 +118,7 @@ final class CodedBucket implements AutoCloseable {
     return snaps.stream().anyMatch(JobSnap::isRunning);
   }
 
-  private boolean isRepairing() throws IOException {
+  boolean isRepairing() throws IOException {
     return cluster
         .client()
         .jobs()

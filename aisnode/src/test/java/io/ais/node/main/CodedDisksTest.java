@@ -173,6 +173,22 @@ class CodedDisksTest {
     coded.assertAllRight();
   }
 
+  /** Nor for what a repair could not store. */
+  @Test
+  void slicesThatARepairCouldNotStoreAreMadeLater() throws IOException {
+    TestNode full = cluster.target(3);
+    marks(full, "1");
+    cluster.await("no room", () -> StateFlags.OUT_OF_SPACE.in(full.shared().state.flags()));
+    CodedBucket.delete(CodedBucket.files(full, "@ec-ais"));
+    coded.recover();
+    cluster.await("the end of the repair", () -> !coded.isRepairing());
+    assertFalse(coded.isProtected());
+
+    marks(full, "99");
+
+    cluster.await("all slices", coded::isProtected);
+  }
+
   /** The record of the first attempt is no reason to say that there is nothing. */
   private void assertStillRefused(String name) {
     AisHttpException again =
