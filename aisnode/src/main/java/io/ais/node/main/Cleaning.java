@@ -1,8 +1,6 @@
 package io.ais.node.main;
 
 import io.ais.model.JobKind;
-import io.ais.model.config.ClusterConfig;
-import io.ais.model.config.SpaceConf;
 import io.ais.node.cleanup.Cleanup;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.ec.LocalSlices;
@@ -10,21 +8,14 @@ import io.ais.node.job.Job;
 import io.ais.node.job.JobRegistry;
 import io.ais.node.object.ObjectStore;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The cleanup of one target, put together, with the look at its disks. Thread-safe. */
 final class Cleaning implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
-
   private final Shared shared;
   private final ObjectStore store;
   private final JobRegistry jobs;
   private final CapacityAlerts alerts;
   private final Cleanup cleanup;
-  private final AtomicReference<SpaceConf> heeded = new AtomicReference<>();
 
   Cleaning(Shared shared, ObjectStore store, JobRegistry jobs, CapacityAlerts alerts) {
     this.shared = shared;
@@ -58,18 +49,6 @@ final class Cleaning implements Runnable {
     alerts.refresh();
     if (shared.control.current() != null) {
       cleanup.considerRun(alerts.percentMax());
-    }
-  }
-
-  /** Other marks than before count at once; does not wait. */
-  void heed(ClusterConfig config) {
-    if (config.space().equals(heeded.getAndSet(config.space()))) {
-      return;
-    }
-    try {
-      shared.housekeeper.execute(this);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the node stops", e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.ais.model.Capacity;
 import io.ais.model.JobSnap;
 import io.ais.model.Snode;
 import io.ais.model.StateFlags;
+import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Core;
 import io.ais.node.cluster.Identity;
@@ -47,16 +48,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts that both roles have. Built first; the role adds its own and starts it. Closed by the
  * role's node.
  */
 final class Shared implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Shared.class);
   private static final DateTimeFormatter CREATED =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -246,6 +253,27 @@ final class Shared implements AutoCloseable {
     state.put(StateFlags.NODE_STARTED, true);
     control.onStanding(this::standing);
     control.start();
+  }
+
+  /** Looks every ten seconds, and soon after a change of this part of what is configured. */
+  void lookRegularly(Runnable look, Function<ClusterConfig, Object> part) {
+    housekeeper.scheduleAtFixedRate(look, 10, 10, TimeUnit.SECONDS);
+    AtomicReference<Object> before = new AtomicReference<>(part.apply(settings.effective()));
+    settings.listen(
+        config -> {
+          Object now = part.apply(config);
+          if (!now.equals(before.getAndSet(now))) {
+            soon(look);
+          }
+        });
+  }
+
+  private void soon(Runnable look) {
+    try {
+      housekeeper.execute(look);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the node stops", e);
+    }
   }
 
   private void tick() {

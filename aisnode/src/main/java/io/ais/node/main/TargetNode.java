@@ -7,6 +7,7 @@ import io.ais.model.Capacity;
 import io.ais.model.JobKind;
 import io.ais.model.JobSnap;
 import io.ais.model.MemCpuInfo;
+import io.ais.model.config.ClusterConfig;
 import io.ais.model.config.Feature;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.RebalanceReport;
@@ -454,12 +455,10 @@ final class TargetNode implements AutoCloseable {
     started = true;
     resumeOnce(shared.control.current());
     diskHealth.start();
-    shared.settings.listen(cleaning::heed);
-    shared.housekeeper.scheduleAtFixedRate(cleaning, 10, 10, TimeUnit.SECONDS);
-    shared.housekeeper.scheduleAtFixedRate(evicting, 10, 10, TimeUnit.SECONDS);
+    shared.lookRegularly(cleaning, ClusterConfig::space);
+    shared.lookRegularly(evicting, ClusterConfig::space);
+    shared.lookRegularly(scrubbing.scrubs()::considerRun, ClusterConfig::scrubs);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
-    shared.housekeeper.scheduleAtFixedRate(
-        scrubbing.scrubs()::considerRun, 10, 10, TimeUnit.SECONDS);
   }
 
   @Override

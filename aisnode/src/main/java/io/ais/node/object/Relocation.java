@@ -429,7 +429,8 @@ final class Relocation {
   }
 
   private static void setAside(Target target, Copy copy) throws DiskException {
-    String where = copy.at().call(disk -> copy.at().objects().setAside(disk, copy.path()));
+    String where =
+        copy.at().call(disk -> copy.at().objects().setAside(disk, target.bck(), copy.path()));
     LOG.warn(
         "corrupt copy of {} at {} was set aside: {}/{}",
         target.cname(),

@@ -29,7 +29,9 @@ public final class Directories {
               return size() > MAX_KNOWN;
             }
           });
-  private long removals;
+  private long removals; // attempts
+  private long removed;
+  private int removing;
 
   /**
    * Makes a directory and its parents below the mountpath.
@@ -66,14 +68,46 @@ public final class Directories {
    */
   public void removeIfEmpty(Disk disk, String path, String stop) throws DiskException {
     for (String at = path; at.length() > stop.length(); at = parent(at)) {
-      forgetOnly(at);
+      begin(at);
+      boolean done = false;
       try {
         disk.deleteDirectory(at);
+        done = true;
       } catch (DiskException e) {
         if (e.is(Kind.CONFLICT) || e.is(Kind.NOT_FOUND)) {
           return;
         }
         throw e;
+      } finally {
+        end(done);
+      }
+    }
+  }
+
+  /** What {@link #syncRemoval} must be told: to be asked before the file is removed. */
+  synchronized long mark() {
+    return removing == 0 ? removed : -1;
+  }
+
+  /**
+   * Makes it durable that a file is gone. Others may have removed its directory since, and may have
+   * made it again: then the names of the directories above count, too.
+   *
+   * @param stop a directory at or above it that nobody removes because it is empty
+   * @param mark from before the removal
+   */
+  void syncRemoval(Disk disk, String directory, String stop, long mark) throws DiskException {
+    for (String at = directory; ; at = parent(at)) {
+      boolean last = at.length() <= stop.length();
+      try {
+        disk.syncDirectory(at);
+        if (last || mark >= 0 && mark == mark()) {
+          return;
+        }
+      } catch (DiskException e) {
+        if (last || !e.is(Kind.NOT_FOUND)) {
+          throw e;
+        }
       }
     }
   }
@@ -96,9 +130,15 @@ public final class Directories {
     return durable.contains(path);
   }
 
-  private synchronized void forgetOnly(String path) {
+  private synchronized void begin(String path) {
+    removing++;
     removals++;
     durable.remove(path);
+  }
+
+  private synchronized void end(boolean done) {
+    removing--;
+    removed += done ? 1 : 0;
   }
 
   private synchronized long removals() {

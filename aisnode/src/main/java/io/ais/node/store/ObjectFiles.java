@@ -178,11 +178,12 @@ public final class ObjectFiles {
    *
    * @return where it is now
    */
-  public String setAside(Disk disk, String path) throws DiskException {
+  public String setAside(Disk disk, Bck bck, String path) throws DiskException {
     String to = placeAside(disk, path);
+    long mark = directories.mark();
     disk.rename(path, to);
     disk.syncDirectory(Directories.parent(to));
-    disk.syncDirectory(Directories.parent(path));
+    directories.syncRemoval(disk, Directories.parent(path), top(bck, path), mark);
     return to;
   }
 
@@ -239,15 +240,19 @@ public final class ObjectFiles {
 
   /** Removes an object's file, and directories that became empty. */
   public void remove(Disk disk, Bck bck, String path, boolean durably) throws DiskException {
-    disk.delete(path);
     String directory = Directories.parent(path);
+    String top = top(bck, path);
+    long mark = directories.mark();
+    disk.delete(path);
     if (durably) {
-      disk.syncDirectory(directory);
+      directories.syncRemoval(disk, directory, top, mark);
     }
-    String stop =
-        path.startsWith(ObjectPaths.objects(bck) + "/")
-            ? ObjectPaths.objects(bck)
-            : ObjectPaths.escaped(bck);
-    directories.removeIfEmpty(disk, directory, stop);
+    directories.removeIfEmpty(disk, directory, top);
+  }
+
+  /** Directory of all objects with this kind of path. */
+  private static String top(Bck bck, String path) {
+    String natural = ObjectPaths.objects(bck);
+    return path.startsWith(natural + "/") ? natural : ObjectPaths.escaped(bck);
   }
 }

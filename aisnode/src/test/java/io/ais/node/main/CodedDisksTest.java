@@ -133,6 +133,7 @@ class CodedDisksTest {
 
   @Test
   void listingsAreWholeOrRefusedAfterATargetWasGivenUp() throws IOException {
+    cluster.missSilentNodesSoon();
     TestNode gone = cluster.target(3);
     String id = gone.id();
     gone.kill();

@@ -90,15 +90,6 @@ class MembershipTest {
     cluster.awaitBalanced();
   }
 
-  /** The least patience that the configuration allows. */
-  private void missSilentNodesSoon() throws IOException {
-    client
-        .cluster()
-        .setConfig(
-            Map.of("keepalivetracker.proxy.factor", "1", "keepalivetracker.target.factor", "1"),
-            false);
-  }
-
   /** Every object once in the listing, with its newest content. */
   private void assertNothingLost() throws IOException {
     List<String> listed =
@@ -198,7 +189,7 @@ class MembershipTest {
 
   @Test
   void rebalanceEndsWhenTheTargetThatShallLeaveDies() throws Exception {
-    missSilentNodesSoon();
+    cluster.missSilentNodesSoon();
     TestNode leaving = cluster.target(1);
     leaving.kill();
     startMaintenance(leaving);
@@ -302,7 +293,7 @@ class MembershipTest {
 
   @Test
   void doesNotReviveWhatWasWrittenAndDeletedWhileATargetWasDead() throws Exception {
-    missSilentNodesSoon();
+    cluster.missSilentNodesSoon();
     TestNode dead = cluster.target(2);
     dead.kill();
     awaitGone(dead);
@@ -378,7 +369,7 @@ class MembershipTest {
   /** Its disks are gone: listings and misses must not wait for it for ever. */
   @Test
   void givesUpATargetThatDiedAndLeftTheMap() throws Exception {
-    missSilentNodesSoon();
+    cluster.missSilentNodesSoon();
     TestNode lost = cluster.target(2);
     lost.kill();
     awaitGone(lost);
@@ -445,7 +436,7 @@ class MembershipTest {
 
   @Test
   void doesNotDecommissionADeadTargetThatHoldsObjectsUnlessTold() throws Exception {
-    missSilentNodesSoon();
+    cluster.missSilentNodesSoon();
     TestNode dead = cluster.target(0);
     RmNode id = RmNode.of(List.of(dead.id()));
     client.cluster().startMaintenance(id.withSkipRebalance(true));

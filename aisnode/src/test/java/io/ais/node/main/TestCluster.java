@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -258,6 +259,15 @@ final class TestCluster implements AutoCloseable {
 
   private Smap anySmap() {
     return nodes.stream().filter(TestNode::isRunning).findFirst().orElseThrow().smap();
+  }
+
+  /** The least patience with silent nodes that the configuration allows at its interval. */
+  void missSilentNodesSoon() throws IOException {
+    client()
+        .cluster()
+        .setConfig(
+            Map.of("keepalivetracker.proxy.factor", "1", "keepalivetracker.target.factor", "1"),
+            false);
   }
 
   /** Waits until no rebalance runs. */
