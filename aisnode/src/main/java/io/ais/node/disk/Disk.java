@@ -45,6 +45,12 @@ public interface Disk {
   /** Atomic; replaces a file. CONFLICT when the target is a directory, or not empty. */
   void rename(String from, String to) throws DiskException;
 
+  /**
+   * Takes the content of a file away, which needs no room, and makes that, and its attributes, durable. Who
+   * reads it meanwhile finds its end.
+   */
+  void empty(String path) throws DiskException;
+
   /** Removes a file. */
   void delete(String path) throws DiskException;
 

@@ -163,7 +163,7 @@ public final class NioDisk implements Disk, AutoCloseable {
     }
   }
 
-  private void requireOpen() throws DiskException {
+  void requireOpen() throws DiskException {
     if (closed) {
       throw new DiskException(Kind.GONE, root.toString(), "is out of service", null);
     }
@@ -391,6 +391,16 @@ public final class NioDisk implements Disk, AutoCloseable {
   }
 
   @Override
+  public void empty(String path) throws DiskException {
+    try (FileChannel file = FileChannel.open(resolve(path), WRITE)) {
+      file.truncate(0);
+      file.force(true);
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+  }
+
+  @Override
   public void setAccessTime(String path, long nanos) throws DiskException {
     try {
       Files.getFileAttributeView(resolve(path), BasicFileAttributeView.class)
@@ -418,6 +428,10 @@ public final class NioDisk implements Disk, AutoCloseable {
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   private UserDefinedFileAttributeView attributes(String path) throws DiskException {
     return Files.getFileAttributeView(resolve(path), UserDefinedFileAttributeView.class);
   }
@@ -428,69 +442,6 @@ public final class NioDisk implements Disk, AutoCloseable {
       return root.resolve(path);
     } catch (InvalidPathException e) {
       throw new IllegalStateException("path was not checked: " + path, e);
-    }
-  }
-
-  private record NioFile(NioDisk disk, String path, FileChannel channel) implements DiskFile {
-    @Override
-    public int read(ByteBuffer into, long position) throws DiskException {
-      disk.requireOpen();
-      try {
-        return channel.read(into, position);
-      } catch (IOException e) {
-        throw IoErrors.classify(path, e);
-      }
-    }
-
-    @Override
-    public void write(ByteBuffer bytes) throws DiskException {
-      disk.requireOpen();
-      try {
-        while (bytes.hasRemaining()) {
-          if (channel.write(bytes) <= 0) {
-            throw new DiskException(Kind.FAULT, path, "short write", null);
-          }
-        }
-      } catch (IOException e) {
-        throw IoErrors.classify(path, e);
-      }
-    }
-
-    @Override
-    public long size() throws DiskException {
-      try {
-        return channel.size();
-      } catch (IOException e) {
-        throw IoErrors.classify(path, e);
-      }
-    }
-
-    @Override
-    public void sync() throws DiskException {
-      disk.requireOpen();
-      try {
-        channel.force(true);
-      } catch (IOException e) {
-        throw IoErrors.classify(path, e);
-      }
-    }
-
-    /** Of a disk that hangs it may take for ever, as it waits for reads that are on. */
-    @Override
-    public void close() {
-      if (disk.closed) {
-        Thread.ofPlatform().daemon().name("file-close").start(this::closeChannel);
-      } else {
-        closeChannel();
-      }
-    }
-
-    private void closeChannel() {
-      try {
-        channel.close();
-      } catch (IOException ignored) {
-        // What mattered was synced or is about to be thrown away.
-      }
     }
   }
 }

@@ -86,6 +86,12 @@ record SteppedDisk(Disk disk, DiskSteps steps) implements Disk {
   }
 
   @Override
+  public void empty(String path) throws DiskException {
+    steps.before("empty " + place(path));
+    disk.empty(path);
+  }
+
+  @Override
   public void setAccessTime(String path, long nanos) throws DiskException {
     disk.setAccessTime(path, nanos);
   }

@@ -4,12 +4,11 @@ import io.ais.checksum.Checksum;
 import io.ais.error.AisException;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
-import io.ais.node.disk.DiskFile;
+import io.ais.node.disk.DiskException.Kind;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.CustomMetadata;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
-import io.ais.node.store.LomCodec;
 import io.ais.node.store.ObjectFiles;
 import io.ais.node.store.StampClock;
 import io.ais.node.store.WriteStamp;
@@ -75,9 +74,7 @@ final class Changer {
         };
     Optional<Lom> before;
     if (leaveTombstone.getAsBoolean()) {
-      try (Content content = writer.content(target)) {
-        before = writer.commit().replace(target, content, durably, decision).before();
-      }
+      before = leaveRecord(target, durably, decision);
     } else {
       before = erase(target, durably, decision);
     }
@@ -96,8 +93,19 @@ final class Changer {
       }
       LOG.warn("{}: a record of its delete stays: {}", target.cname(), e.getMessage());
     }
+    return leaveRecord(target, durably, decision);
+  }
+
+  /** Without room for a file of its own, the file of the object becomes the record. */
+  private Optional<Lom> leaveRecord(Target target, boolean durably, Commit.Decision decision)
+      throws DiskException {
     try (Content content = writer.content(target)) {
       return writer.commit().replace(target, content, durably, decision).before();
+    } catch (DiskException e) {
+      if (!e.is(Kind.NO_SPACE)) {
+        throw e;
+      }
+      return writer.commit().convert(target, e, decision).before();
     }
   }
 
@@ -180,12 +188,12 @@ final class Changer {
         target.spread()
             ? Lookup.sight(target.places().others(copy.at()), target.bck(), target.name())
             : new Lookup.Sight(List.of(), List.of(), null);
-    copy.at().call(disk -> rewriteMetadata(disk, copy.path(), changed));
+    copy.at().call(disk -> rewrite(disk, copy, changed));
     others.unreadable().forEach(store -> Commit.clear(target, store, true));
     List<Copy> same = others.copies().stream().filter(o -> o.isSame(copy.lom())).toList();
     for (Copy other : same) {
       try {
-        other.at().call(disk -> rewriteMetadata(disk, other.path(), changed));
+        other.at().call(disk -> rewrite(disk, other, changed));
       } catch (DiskException e) {
         LOG.warn("{}: metadata not changed at {}: {}", target.cname(), other.where(), e);
         Commit.removeOlder(target, other, true);
@@ -194,12 +202,8 @@ final class Changer {
     }
   }
 
-  private static Void rewriteMetadata(Disk disk, String path, Lom lom) throws DiskException {
-    int tailBytes = ObjectFiles.tail(lom.name()).length;
-    disk.setAttribute(path, LomCodec.ATTRIBUTE, LomCodec.encode(lom, tailBytes));
-    try (DiskFile file = disk.openRead(path)) {
-      file.sync();
-    }
+  private static Void rewrite(Disk disk, Copy copy, Lom lom) throws DiskException {
+    ObjectFiles.rewriteMetadata(disk, copy.path(), lom);
     return null;
   }
 

@@ -7,6 +7,7 @@ import io.ais.node.object.Lookup.Copy;
 import io.ais.node.object.Lookup.Sight;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
+import io.ais.node.store.ObjectFiles;
 import io.ais.node.store.StampClock;
 import io.ais.node.store.WriteStamp;
 import java.util.HashSet;
@@ -65,18 +66,53 @@ final class Commit {
           settled.add(store);
         }
       }
-      for (Copy stray : strays.copies()) {
-        if (!settled.contains(stray.at())) {
-          removeOlder(target, stray, durably);
-        }
-      }
-      for (MountpathStore store : strays.unreadable()) {
-        if (!settled.contains(store)) {
-          clear(target, store, durably);
-        }
-      }
+      dropOlder(target, strays, settled, durably);
     }
     return done;
+  }
+
+  private static void dropOlder(
+      Target target, Sight strays, Set<MountpathStore> settled, boolean durably)
+      throws DiskException {
+    for (Copy stray : strays.copies()) {
+      if (!settled.contains(stray.at())) {
+        removeOlder(target, stray, durably);
+      }
+    }
+    for (MountpathStore store : strays.unreadable()) {
+      if (!settled.contains(store)) {
+        clear(target, store, durably);
+      }
+    }
+  }
+
+  /**
+   * As {@link #replace} by a record of a delete, durably, in the file that is there: that needs no room.
+   *
+   * @param full why there is no other way; thrown when there is no file that could be used
+   */
+  Done convert(Target target, DiskException full, Decision decision) throws DiskException {
+    Sight strays = target.strays();
+    Done done = target.home().call(disk -> convert(disk, target, strays.copies(), full, decision));
+    if (done.after().isPresent()) {
+      dropOlder(target, strays, Set.of(), true);
+    }
+    return done;
+  }
+
+  private Done convert(
+      Disk disk, Target target, List<Copy> strays, DiskException full, Decision decision)
+      throws DiskException {
+    Optional<Copy> here = Lookup.on(target.home(), disk, target.bck(), target.name());
+    if (here.isEmpty() || here.get().lom() == null) {
+      throw full;
+    }
+    Optional<Lom> before = newest(here, strays, target);
+    Optional<Lom> after = decision.decide(before);
+    if (after.isPresent()) {
+      ObjectFiles.turnIntoRecord(disk, here.get().path(), after.get());
+    }
+    return new Done(before, after);
   }
 
   private void placeCopy(

@@ -40,7 +40,17 @@ public final class LomCodec {
    * @param lom metadata
    * @param tailBytes bytes behind the content, that hold a name too long for a path
    */
-  record Decoded(Lom lom, int tailBytes) {}
+  record Decoded(Lom lom, int tailBytes) {
+    /** What the file must have. */
+    long fileBytes() {
+      return lom.sizeBytes() + tailBytes;
+    }
+
+    /** A record of a delete may still have the content of the object ({@link ObjectFiles#turnIntoRecord}). */
+    boolean fits(long bytes) {
+      return bytes == fileBytes() || lom.tombstone() && tailBytes == 0;
+    }
+  }
 
   /** Encodes; the name itself is not stored but its digest is. */
   public static byte[] encode(Lom lom, int tailBytes) {

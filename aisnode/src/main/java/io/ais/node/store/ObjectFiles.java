@@ -94,10 +94,9 @@ public final class ObjectFiles {
 
   private Lom check(byte[] attribute, FileInfo info, Bck bck, String name) throws CorruptException {
     LomCodec.Decoded decoded = LomCodec.decode(attribute, bck, name, mountpath, info.accessNanos());
-    long expected = decoded.lom().sizeBytes() + decoded.tailBytes();
-    if (info.sizeBytes() != expected) {
+    if (!decoded.fits(info.sizeBytes())) {
       throw new CorruptException(
-          "file has %d bytes, metadata says %d".formatted(info.sizeBytes(), expected));
+          "file has %d bytes, metadata says %d".formatted(info.sizeBytes(), decoded.fileBytes()));
     }
     return decoded.lom();
   }
@@ -231,6 +230,28 @@ public final class ObjectFiles {
     disk.syncDirectory(Directories.parent(to));
     disk.setAttribute(path, LomCodec.ATTRIBUTE, CONDEMNED);
     return to;
+  }
+
+  /** Replaces the metadata of a file in place, durably: file systems do that atomically. */
+  public static void rewriteMetadata(Disk disk, String path, Lom lom) throws DiskException {
+    disk.setAttribute(path, LomCodec.ATTRIBUTE, LomCodec.encode(lom, tail(lom.name()).length));
+    try (DiskFile file = disk.openRead(path)) {
+      file.sync();
+    }
+  }
+
+  /**
+   * Makes the file of an object the record of its delete, durably, where there is no room for another
+   * file: first its metadata, then its content goes. After a crash in between it is a record with content.
+   *
+   * @throws DiskException NO_SPACE when its name follows its content
+   */
+  public static void turnIntoRecord(Disk disk, String path, Lom tombstone) throws DiskException {
+    if (tail(tombstone.name()).length > 0) {
+      throw new DiskException(Kind.NO_SPACE, path, "no room for a record of the delete", null);
+    }
+    rewriteMetadata(disk, path, tombstone);
+    disk.empty(path);
   }
 
   /** Removes a directory below {@code root}, and those above it, while they are empty. */

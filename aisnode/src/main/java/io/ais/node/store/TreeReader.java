@@ -109,7 +109,7 @@ record TreeReader(String mountpath, Bck bck, boolean checkSizes) {
     FileInfo info =
         disk.stat(path).orElseThrow(() -> new CorruptException("file is gone: " + path));
     LomCodec.Decoded decoded = LomCodec.decode(attribute, bck, name, mountpath, info.accessNanos());
-    if (info.sizeBytes() != decoded.lom().sizeBytes() + decoded.tailBytes()) {
+    if (!decoded.fits(info.sizeBytes())) {
       throw new CorruptException("length of " + path);
     }
     return decoded.lom();

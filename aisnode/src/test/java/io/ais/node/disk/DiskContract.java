@@ -54,6 +54,18 @@ abstract class DiskContract {
   }
 
   @Test
+  void emptiesAFileThatKeepsItsAttributes() throws DiskException {
+    write("a", "hello");
+    disk().setAttribute("a", "k", new byte[] {7});
+
+    disk().empty("a");
+
+    assertEquals("", read("a"));
+    assertArrayEquals(new byte[] {7}, disk().attribute("a", "k").orElseThrow());
+    assertKind(Kind.NOT_FOUND, () -> disk().empty("b"));
+  }
+
+  @Test
   void keepsNamesThatAreNotAscii() throws DiskException {
     disk().makeDirectory("こんにちは 世界");
     write("こんにちは 世界/é", "x");

@@ -29,6 +29,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   private Kind failure = Kind.OTHER;
   private boolean dead;
   private boolean broken;
+  private boolean full;
   private Space space = new Space(1L << 40, 1L << 39);
 
   /** Empty; disks of one machine share the clock that counts operations. */
@@ -86,6 +87,17 @@ public final class MemDisk implements Disk, AutoCloseable {
   /** Every operation fails, or none any more. */
   public synchronized void setBroken(boolean now) {
     broken = now;
+  }
+
+  /** Nothing can be added, until there is room again. */
+  public synchronized void setFull(boolean now) {
+    full = now;
+  }
+
+  private void requireRoom(String path) throws DiskException {
+    if (full) {
+      throw new DiskException(Kind.NO_SPACE, path, "No space left on device", null);
+    }
   }
 
   private void step(String path) throws DiskException {
@@ -158,6 +170,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   @Override
   public synchronized DiskFile create(String path) throws DiskException {
     step(path);
+    requireRoom(path);
     Dir parent = parent(path);
     if (parent.entries.containsKey(name(path))) {
       throw new DiskException(Kind.CONFLICT, path, "exists", null);
@@ -261,6 +274,16 @@ public final class MemDisk implements Disk, AutoCloseable {
       throws DiskException {
     step(path);
     node(path).attributes.put(name, value.clone());
+  }
+
+  @Override
+  public synchronized void empty(String path) throws DiskException {
+    step(path);
+    Data file = file(path);
+    file.content = new byte[0];
+    step(path);
+    file.durableContent = file.content;
+    file.durableAttributes = new HashMap<>(file.attributes);
   }
 
   @Override
@@ -397,6 +420,7 @@ public final class MemDisk implements Disk, AutoCloseable {
     public void write(ByteBuffer bytes) throws DiskException {
       synchronized (MemDisk.this) {
         step(path);
+        requireRoom(path);
         int old = file.content.length;
         byte[] longer = Arrays.copyOf(file.content, old + bytes.remaining());
         bytes.get(longer, old, longer.length - old);

@@ -155,6 +155,12 @@ final class SickDisk implements Disk {
   }
 
   @Override
+  public void empty(String path) throws DiskException {
+    lookup(path);
+    inside.empty(path);
+  }
+
+  @Override
   public void setAccessTime(String path, long nanos) throws DiskException {
     changing(path);
     inside.setAccessTime(path, nanos);

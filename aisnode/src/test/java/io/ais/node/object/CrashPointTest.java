@@ -102,6 +102,8 @@ class CrashPointTest {
     steps.add(delete("a/b", false, durability));
     steps.add(delete("big", true, durability));
     steps.add(put("big", "back again", durability));
+    steps.add(deleteWithoutRoom("a", durability));
+    steps.add(put("a", "fourth", durability));
     steps.add(
         Step.of(
             "set custom of keep",
@@ -142,6 +144,18 @@ class CrashPointTest {
         name,
         null,
         f -> f.store.delete(BCK, BID, name, FENCE, () -> tombstone, durability));
+  }
+
+  private static Step deleteWithoutRoom(String name, Durability durability) {
+    return Step.of(
+        "delete " + name + " on full disks",
+        name,
+        null,
+        f -> {
+          f.disks.forEach(disk -> disk.setFull(true));
+          f.store.delete(BCK, BID, name, FENCE, () -> true, durability);
+          f.disks.forEach(disk -> disk.setFull(false));
+        });
   }
 
   /** Of a later state than what a peer sent. */
