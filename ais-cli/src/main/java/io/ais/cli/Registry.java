@@ -118,7 +118,7 @@ final class Registry {
           "storage mountpath fshc",
           "storage mountpath rescan-disks" ->
           MountpathVerbs.of(path);
-      case "show storage mountpath" -> StorageVerbs::mountpaths;
+      case "show storage mountpath", "storage mountpath" -> StorageVerbs::mountpaths;
       case "performance" ->
           new Performance(View.COUNTERS, View.THROUGHPUT, View.LATENCY, View.INTRA_DATA);
       case "performance counters" -> new Performance(View.COUNTERS);

@@ -91,4 +91,40 @@ class MountpathCommandsTest extends CommandTest {
     assertTrue(terminal.stderr().contains("node aaat8081 cannot be reached"), terminal.stderr());
     assertTrue(!terminal.stderr().contains(cluster.url()), terminal.stderr());
   }
+
+  /** Lists, and capacity without the load of disks, as scripts written for the reference expect them. */
+  @Test
+  void printsListsAndCapacityAsJson() {
+    cluster
+        .on("GET /v1/reverse/daemon?what=mountpaths", "{\"available\":[\"/d1\"],\"disabled\":[]}")
+        .on(
+            "GET /v1/reverse/daemon?what=disk",
+            "{\"AllDiskStats\":{\"vda\":{}},\"mountpaths\":{\"/d1\":{\"pct_used\":7}},\"pct_max\":7}");
+
+    assertEquals(0, terminal.run("storage", "mountpath", "t[aaat8081]", "--json"));
+
+    assertEquals(
+        """
+        [
+            {
+                "DaemonID": "aaat8081",
+                "Mpl": {
+                    "available": [
+                        "/d1"
+                    ],
+                    "disabled": []
+                },
+                "Tcdf": {
+                    "mountpaths": {
+                        "/d1": {
+                            "pct_used": 7
+                        }
+                    },
+                    "pct_max": 7
+                }
+            }
+        ]
+        """,
+        terminal.stdout());
+  }
 }

@@ -1,6 +1,7 @@
 package io.ais.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ais.cli.render.ClusterPicture;
@@ -170,10 +171,18 @@ public final class StorageVerbs {
             });
   }
 
-  private static ObjectNode lists(Invocation call, List<Snode> targets) throws IOException {
-    ObjectNode all = JsonNodeFactory.instance.objectNode();
+  /** As the reference prints them: lists, and capacity of targets in service. */
+  private static ArrayNode lists(Invocation call, List<Snode> targets) throws IOException {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
     for (Snode node : targets) {
-      all.set(node.id(), Json.tree(call.cluster().ofNode(node.id(), "mountpaths")));
+      ObjectNode each = all.addObject();
+      each.put("DaemonID", node.id());
+      each.set("Mpl", Json.tree(call.cluster().ofNode(node.id(), "mountpaths")));
+      JsonNode capacity =
+          node.isActive()
+              ? Json.tree(call.cluster().ofNode(node.id(), "disk"))
+              : JsonNodeFactory.instance.objectNode();
+      each.set("Tcdf", ((ObjectNode) capacity).without("AllDiskStats"));
     }
     return all;
   }
