@@ -3,6 +3,8 @@
 set -u
 export LC_ALL=C.UTF-8
 
+# Time of every file of the distribution, as in pom.xml (2026-01-01): builds can be compared.
+EPOCH=1767225600
 CHECKOUT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 DIST=$CHECKOUT/dist
 
