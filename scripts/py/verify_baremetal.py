@@ -1,0 +1,212 @@
+"""Six network namespaces stand for six hosts: the archive is installed, started, upgraded and rolled back node by
+node under a checking load, and uninstalled (scripts/verify-baremetal)."""
+
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+import time
+
+import lifecycle_load as loads
+import verify
+from aisrest import Client, await_that, checkout, must
+from netlab import Lab, LabError
+
+HOSTS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+GATEWAYS = 3
+PORT = 51080
+BUCKET = "hosts"
+ROOTS = ("opt/aisnode", "usr/local/bin/ais", "run/aisnode")
+
+
+def command(*words, cwd=None, env=None, seconds=900):
+    result = subprocess.run(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                            timeout=seconds)
+    if result.returncode:
+        raise OSError(f"{' '.join(words)}: {result.returncode} {result.stdout[-500:]} {result.stderr[-800:]}")
+    return result.stdout
+
+
+class Host:
+    """One namespace with a root folder of its own."""
+
+    def __init__(self, lab, folder, name):
+        self.lab, self.name = lab, name
+        self.root = os.path.join(folder, name)
+        self.is_gateway = HOSTS.index(name) < GATEWAYS
+        self.disks = [os.path.join(self.root, "ais", f"disk{number}") for number in (1, 2)]
+        for disk in self.disks:
+            os.makedirs(disk)
+
+    @property
+    def endpoint(self):
+        return f"http://{self.lab.address(self.name)}:{PORT}"
+
+    @property
+    def target(self):
+        return f"http://{self.lab.address(self.name)}:{PORT + 1}"
+
+    def install(self, archive, *words, env=None):
+        """Runs the installer of an unpacked archive here."""
+        return command(*self.lab.inside(self.name), os.path.join(archive, "install"), *words, "--no-systemd",
+                       "--root", self.root, "--user", "root", env={**os.environ, **(env or {})})
+
+    def first_time(self, archive, first, *more):
+        words = [word for disk in self.disks for word in ("--mountpath", f"{disk}={os.path.basename(disk)}")]
+        words += ["--roles", "proxy,target" if self.is_gateway else "target"]
+        words += ["--targets", str(len(HOSTS))] if self is first else ["--primary", first.endpoint]
+        return self.install(archive, "install", *words, *more)
+
+    def version(self):
+        """Of the nodes that run here."""
+        urls = [self.target, *([self.endpoint] if self.is_gateway else [])]
+        return {must("GET", f"{url}/v1/daemon?what=node_status", timeout=10).json()["ais_version"] for url in urls}
+
+    def pids(self):
+        found = []
+        for entry in os.listdir("/proc"):
+            try:
+                with open(f"/proc/{entry}/cmdline", "rb") as file:
+                    line = file.read().decode(errors="replace")
+            except OSError:
+                continue
+            if f"-config={self.root}/" in line:
+                found.append(int(entry))
+        return found
+
+    def kill(self):
+        for pid in self.pids():
+            os.kill(pid, 9)
+
+
+def unpack(archive, folder):
+    with tarfile.open(archive) as file:
+        file.extractall(folder, filter="fully_trusted")
+    (name,) = os.listdir(folder)
+    return os.path.join(folder, name)
+
+
+def other_version(folder, archive, short):
+    """A second build, one version up. The short form only gives the first one another number."""
+    target = os.path.join(folder, "b")
+    os.makedirs(target)
+    if short:
+        unpacked = unpack(archive, target)
+        with open(os.path.join(unpacked, "VERSION"), "r+", encoding="ascii") as file:
+            version = re.sub(r"\d+$", lambda last: str(int(last[0]) + 1), file.read().strip())
+            file.seek(0)
+            file.write(version + "\n")
+        command("bash", "-c", "find . -type f ! -name SHA256SUMS -printf '%P\\0' | sort -z | xargs -0 sha256sum >SHA256SUMS",
+                cwd=unpacked)
+        return unpacked
+    copy = os.path.join(folder, "checkout")
+    shutil.copytree(checkout(), copy, symlinks=True,
+                    ignore=shutil.ignore_patterns("target", "dist", "packages", ".local", ".git", "__pycache__"))
+    for directory, _, names in os.walk(copy):
+        if "pom.xml" in names:
+            path = os.path.join(directory, "pom.xml")
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text.replace("<version>0.1.0</version>", "<version>0.1.1</version>"))
+    built = command(os.path.join(copy, "scripts", "package"), "--out", os.path.join(folder, "packages"), seconds=1800)
+    return unpack(built.strip().splitlines()[-1], target)
+
+
+def version_of(unpacked):
+    with open(os.path.join(unpacked, "VERSION"), encoding="ascii") as file:
+        return file.read().strip()
+
+
+class Trial:
+    def __init__(self, args, checks, folder, lab):
+        self.args, self.checks, self.lab = args, checks, lab
+        self.hosts = [Host(lab, folder, name) for name in HOSTS]
+        self.gateways = [host for host in self.hosts if host.is_gateway]
+        archive = command(os.path.join(checkout(), "scripts", "package"), "--out", os.path.join(folder, "packages")).strip().splitlines()[-1]
+        checks.that(os.path.getsize(archive) < 150 << 20, f"the archive has {os.path.getsize(archive) >> 20} MiB")
+        os.makedirs(os.path.join(folder, "a"))
+        self.old = unpack(archive, os.path.join(folder, "a"))
+        self.new = other_version(folder, archive, args.short)
+
+    def install(self):
+        first = self.hosts[0]
+        said = first.first_time(self.old, first, "--dry-run")
+        self.checks.that("would" in said and not os.path.exists(os.path.join(first.root, "opt")),
+                         "a dry run says what it would do and does nothing", said[-300:])
+        began = time.monotonic()
+        for host in self.hosts:
+            host.first_time(self.old, first)
+        self.checks.step(f"six hosts installed in {time.monotonic() - began:.0f} s")
+        await_that("all nodes in the map", 90, lambda: self.whole(self.gateways[0]))
+        pids = {host.name: sorted(host.pids()) for host in self.hosts}
+        for host in self.hosts:
+            host.first_time(self.old, first)
+        self.checks.equal(pids, {host.name: sorted(host.pids()) for host in self.hosts},
+                          "installed again: nothing is changed, nothing restarted")
+
+    def each_host(self, load, verb, archive, version):
+        for host in self.hosts:
+            began = time.monotonic()
+            other = next(each for each in self.gateways if each is not host)
+            with load.without(host.endpoint):
+                host.install(archive, verb, env={"AIS_ENDPOINT": other.endpoint})
+                await_that("all nodes in the map", 90, lambda: self.whole(other))
+            self.checks.that(host.version() == {version},
+                             f"{verb} of {host.name}: {version} runs, {time.monotonic() - began:.0f} s", host.version())
+            problems = load.tally.errors[:3] + [text for found in load.tally.violations.values() for text in found[:3]]
+            self.checks.that(not problems, f"{verb} of {host.name}: no request failed", problems)
+
+    def whole(self, gateway):
+        smap = Client(gateway.endpoint).smap()
+        return len(smap["pmap"]) == GATEWAYS and \
+            sum(int(each.get("flags") or 0) == 0 for each in smap["tmap"].values()) == len(HOSTS)
+
+    def uninstall(self):
+        for host in self.hosts:
+            kept = self.files(host)
+            host.install(self.new, "uninstall")
+            self.checks.that(not host.pids() and not any(os.path.lexists(os.path.join(host.root, path)) for path in ROOTS),
+                             f"uninstall of {host.name}: programs are gone")
+            self.checks.that(kept and self.files(host) == kept, f"uninstall of {host.name}: {len(kept)} files of objects stay")
+
+    @staticmethod
+    def files(host):
+        return {os.path.join(directory, name) for disk in host.disks
+                for directory, _, names in os.walk(disk) if "%ob" in directory for name in names}
+
+    def run(self):
+        checks = self.checks
+        self.install()
+        endpoints = [host.endpoint for host in self.gateways]
+        Client(endpoints[0]).create(BUCKET)
+        stock = loads.Stock(BUCKET)
+        count, total = (150, 20 << 20) if self.args.short else (1000, 200 << 20)
+        stock.fill(endpoints, count, total, self.args.seed)
+        checks.step(f"{count} objects are in")
+        with loads.Load(stock, endpoints, self.args.seed, readers=2, writers=1, pause=0.02) as load:
+            self.each_host(load, "upgrade", self.new, version_of(self.new) if not self.args.short else version_of(self.old))
+            self.each_host(load, "rollback", self.new, version_of(self.old))
+        loads.report(checks, load)
+        loads.audit_bytes(checks, load, endpoints, "at the end")
+        self.uninstall()
+
+
+def main(checks):
+    args = verify.parser("verify-baremetal", __doc__).parse_args()
+    with verify.workplace("baremetal", args.keep) as folder:
+        try:
+            with Lab(HOSTS) as lab:
+                trial = Trial(args, checks, folder, lab)
+                try:
+                    trial.run()
+                finally:
+                    for host in trial.hosts:
+                        host.kill()
+        except LabError as error:
+            print(f"verify-baremetal: not possible here: {error}")
+
+
+if __name__ == "__main__":
+    verify.run("verify-baremetal", main)
