@@ -37,7 +37,8 @@ record Flags(
         -start_with_lost_mountpath
                                  target: start although a mountpath is missing
         -h                       print this text
-      A single argument "version" prints the version.
+      A single argument "version" prints the version. "check [-local_config=FILE]" looks whether this host
+      is fit for a node, and says what to do where it is not.
 
       Example:
         aisnode -role=target -config=/etc/ais/ais.json -local_config=/etc/ais/ais_local.json

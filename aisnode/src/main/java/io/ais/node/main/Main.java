@@ -2,9 +2,11 @@ package io.ais.node.main;
 
 import io.ais.error.AisException;
 import io.ais.model.NodeType;
+import io.ais.model.config.LocalConfig;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.SpareCarriers;
+import io.ais.node.hostcheck.HostCheck;
 import io.ais.node.mountpath.MountpathConfig;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.OutsideCopy;
@@ -12,6 +14,8 @@ import io.ais.node.mountpath.StorageIntegrityException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,9 @@ public final class Main {
       System.err.println("version " + Version.TEXT + " (build: " + Version.BUILD_TIME + ")");
       System.exit(ExitCode.OK);
     }
+    if (args.length > 0 && args[0].equals("check")) {
+      System.exit(check(Arrays.copyOfRange(args, 1, args.length)));
+    }
     try {
       run(Flags.parse(args));
     } catch (Flags.UsageException e) {
@@ -41,6 +48,24 @@ public final class Main {
       System.exit(ExitCode.USAGE);
     } catch (Startup.RefusedException e) {
       fatal(e.getMessage());
+    }
+  }
+
+  /** {@code aisnode check [-local_config=FILE]}: exit code 1 when a node would not run on this host. */
+  private static int check(String[] args) {
+    try {
+      String file = Flags.parse(args).localConfig();
+      Optional<LocalConfig> local =
+          file.isEmpty() ? Optional.empty() : Optional.of(Startup.readLocal(file));
+      String encoding = System.getProperty("sun.jnu.encoding", "");
+      HostCheck check = new HostCheck(Path.of("/proc"), encoding, local);
+      return check.report(System.out) ? ExitCode.OK : ExitCode.FATAL;
+    } catch (Flags.UsageException e) {
+      System.err.println(e.getMessage());
+      return ExitCode.USAGE;
+    } catch (Startup.RefusedException e) {
+      System.err.println(e.getMessage());
+      return ExitCode.FATAL;
     }
   }
 

@@ -87,6 +87,16 @@ record Startup(
     }
   }
 
+  /** Only the configuration of the node; directories are not touched. */
+  static LocalConfig readLocal(String file) throws RefusedException {
+    try {
+      LocalConfig local = LocalConfig.load(tree("-local_config", file));
+      return local.validated(!local.mountpaths().isEmpty());
+    } catch (InvalidException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
   private static Map<String, Object> tree(String flag, String file) throws RefusedException {
     if (file.isEmpty()) {
       throw new RefusedException("missing flag " + flag);
