@@ -103,6 +103,15 @@ final class DiskHealth implements AutoCloseable {
     return check.check(path);
   }
 
+  private static String missed(String node, String name, String state) {
+    boolean elsewhere = !name.startsWith("/");
+    return "%s: mountpath %s is out of service with its objects (%s): requests for them get 503."
+            .formatted(node, elsewhere ? name + " (another disk has its path)" : name, state)
+        + " When its disk is back: 'ais storage mountpath %s %s=%s'; when it is lost:"
+            .formatted(back(state), node, elsewhere ? "PATH_OF_ITS_DISK" : name)
+        + " 'ais storage mountpath detach %s=%s --force'".formatted(node, name);
+  }
+
   /** What is out of service with its objects, and what helps. */
   List<String> alerts() {
     String node = shared.identity.display();
@@ -111,14 +120,7 @@ final class DiskHealth implements AutoCloseable {
         .layout()
         .missed()
         .forEach(
-            (path, state) ->
-                sentences.put(
-                    path,
-                    "%s: mountpath %s is out of service with its objects (%s): requests for them get 503."
-                            .formatted(node, path, state)
-                        + " When its disk is back: 'ais storage mountpath %s %s=%s'; when it is lost:"
-                            .formatted(back(state), node, path)
-                        + " 'ais storage mountpath detach %s=%s --force'".formatted(node, path)));
+            (path, state) -> sentences.put(path, missed(node, path, state)));
     mountpaths
         .layout()
         .slow()
