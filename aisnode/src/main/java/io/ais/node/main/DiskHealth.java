@@ -119,8 +119,7 @@ final class DiskHealth implements AutoCloseable {
     mountpaths
         .layout()
         .missed()
-        .forEach(
-            (path, state) -> sentences.put(path, missed(node, path, state)));
+        .forEach((path, state) -> sentences.put(path, missed(node, path, state)));
     mountpaths
         .layout()
         .slow()

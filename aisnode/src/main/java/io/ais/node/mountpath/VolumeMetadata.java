@@ -301,9 +301,9 @@ record VolumeMetadata(
               throw new AisException(
                   409,
                   "",
-                  ("another disk is in service at %s now; the one that was there before and is out of"
-                          + " service is %s: enable it under the path where it is now, or give up what"
-                          + " only it holds ('detach %s --force')")
+                  ("another disk is in service at %s now; the one that was there before and is out"
+                       + " of service is %s: enable it under the path where it is now, or give up"
+                       + " what only it holds ('detach %s --force')")
                       .formatted(path, id, id),
                   null);
             });

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.client.AisHttpException;
 import io.ais.client.HttpRequest;
-import io.ais.client.NodeApi;
 import io.ais.client.HttpResponse;
+import io.ais.client.NodeApi;
 import io.ais.client.RequestBody;
 import io.ais.model.Bck;
 import io.ais.model.MountpathList;
