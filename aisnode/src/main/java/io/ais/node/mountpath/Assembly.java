@@ -252,18 +252,22 @@ final class Assembly {
     return known.map(VolumeMetadata::mountpaths).orElse(new TreeMap<>());
   }
 
-  /** A path that cannot be opened is fatal, unless an operator took it out of service. */
+  /** A path that cannot be opened is fatal, unless it is out of service, or may be missing. */
   private void refuseFailures() throws DiskException {
     for (Map.Entry<String, Exception> failure : failures.entrySet()) {
-      Volume volume = volumes().get(failure.getKey());
-      boolean excused =
-          volume != null
-              && (!volume.state().isExpected()
-                  || volume.holds() != Holds.NOTHING
-                  || config.losses().objection(failures.size(), doubt).isEmpty());
-      if (excused) {
-        LOG.warn("mountpath {} left out: {}", failure.getKey(), failure.getValue().getMessage());
+      String path = failure.getKey();
+      String reason = failure.getValue().getMessage();
+      Volume volume = volumes().get(path);
+      boolean missed =
+          volume == null || volume.state().isExpected() && volume.holds() == Holds.NOTHING;
+      String objection = missed ? config.losses().objection(failures.size(), doubt) : "";
+      if (volume != null && objection.isEmpty()) {
+        LOG.warn("mountpath {} left out: {}", path, reason);
         continue;
+      }
+      if (volume != null) {
+        throw new StorageIntegrityException(
+            60, "lost mountpaths %s (%s): %s".formatted(failures.keySet(), reason, objection));
       }
       switch (failure.getValue()) {
         case DiskException e -> throw e;

@@ -79,6 +79,21 @@ class AssemblyTest {
   }
 
   @Test
+  void aDirectoryThatIsNotThereIsALostMountpath() throws DiskException {
+    TestMountpaths.of(at("/a", one, "/b", two));
+
+    StorageIntegrityException e =
+        assertThrows(
+            StorageIntegrityException.class,
+            () -> TestMountpaths.without("/b", at("/a", one), LossRule.REFUSED));
+
+    assertEquals(60, e.code());
+    assertTrue(e.getMessage().contains("lost mountpaths [/b]"), e.getMessage());
+    assertEquals(
+        List.of("/b"), TestMountpaths.without("/b", at("/a", one), LossRule.ALLOWED).lost());
+  }
+
+  @Test
   void anEmptyMountPointIsNotANewMountpath() throws DiskException {
     TestMountpaths.of(at("/a", one, "/b", two));
 
