@@ -225,7 +225,7 @@ public final class StorageVerbs {
   private static String helps(Snode node, String path, String state) {
     String verb = state.equals("detached") ? "attach" : "enable";
     String place = node.display() + "=" + path;
-    String back = path.startsWith("/") ? place : node.display() + "=PATH_OF_ITS_DISK";
+    String back = node.display() + "=" + MountpathList.place(path);
     return "'ais storage mountpath %s %s' when its disk is back, '... detach %s --force' when it is lost"
         .formatted(verb, back, place);
   }

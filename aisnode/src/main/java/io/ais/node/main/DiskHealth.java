@@ -1,6 +1,7 @@
 package io.ais.node.main;
 
 import io.ais.error.AisException;
+import io.ais.model.MountpathList;
 import io.ais.model.StateFlags;
 import io.ais.node.fshc.FsHealthCheck;
 import io.ais.node.fshc.SlowDisks;
@@ -104,11 +105,10 @@ final class DiskHealth implements AutoCloseable {
   }
 
   private static String missed(String node, String name, String state) {
-    boolean elsewhere = !name.startsWith("/");
     return "%s: mountpath %s is out of service with its objects (%s): requests for them get 503."
-            .formatted(node, elsewhere ? name + " (another disk has its path)" : name, state)
+            .formatted(node, name, state)
         + " When its disk is back: 'ais storage mountpath %s %s=%s'; when it is lost:"
-            .formatted(back(state), node, elsewhere ? "PATH_OF_ITS_DISK" : name)
+            .formatted(back(state), node, MountpathList.place(name))
         + " 'ais storage mountpath detach %s=%s --force'".formatted(node, name);
   }
 

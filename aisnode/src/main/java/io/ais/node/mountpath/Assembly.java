@@ -39,6 +39,7 @@ final class Assembly {
   private final Map<Candidate, MountpathIdentity> identities = new LinkedHashMap<>();
   private final Map<Candidate, StorageIntegrityException> damaged = new LinkedHashMap<>();
   private Optional<VolumeMetadata> outside = Optional.empty();
+  private final List<Candidate> detached = new ArrayList<>(); // and not forgotten yet
   private Optional<VolumeMetadata> known = Optional.empty();
   private String doubt = "";
 
@@ -59,6 +60,16 @@ final class Assembly {
   }
 
   Mountpaths assemble() throws DiskException {
+    try {
+      Mountpaths built = assembled();
+      detached.forEach(Assembly::endDetaching);
+      return built;
+    } finally {
+      detached.forEach(candidate -> candidate.files().close());
+    }
+  }
+
+  private Mountpaths assembled() throws DiskException {
     outside = RootFiles.metadata(config.outside());
     readIdentities();
     readVolumeMetadata();
@@ -380,10 +391,23 @@ final class Assembly {
             outdated
                 ? "another one that is missing may have newer objects"
                 : volume.state() == State.DISABLED ? "it was disabled" : "it was detached");
-        candidate.files().close();
         candidates.remove(candidate);
+        if (volume.isGone() && !known.orElseThrow().isGivenUp(volume.id())) {
+          detached.add(candidate);
+        } else {
+          candidate.files().close();
+        }
         identities.remove(candidate);
       }
+    }
+  }
+
+  /** The process ended after the objects had left, and before the disk was forgotten. */
+  private static void endDetaching(Candidate candidate) {
+    try {
+      RootFiles.forget(candidate.files());
+    } catch (DiskException e) {
+      LOG.warn("{}: its identity stays: {}", candidate.path(), e.getMessage());
     }
   }
 
