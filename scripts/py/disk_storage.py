@@ -140,9 +140,12 @@ class Disk:
                 os.close(file)
 
     def cut_off(self, keep):
-        """The device ends early: reads behind that fail with EIO."""
+        """The device ends early: reads behind that fail with EIO. The log of xfs lies behind that: written to, the
+        image would grow again and be read as zeros, so there the device is told its new size."""
         self.forget_cache()
         os.truncate(self.image, keep)
+        if self.kind == "xfs":
+            run("losetup", "-c", self.device)
 
     def freeze(self):
         run("fsfreeze", "-f", self.path)

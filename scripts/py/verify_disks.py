@@ -513,7 +513,7 @@ def main(checks):
                 with open(args.table, "w", encoding="utf-8") as file:
                     file.write(table(rows) + "\n")
     checks.equal(0, sum("wrong bytes" in problem for row in rows for problem in row["problems"]),
-                 f"wrong bytes served in {len(rows)} cases")
+                 f"no wrong byte served in {len(rows)} cases")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import java.util.SortedMap;
  * always arrays. Immutable.
  *
  * @param waitingDisable being disabled or detached: data still moves away
- * @param missed out of service with their objects: path to state; left out when there are none
+ * @param missed out of service with their objects: path to state, the id of one whose path another disk has
+ *     now; left out when there are none
  */
 public record MountpathList(
     @JsonProperty("available") List<String> available,
@@ -26,5 +27,15 @@ public record MountpathList(
     waitingDisable = waitingDisable == null ? List.of() : List.copyOf(waitingDisable);
     disabled = disabled == null ? List.of() : List.copyOf(disabled);
     missed = missed == null ? Collections.emptySortedMap() : Trees.sorted(missed);
+  }
+
+  /**
+   * Where a disk that is missed can be taken in: where it was, or, when another one is there now, where
+   * people find it.
+   *
+   * @param name of one that is {@link #missed}
+   */
+  public static String place(String name) {
+    return name.startsWith("/") ? name : "PATH_OF_ITS_DISK";
   }
 }

@@ -225,8 +225,9 @@ public final class StorageVerbs {
   private static String helps(Snode node, String path, String state) {
     String verb = state.equals("detached") ? "attach" : "enable";
     String place = node.display() + "=" + path;
+    String back = node.display() + "=" + MountpathList.place(path);
     return "'ais storage mountpath %s %s' when its disk is back, '... detach %s --force' when it is lost"
-        .formatted(verb, place, place);
+        .formatted(verb, back, place);
   }
 
   private static void section(StringBuilder text, String title, List<String> paths) {

@@ -1,6 +1,7 @@
 package io.ais.node.main;
 
 import io.ais.error.AisException;
+import io.ais.model.MountpathList;
 import io.ais.model.StateFlags;
 import io.ais.node.fshc.FsHealthCheck;
 import io.ais.node.fshc.SlowDisks;
@@ -103,6 +104,14 @@ final class DiskHealth implements AutoCloseable {
     return check.check(path);
   }
 
+  private static String missed(String node, String name, String state) {
+    return "%s: mountpath %s is out of service with its objects (%s): requests for them get 503."
+            .formatted(node, name, state)
+        + " When its disk is back: 'ais storage mountpath %s %s=%s'; when it is lost:"
+            .formatted(back(state), node, MountpathList.place(name))
+        + " 'ais storage mountpath detach %s=%s --force'".formatted(node, name);
+  }
+
   /** What is out of service with its objects, and what helps. */
   List<String> alerts() {
     String node = shared.identity.display();
@@ -110,15 +119,7 @@ final class DiskHealth implements AutoCloseable {
     mountpaths
         .layout()
         .missed()
-        .forEach(
-            (path, state) ->
-                sentences.put(
-                    path,
-                    "%s: mountpath %s is out of service with its objects (%s): requests for them get 503."
-                            .formatted(node, path, state)
-                        + " When its disk is back: 'ais storage mountpath %s %s=%s'; when it is lost:"
-                            .formatted(back(state), node, path)
-                        + " 'ais storage mountpath detach %s=%s --force'".formatted(node, path)));
+        .forEach((path, state) -> sentences.put(path, missed(node, path, state)));
     mountpaths
         .layout()
         .slow()

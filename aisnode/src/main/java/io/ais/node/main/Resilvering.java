@@ -3,6 +3,8 @@ package io.ais.node.main;
 import io.ais.model.StateFlags;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.job.JobRegistry;
+import io.ais.node.mirror.Mirrors;
+import io.ais.node.mirror.MissedCopies;
 import io.ais.node.mountpath.MountpathChanges;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.ObjectStore;
@@ -44,6 +46,17 @@ final class Resilvering implements Resilver.Listener {
             shared.startup.local().isTesting(),
             shared.random,
             path -> MountpathOwner.release(Path.of(path)));
+  }
+
+  /** Looks for copies that writes have left out. */
+  static MissedCopies missedCopies(
+      Shared shared, Mountpaths mountpaths, Mirrors mirrors, Resilver resilver) {
+    return new MissedCopies(
+        () -> StateFlags.OUT_OF_SPACE.in(shared.state.flags()),
+        () -> mountpaths.layout().absent().isEmpty() && !resilver.isRunning(),
+        mirrors::takeMissed,
+        resilver::protect,
+        shared.ticker::nanos);
   }
 
   Resilver resilver(RelocationPace pace) {

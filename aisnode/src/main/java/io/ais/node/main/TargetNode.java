@@ -95,6 +95,7 @@ final class TargetNode implements AutoCloseable {
   private final Rebalancer rebalancer;
   private final Holdings holdings;
   private final Resilver resilver;
+  private final Runnable missedCopies;
   private final DiskHealth diskHealth;
   private final LastTime requests; // of clients, for objects
   private final Paces paces;
@@ -219,6 +220,7 @@ final class TargetNode implements AutoCloseable {
     resilver =
         new Resilvering(shared, mountpaths, store, jobs, coding, tombstones, alerts)
             .resilver(paces.inside()::await);
+    missedCopies = Resilvering.missedCopies(shared, mountpaths, mirrors, resilver);
     diskHealth = new DiskHealth(shared, mountpaths, resilver);
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
     shared.control.listen(this::published);
@@ -457,6 +459,7 @@ final class TargetNode implements AutoCloseable {
     diskHealth.start();
     shared.lookRegularly(cleaning, ClusterConfig::space);
     shared.lookRegularly(evicting, ClusterConfig::space);
+    shared.lookRegularly(missedCopies, ClusterConfig::space);
     shared.lookRegularly(scrubbing.scrubs()::considerRun, ClusterConfig::scrubs);
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }

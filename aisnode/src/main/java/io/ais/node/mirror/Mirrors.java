@@ -9,6 +9,7 @@ import io.ais.node.mountpath.Mountpath;
 import io.ais.node.object.Redundancy;
 import io.ais.node.stats.Stats;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -17,6 +18,7 @@ import java.util.function.ToLongFunction;
 public final class Mirrors implements Redundancy {
   private final Supplier<Bmd> buckets;
   private final Stats stats;
+  private final AtomicBoolean missed = new AtomicBoolean();
   private volatile Healing healing; // null: nothing is healed yet
 
   private volatile Supplier<Optional<ToLongFunction<Mountpath>>> readWaits = Optional::empty;
@@ -78,5 +80,11 @@ public final class Mirrors implements Redundancy {
   @Override
   public void copyFailed(Bck bck, String mountpath) {
     stats.add("err.io.put.n", bck.toString(), 1);
+    missed.set(true);
+  }
+
+  /** Whether a write has left out a copy since the last call. */
+  public boolean takeMissed() {
+    return missed.getAndSet(false);
   }
 }

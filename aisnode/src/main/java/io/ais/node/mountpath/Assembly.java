@@ -39,6 +39,7 @@ final class Assembly {
   private final Map<Candidate, MountpathIdentity> identities = new LinkedHashMap<>();
   private final Map<Candidate, StorageIntegrityException> damaged = new LinkedHashMap<>();
   private Optional<VolumeMetadata> outside = Optional.empty();
+  private final List<Candidate> detached = new ArrayList<>(); // and not forgotten yet
   private Optional<VolumeMetadata> known = Optional.empty();
   private String doubt = "";
 
@@ -59,6 +60,16 @@ final class Assembly {
   }
 
   Mountpaths assemble() throws DiskException {
+    try {
+      Mountpaths built = assembled();
+      detached.forEach(Assembly::endDetaching);
+      return built;
+    } finally {
+      detached.forEach(candidate -> candidate.files().close());
+    }
+  }
+
+  private Mountpaths assembled() throws DiskException {
     outside = RootFiles.metadata(config.outside());
     readIdentities();
     readVolumeMetadata();
@@ -252,18 +263,22 @@ final class Assembly {
     return known.map(VolumeMetadata::mountpaths).orElse(new TreeMap<>());
   }
 
-  /** A path that cannot be opened is fatal, unless an operator took it out of service. */
+  /** A path that cannot be opened is fatal, unless it is out of service, or may be missing. */
   private void refuseFailures() throws DiskException {
     for (Map.Entry<String, Exception> failure : failures.entrySet()) {
-      Volume volume = volumes().get(failure.getKey());
-      boolean excused =
-          volume != null
-              && (!volume.state().isExpected()
-                  || volume.holds() != Holds.NOTHING
-                  || config.losses().objection(failures.size(), doubt).isEmpty());
-      if (excused) {
-        LOG.warn("mountpath {} left out: {}", failure.getKey(), failure.getValue().getMessage());
+      String path = failure.getKey();
+      String reason = failure.getValue().getMessage();
+      Volume volume = volumes().get(path);
+      boolean missed =
+          volume == null || volume.state().isExpected() && volume.holds() == Holds.NOTHING;
+      String objection = missed ? config.losses().objection(failures.size(), doubt) : "";
+      if (volume != null && objection.isEmpty()) {
+        LOG.warn("mountpath {} left out: {}", path, reason);
         continue;
+      }
+      if (volume != null) {
+        throw new StorageIntegrityException(
+            60, "lost mountpaths %s (%s): %s".formatted(failures.keySet(), reason, objection));
       }
       switch (failure.getValue()) {
         case DiskException e -> throw e;
@@ -376,10 +391,23 @@ final class Assembly {
             outdated
                 ? "another one that is missing may have newer objects"
                 : volume.state() == State.DISABLED ? "it was disabled" : "it was detached");
-        candidate.files().close();
         candidates.remove(candidate);
+        if (volume.isGone() && !known.orElseThrow().isGivenUp(volume.id())) {
+          detached.add(candidate);
+        } else {
+          candidate.files().close();
+        }
         identities.remove(candidate);
       }
+    }
+  }
+
+  /** The process ended after the objects had left, and before the disk was forgotten. */
+  private static void endDetaching(Candidate candidate) {
+    try {
+      RootFiles.forget(candidate.files());
+    } catch (DiskException e) {
+      LOG.warn("{}: its identity stays: {}", candidate.path(), e.getMessage());
     }
   }
 

@@ -9,18 +9,26 @@ import io.ais.model.DiskCapacity;
 import io.ais.model.DiskStats;
 import io.ais.model.MountpathList;
 import io.ais.node.disk.BlockDevices;
+import io.ais.node.disk.Disk;
+import io.ais.node.disk.DiskException;
+import io.ais.node.disk.Lane;
+import io.ais.node.disk.Reserve;
 import io.ais.node.runtime.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Space and disk load of a target as of the last refresh, in the forms that clients ask for
  * (spec/data-plane.md 1.5). Thread-safe.
  */
 public final class Capacities {
+  private static final Logger LOG = LoggerFactory.getLogger(Capacities.class);
+
   private final Mountpaths mountpaths;
   private final BlockDevices devices = new BlockDevices();
   private final SpaceReport space;
@@ -37,12 +45,24 @@ public final class Capacities {
   }
 
   /**
-   * Asks the file systems.
+   * Asks the file systems, and keeps a little of their space for the target itself ({@link Reserve}).
    *
    * @param outOfSpacePercent from there on the error text says that PUTs are refused
    */
   public void refresh(long outOfSpacePercent) {
     latest = space.now(outOfSpacePercent);
+    for (Mountpath mountpath : mountpaths.layout().available()) {
+      try {
+        mountpath.files().call(Lane.BACKGROUND, Capacities::keepReserve);
+      } catch (DiskException e) {
+        LOG.debug("{}: no space kept", mountpath, e);
+      }
+    }
+  }
+
+  private static Void keepReserve(Disk disk) throws DiskException {
+    Reserve.keep(disk);
+    return null;
   }
 
   /** Space by mountpath and in sum; shared file systems count once. */

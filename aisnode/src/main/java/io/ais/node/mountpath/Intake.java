@@ -83,7 +83,7 @@ final class Intake {
     }
     for (Map.Entry<String, Volume> entry : metadata().mountpaths().entrySet()) {
       if (entry.getValue().id().equals(id) && entry.getValue().state() == State.DISABLED) {
-        throw currentlyDisabled(entry.getKey());
+        throw disabledHere(entry.getKey(), path);
       }
     }
     if (!metadata().isGone(id)) {
@@ -216,6 +216,14 @@ final class Intake {
         }
       }
     }
+  }
+
+  private static AisException disabledHere(String key, String path) {
+    return key.equals(path)
+        ? currentlyDisabled(path)
+        : AisException.badRequest(
+            "the disk at %s is mountpath %s, which is currently disabled (hint: enable %s)"
+                .formatted(path, key, path));
   }
 
   static AisException currentlyDisabled(String path) {

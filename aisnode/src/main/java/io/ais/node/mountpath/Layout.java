@@ -65,7 +65,7 @@ public final class Layout {
     }
     if (volume.state().isExpected() || volume.holds() != Holds.NOTHING) {
       absent.add(volume);
-      missed.put(path.startsWith("/") ? path : volume.hrwName(), stateOf(volume));
+      missed.put(metadata.nameOf(path), stateOf(volume));
     }
   }
 
@@ -126,7 +126,10 @@ public final class Layout {
     return slow;
   }
 
-  /** Paths of those that are out of service with their objects, with their state. */
+  /**
+   * Paths of those that are out of service with their objects, with their state; the id of one whose path
+   * another disk has now.
+   */
   public SortedMap<String, String> missed() {
     return missed;
   }

@@ -5,6 +5,7 @@ import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskException.Kind;
 import io.ais.node.disk.DiskFile;
+import io.ais.node.disk.Reserve;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,7 +33,18 @@ final class MetadataFile {
     record Good(byte[] content) implements Loaded {}
   }
 
+  /** Replaces it, durably; on a full disk in the room of the {@link Reserve}. */
   static void save(Disk disk, String name, String kind, byte[] content) throws DiskException {
+    Reserve.with(
+        disk,
+        () -> {
+          write(disk, name, kind, content);
+          return null;
+        });
+  }
+
+  private static void write(Disk disk, String name, String kind, byte[] content)
+      throws DiskException {
     String temporary = name + ".new";
     if (disk.stat(temporary).isPresent()) {
       disk.delete(temporary);

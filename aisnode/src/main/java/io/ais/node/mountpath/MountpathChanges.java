@@ -91,13 +91,9 @@ public final class MountpathChanges {
       intake.checkSharing(candidate);
       MountpathIdentity identity = intake.identityFor(candidate, kept::set);
       metadata().find(identity.id()).ifPresent(volume -> metadata().requireNewest(path, volume));
-      SortedMap<String, Volume> volumes = metadata().each(MountpathChanges::holdingAny);
-      volumes.values().removeIf(volume -> volume.id().equals(identity.id()));
-      Volume inTheWay = volumes.get(path);
-      if (inTheWay != null && inTheWay.holds() != Holds.NOTHING) {
-        volumes.put(inTheWay.id(), inTheWay); // another disk was here, and it is still missed
-      }
-      volumes.put(path, candidate.volume(identity));
+      SortedMap<String, Volume> volumes =
+          VolumeMetadata.moved(
+              metadata().each(MountpathChanges::holdingAny), path, candidate.volume(identity));
       open.put(identity.id(), candidate.mountpath(identity));
       try {
         apply(volumes, false, resilver || metadata().resilver());
@@ -121,10 +117,13 @@ public final class MountpathChanges {
   /**
    * Takes one that is disabled, or was lost at the start, into service again, or cancels that one leaves.
    *
+   * @param asked where it was, or where its disk is now
    * @return false when it is in service already
    */
-  public synchronized boolean enable(String path, boolean resilver) {
-    Volume volume = known(path);
+  public synchronized boolean enable(String asked, boolean resilver) {
+    String path = Intake.clean(asked);
+    metadata().requireUnambiguous(path);
+    Volume volume = disabledElsewhere(path).orElseGet(() -> known(path));
     boolean lost = volume.state().isExpected() && !open.containsKey(volume.id());
     switch (volume.state()) {
       case State _ when lost -> reopen(path, volume, resilver);
@@ -140,6 +139,26 @@ public final class MountpathChanges {
     return true;
   }
 
+  /** One that is disabled, by the identity of the disk at a path where none is known. */
+  private Optional<Volume> disabledElsewhere(String path) {
+    Volume there = metadata().mountpaths().get(path);
+    if (!path.startsWith("/") || there != null && there.state() != State.DETACHED) {
+      return Optional.empty();
+    }
+    Candidate candidate = opened(path, "");
+    try {
+      return RootFiles.identity(candidate)
+          .flatMap(identity -> metadata().find(identity.id()))
+          .filter(volume -> volume.state() == State.DISABLED);
+    } catch (DiskException e) {
+      throw Intake.failed("enable", path, e);
+    } catch (StorageIntegrityException e) {
+      throw new AisException(400, "", e.getMessage(), e);
+    } finally {
+      candidate.files().close();
+    }
+  }
+
   private void reopen(String path, Volume volume, boolean resilver) {
     metadata().requireNewest(path, volume);
     Candidate candidate = opened(path, volume.label());
@@ -153,8 +172,7 @@ public final class MountpathChanges {
                     path, identity.map(MountpathIdentity::id).orElse("missing"), volume.id()));
       }
       intake.checkSharing(candidate);
-      SortedMap<String, Volume> volumes =
-          metadata().changed(path, candidate.volume(identity.get()));
+      SortedMap<String, Volume> volumes = metadata().moved(path, candidate.volume(identity.get()));
       open.put(volume.id(), candidate.mountpath(identity.get()));
       try {
         apply(volumes, false, resilver || metadata().resilver());

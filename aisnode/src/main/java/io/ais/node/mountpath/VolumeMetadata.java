@@ -250,22 +250,77 @@ record VolumeMetadata(
     return volumes;
   }
 
+  /** All, with this one at a path, wherever it was; what was there and is still missed stays, by its id. */
+  SortedMap<String, Volume> moved(String path, Volume volume) {
+    return moved(mountpaths, path, volume);
+  }
+
+  static SortedMap<String, Volume> moved(
+      SortedMap<String, Volume> all, String path, Volume volume) {
+    SortedMap<String, Volume> volumes = new TreeMap<>(all);
+    volumes.values().removeIf(other -> other.id().equals(volume.id()));
+    Volume inTheWay = volumes.get(path);
+    if (inTheWay != null && inTheWay.holds() != Holds.NOTHING) {
+      volumes.put(inTheWay.id(), inTheWay);
+    }
+    volumes.put(path, volume);
+    return volumes;
+  }
+
+  /**
+   * How people call one: its path, or the one it had; its id when another disk is there now.
+   *
+   * @param key of {@link #mountpaths}
+   */
+  String nameOf(String key) {
+    Volume volume = mountpaths.get(key);
+    boolean former = !key.startsWith("/") && !mountpaths.containsKey(volume.hrwName());
+    return former ? volume.hrwName() : key;
+  }
+
+  /** Key of one that is out of service with its objects, and whose path another disk has now. */
+  private Optional<String> displaced(String path) {
+    return mountpaths.entrySet().stream()
+        .filter(e -> !e.getKey().startsWith("/") && e.getValue().hrwName().equals(path))
+        .filter(e -> e.getValue().holds() != Holds.NOTHING)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /**
+   * Refuses to take a path for the disk that is there when the one that was there before is out of
+   * service: nobody can say which one is meant.
+   *
+   * @throws AisException 409, which says how to name either
+   */
+  void requireUnambiguous(String path) {
+    displaced(path)
+        .filter(_ -> mountpaths.containsKey(path))
+        .ifPresent(
+            id -> {
+              throw new AisException(
+                  409,
+                  "",
+                  ("another disk is in service at %s now; the one that was there before and is out"
+                       + " of service is %s: enable it under the path where it is now, or give up"
+                       + " what only it holds ('detach %s --force')")
+                      .formatted(path, id, id),
+                  null);
+            });
+  }
+
   /**
    * Key of what is at a path, or was, and is missed.
    *
-   * @throws AisException 404
+   * @throws AisException 404; 409 when two disks could be meant
    */
   String missed(String path) {
+    requireUnambiguous(path);
     Volume there = mountpaths.get(path);
     if (there != null && (there.state() != State.DETACHED || there.holds() != Holds.NOTHING)) {
       return path;
     }
-    return mountpaths.entrySet().stream()
-        .filter(e -> e.getValue().hrwName().equals(path))
-        .filter(e -> e.getValue().holds() != Holds.NOTHING)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> notFound(path));
+    return displaced(path).orElseThrow(() -> notFound(path));
   }
 
   static AisException notFound(String path) {

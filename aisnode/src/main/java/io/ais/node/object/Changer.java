@@ -5,6 +5,7 @@ import io.ais.error.AisException;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.disk.Reserve;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.CustomMetadata;
 import io.ais.node.store.Fence;
@@ -96,16 +97,33 @@ final class Changer {
     return leaveRecord(target, durably, decision);
   }
 
-  /** Without room for a file of its own, the file of the object becomes the record. */
+  /**
+   * Without room for a file of its own, the file of the object becomes the record; where that cannot be,
+   * it is made in the room of the reserve.
+   */
   private Optional<Lom> leaveRecord(Target target, boolean durably, Commit.Decision decision)
       throws DiskException {
-    try (Content content = writer.content(target)) {
-      return writer.commit().replace(target, content, durably, decision).before();
+    try {
+      return replace(target, durably, decision);
     } catch (DiskException e) {
       if (!e.is(Kind.NO_SPACE)) {
         throw e;
       }
-      return writer.commit().convert(target, e, decision).before();
+    }
+    try {
+      return writer.commit().convert(target, decision).before();
+    } catch (DiskException e) {
+      if (!e.is(Kind.NO_SPACE) || !target.home().call(Reserve::release)) {
+        throw e;
+      }
+      return replace(target, durably, decision);
+    }
+  }
+
+  private Optional<Lom> replace(Target target, boolean durably, Commit.Decision decision)
+      throws DiskException {
+    try (Content content = writer.content(target)) {
+      return writer.commit().replace(target, content, durably, decision).before();
     }
   }
 

@@ -3,6 +3,7 @@ package io.ais.node.object;
 import io.ais.error.AisException;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Kind;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.object.Lookup.Sight;
 import io.ais.node.store.Fence;
@@ -87,25 +88,26 @@ final class Commit {
   }
 
   /**
-   * As {@link #replace} by a record of a delete, durably, in the file that is there: that needs no room.
+   * As {@link #replace} by a record of a delete, durably, in the file that is there: on most file systems
+   * that needs no room.
    *
-   * @param full why there is no other way; thrown when there is no file that could be used
+   * @throws DiskException NO_SPACE also when there is no file that could be used
    */
-  Done convert(Target target, DiskException full, Decision decision) throws DiskException {
+  Done convert(Target target, Decision decision) throws DiskException {
     Sight strays = target.strays();
-    Done done = target.home().call(disk -> convert(disk, target, strays.copies(), full, decision));
+    Done done = target.home().call(disk -> convert(disk, target, strays.copies(), decision));
     if (done.after().isPresent()) {
       dropOlder(target, strays, Set.of(), true);
     }
     return done;
   }
 
-  private Done convert(
-      Disk disk, Target target, List<Copy> strays, DiskException full, Decision decision)
+  private Done convert(Disk disk, Target target, List<Copy> strays, Decision decision)
       throws DiskException {
     Optional<Copy> here = Lookup.on(target.home(), disk, target.bck(), target.name());
     if (here.isEmpty() || here.get().lom() == null) {
-      throw full;
+      throw new DiskException(
+          Kind.NO_SPACE, target.cname(), "no room for a record of the delete", null);
     }
     Optional<Lom> before = newest(here, strays, target);
     Optional<Lom> after = decision.decide(before);

@@ -202,6 +202,7 @@ final class Relocation {
         shared.close();
         return place(seen, sound, null);
       }
+      writer.checkBucket(sound.target());
       try (Content content = writer.content(sound.target(), sound.missing().getFirst())) {
         Seen copied = copy(sound, content);
         content.replicas().prepare(copied.missing());

@@ -120,8 +120,8 @@ final class Writer {
     return new PutResult(done.after().orElseThrow(), replaced ? Outcome.REPLACED : Outcome.CREATED);
   }
 
-  /** A body must not be taken for a bucket that is gone. */
-  private void checkBucket(Target target) throws DiskException {
+  /** A body must not be taken for a bucket that is gone, nor for a mountpath where it has no directory. */
+  void checkBucket(Target target) throws DiskException {
     buckets.write(target.bck(), target.bid(), target.places()).close();
   }
 

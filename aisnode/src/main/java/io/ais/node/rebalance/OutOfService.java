@@ -1,6 +1,7 @@
 package io.ais.node.rebalance;
 
 import io.ais.error.AisException;
+import io.ais.model.MountpathList;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -52,9 +53,10 @@ final class OutOfService {
   private static String advice(String target, String path, String state) {
     String back = state.equals(DETACHED) ? "attach" : "enable";
     String what = target + "=" + path;
+    String where = target + "=" + MountpathList.place(path);
     return "%s: mountpath %s is out of service with its objects (%s): bring it back ('ais storage"
             .formatted(target, path, state)
         + " mountpath %s %s'), or give up what only it holds ('ais storage mountpath detach %s --force')"
-            .formatted(back, what, what);
+            .formatted(back, where, what);
   }
 }

@@ -181,7 +181,7 @@ public final class Resilver {
     follow(resilver);
   }
 
-  private boolean isRunning() {
+  public boolean isRunning() {
     return !parts.jobs().running(JobKind.RESILVER).isEmpty();
   }
 

@@ -68,7 +68,7 @@ final class Scrub implements JobBody {
       if (found.damaged() > 0) {
         job.addError(
             found.damaged()
-                + " objects are damaged beyond repair: "
+                + " objects are damaged and were not repaired: "
                 + String.join(" ", found.names()));
       }
     }

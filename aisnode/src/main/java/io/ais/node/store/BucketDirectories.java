@@ -8,6 +8,7 @@ import io.ais.model.Namespace;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.disk.Reserve;
 import io.ais.node.mountpath.KeptContents;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -60,6 +61,15 @@ public final class BucketDirectories {
    * without a readable id gets this one: its objects carry their own ids, so none is shown wrongly.
    */
   public void create(Disk disk, Bck bck, long bid) throws DiskException {
+    Reserve.with(
+        disk,
+        () -> {
+          make(disk, bck, bid);
+          return null;
+        });
+  }
+
+  private void make(Disk disk, Bck bck, long bid) throws DiskException {
     String path = ObjectPaths.bucket(bck);
     OptionalLong present = bid(disk, bck);
     if (present.isPresent() && present.getAsLong() != bid) {
@@ -119,6 +129,10 @@ public final class BucketDirectories {
 
   /** Moves the bucket's directory to the trash, durably; false when there is none. */
   public boolean trash(Disk disk, Bck bck) throws DiskException {
+    return Reserve.with(disk, () -> moveToTrash(disk, bck));
+  }
+
+  private boolean moveToTrash(Disk disk, Bck bck) throws DiskException {
     String path = ObjectPaths.bucket(bck);
     if (disk.stat(path).isEmpty()) {
       return false;

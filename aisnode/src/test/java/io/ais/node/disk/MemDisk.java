@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * chosen operation, and complains of files left open. Thread-safe.
  */
 public final class MemDisk implements Disk, AutoCloseable {
+  private static final int BLOCK = 4096;
+
   private final Dir root;
   private final AtomicInteger clock;
   private final List<NameChange> pending = new ArrayList<>();
@@ -29,7 +31,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   private Kind failure = Kind.OTHER;
   private boolean dead;
   private boolean broken;
-  private boolean full;
+  private long room = Long.MAX_VALUE; // bytes
   private Space space = new Space(1L << 40, 1L << 39);
 
   /** Empty; disks of one machine share the clock that counts operations. */
@@ -89,14 +91,21 @@ public final class MemDisk implements Disk, AutoCloseable {
     broken = now;
   }
 
-  /** Nothing can be added, until there is room again. */
+  /** Nothing can be added, until something is deleted or there is room again. */
   public synchronized void setFull(boolean now) {
-    full = now;
+    room = now ? 0 : Long.MAX_VALUE;
   }
 
-  private void requireRoom(String path) throws DiskException {
-    if (full) {
+  private void take(String path, long bytes) throws DiskException {
+    if (room < bytes) {
       throw new DiskException(Kind.NO_SPACE, path, "No space left on device", null);
+    }
+    room -= room == Long.MAX_VALUE ? 0 : bytes;
+  }
+
+  private void giveBack(Node node) {
+    if (room != Long.MAX_VALUE && node instanceof Data file) {
+      room += BLOCK + file.content.length;
     }
   }
 
@@ -170,7 +179,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   @Override
   public synchronized DiskFile create(String path) throws DiskException {
     step(path);
-    requireRoom(path);
+    take(path, BLOCK);
     Dir parent = parent(path);
     if (parent.entries.containsKey(name(path))) {
       throw new DiskException(Kind.CONFLICT, path, "exists", null);
@@ -212,6 +221,7 @@ public final class MemDisk implements Disk, AutoCloseable {
     if (node(path) instanceof Dir) {
       throw new DiskException(Kind.CONFLICT, path, "is a directory", null);
     }
+    giveBack(node(path));
     change(new NameChange(parent(path), name(path), null, null, null));
   }
 
@@ -235,6 +245,7 @@ public final class MemDisk implements Disk, AutoCloseable {
     if (present != null) {
       return false;
     }
+    take(path, BLOCK);
     change(new NameChange(null, null, parent, name(path), new Dir()));
     return true;
   }
@@ -280,6 +291,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   public synchronized void empty(String path) throws DiskException {
     step(path);
     Data file = file(path);
+    room += room == Long.MAX_VALUE ? 0 : file.content.length;
     file.content = new byte[0];
     step(path);
     file.durableContent = file.content;
@@ -420,7 +432,7 @@ public final class MemDisk implements Disk, AutoCloseable {
     public void write(ByteBuffer bytes) throws DiskException {
       synchronized (MemDisk.this) {
         step(path);
-        requireRoom(path);
+        take(path, bytes.remaining());
         int old = file.content.length;
         byte[] longer = Arrays.copyOf(file.content, old + bytes.remaining());
         bytes.get(longer, old, longer.length - old);

@@ -7,17 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ais.client.AisHttpException;
 import io.ais.client.RequestBody;
+import io.ais.model.JobKind;
+import io.ais.model.JobQuery;
+import io.ais.model.JobSnap;
 import io.ais.model.RmNode;
 import io.ais.model.StateFlags;
 import io.ais.model.list.ListRequest;
 import io.ais.wire.HeaderMap;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,31 @@ class CodedDisksTest {
     }
 
     cluster.await("as many slices as there shall be", coded::isProtected);
+    coded.assertAllRight();
+  }
+
+  /** Of a process that has not stored a slice yet. */
+  @Test
+  void slicesThatBelongToANewMountpathMoveThere() throws IOException {
+    TestNode node = cluster.target(0);
+    node.kill();
+    node.start();
+    cluster.awaitFormed(1, 4);
+    Path fresh = Files.createDirectories(node.directory().resolve("fresh"));
+
+    cluster.client().nodes().attachMountpath(node.id(), fresh.toString(), "fresh");
+
+    coded.awaitEndOfResilver(node);
+    JobQuery resilvers = JobQuery.of("", JobKind.RESILVER.wire());
+    for (JobSnap snap : cluster.client().jobs().snaps(resilvers).get(node.id())) {
+      assertEquals("", snap.err());
+    }
+    long moved;
+    try (Stream<Path> all = Files.walk(fresh.resolve("@ec-ais/coded/%ob"))) {
+      moved = all.filter(Files::isRegularFile).count();
+    }
+    assertTrue(moved > 0);
+    assertEquals(coded.expectedSlices(), coded.slices() + moved);
     coded.assertAllRight();
   }
 

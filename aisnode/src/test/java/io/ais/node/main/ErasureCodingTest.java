@@ -193,7 +193,9 @@ class ErasureCodingTest {
     cluster.await("the end of the scrub", () -> scrubs(id).noneMatch(JobSnap::isRunning));
     List<String> errors = scrubs(id).map(JobSnap::err).filter(text -> !text.isEmpty()).toList();
     assertEquals(1, errors.size(), errors::toString);
-    assertTrue(errors.getFirst().contains("1 objects are damaged beyond repair"), errors::toString);
+    assertTrue(
+        errors.getFirst().contains("1 objects are damaged and were not repaired"),
+        errors::toString);
     assertTrue(errors.getFirst().contains("ais://plain/unprotected"), errors::toString);
     coded.awaitProtected();
     coded.assertAllRight();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ais.client.AisHttpException;
 import io.ais.client.HttpRequest;
 import io.ais.client.HttpResponse;
+import io.ais.client.NodeApi;
 import io.ais.client.RequestBody;
 import io.ais.model.Bck;
 import io.ais.model.MountpathList;
@@ -27,6 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Mountpaths with old contents come back when what is newer is away, or was given up. */
 class StaleMountpathsTest {
@@ -130,6 +132,44 @@ class StaleMountpathsTest {
     awaitRest();
     for (int i = 0; i < OBJECTS; i++) {
       assertEquals("new", get(i));
+    }
+  }
+
+  private void assertRefused(int status, String text, Executable request) {
+    AisHttpException refused = assertThrows(AisHttpException.class, request);
+    assertEquals(status, refused.status(), refused.getMessage());
+    assertTrue(refused.getMessage().contains(text), refused::getMessage);
+  }
+
+  /** Nobody can mean the healthy disk by the path that the other one had. */
+  @Test
+  void aDisabledDiskWhosePathAnotherOneHasIsEnabledWhereItIs() throws Exception {
+    fill(null);
+    List<String> all = list().available();
+    String out = all.get(1);
+    String now = all.get(2);
+    NodeApi nodes = cluster.client().nodes();
+    nodes.disableMountpath(target.id(), out, true);
+    target.kill();
+    Files.move(Path.of(out), Path.of(out + ".moving"));
+    Files.move(Path.of(now), Path.of(out));
+    Files.move(Path.of(out + ".moving"), Path.of(now));
+    target.start();
+    cluster.awaitFormed(1, 1);
+
+    assertEquals(List.of(all.get(0), out), list().available());
+    String id = list().disabled().getFirst();
+    assertEquals(Map.of(id, "disabled"), list().missed());
+    assertRefused(409, id, () -> nodes.enableMountpath(target.id(), out));
+    assertRefused(409, id, () -> nodes.giveUpMountpath(target.id(), out));
+    assertRefused(400, "enable " + now, () -> nodes.attachMountpath(target.id(), now, ""));
+    nodes.enableMountpath(target.id(), now);
+
+    awaitRest();
+    assertEquals(all, list().available());
+    assertEquals(List.of(), list().disabled());
+    for (int i = 0; i < OBJECTS; i++) {
+      assertEquals("old", get(i));
     }
   }
 

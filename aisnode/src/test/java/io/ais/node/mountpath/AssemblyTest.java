@@ -78,6 +78,36 @@ class AssemblyTest {
     assertFalse(degraded.settled());
   }
 
+  /** The process ended between the last word of a detach and the end of its identity. */
+  @Test
+  void aDetachedDiskIsForgottenByTheNextStart() throws DiskException {
+    Mountpaths before = TestMountpaths.of(at("/a", one, "/b", two));
+    MemDisk asItWas = two.afterCrash(CrashMode.PROCESS);
+    MountpathChanges changes = TestMountpaths.changes(before, at());
+    changes.leave("/b", true);
+    changes.complete(before.layout());
+
+    Mountpaths after = TestMountpaths.of(at("/a", one, "/b", asItWas));
+
+    assertEquals(List.of("/a"), after.available().stream().map(Mountpath::path).toList());
+    assertTrue(asItWas.stat(MountpathIdentity.FILE).isEmpty());
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsALostMountpath() throws DiskException {
+    TestMountpaths.of(at("/a", one, "/b", two));
+
+    StorageIntegrityException e =
+        assertThrows(
+            StorageIntegrityException.class,
+            () -> TestMountpaths.without("/b", at("/a", one), LossRule.REFUSED));
+
+    assertEquals(60, e.code());
+    assertTrue(e.getMessage().contains("lost mountpaths [/b]"), e.getMessage());
+    assertEquals(
+        List.of("/b"), TestMountpaths.without("/b", at("/a", one), LossRule.ALLOWED).lost());
+  }
+
   @Test
   void anEmptyMountPointIsNotANewMountpath() throws DiskException {
     TestMountpaths.of(at("/a", one, "/b", two));

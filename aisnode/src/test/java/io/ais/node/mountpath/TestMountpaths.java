@@ -3,6 +3,7 @@ package io.ais.node.mountpath;
 import io.ais.model.FsInfo;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
+import io.ais.node.disk.DiskException.Kind;
 import io.ais.node.disk.DiskExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,14 @@ public final class TestMountpaths {
     return of(disks, fileSystems, givenId, losses, OutsideCopy.NONE);
   }
 
+  /** Where one more path is configured that is not there. */
+  static Mountpaths without(String missing, SortedMap<String, DiskExecutor> disks, LossRule losses)
+      throws DiskException {
+    Map<String, Exception> failures =
+        Map.of(missing, new DiskException(Kind.NOT_FOUND, missing, "does not exist", null));
+    return of(disks, path -> path, "", losses, OutsideCopy.NONE, failures);
+  }
+
   private static Mountpaths of(
       SortedMap<String, DiskExecutor> disks,
       UnaryOperator<String> fileSystems,
@@ -61,7 +70,19 @@ public final class TestMountpaths {
       LossRule losses,
       OutsideCopy outside)
       throws DiskException {
+    return of(disks, fileSystems, givenId, losses, outside, Map.of());
+  }
+
+  private static Mountpaths of(
+      SortedMap<String, DiskExecutor> disks,
+      UnaryOperator<String> fileSystems,
+      String givenId,
+      LossRule losses,
+      OutsideCopy outside,
+      Map<String, Exception> failures)
+      throws DiskException {
     SortedMap<String, String> paths = new TreeMap<>();
+    failures.keySet().forEach(path -> paths.put(path, ""));
     List<Candidate> candidates = new ArrayList<>();
     for (Map.Entry<String, DiskExecutor> entry : disks.entrySet()) {
       paths.put(entry.getKey(), "");
@@ -71,7 +92,7 @@ public final class TestMountpaths {
     Random random = new Random(disks.hashCode());
     MountpathConfig config =
         new MountpathConfig(paths, false, givenId, () -> "target-one", losses, outside, random);
-    return new Assembly(config, candidates, Map.of(), NOTHING_ELSE).assemble();
+    return new Assembly(config, candidates, failures, NOTHING_ELSE).assemble();
   }
 
   /** The copy on a disk. */

@@ -14,6 +14,7 @@ import io.ais.node.disk.CrashMode;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.MemDisk;
 import io.ais.node.disk.PowerLoss;
+import io.ais.node.disk.Reserve;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.WriteStamp;
@@ -104,6 +105,8 @@ class CrashPointTest {
     steps.add(put("big", "back again", durability));
     steps.add(deleteWithoutRoom("a", durability));
     steps.add(put("a", "fourth", durability));
+    steps.add(new Step("keep reserves", CrashPointTest::keepReserves, BID, Map.of()));
+    steps.add(deleteWithoutRoom("n".repeat(2000), durability)); // its file cannot become the record
     steps.add(
         Step.of(
             "set custom of keep",
@@ -156,6 +159,16 @@ class CrashPointTest {
           f.store.delete(BCK, BID, name, FENCE, () -> true, durability);
           f.disks.forEach(disk -> disk.setFull(false));
         });
+  }
+
+  private static void keepReserves(StoreFixture fixture) {
+    for (MemDisk disk : fixture.disks) {
+      try {
+        Reserve.keep(disk);
+      } catch (DiskException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** Of a later state than what a peer sent. */

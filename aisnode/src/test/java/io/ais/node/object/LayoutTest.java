@@ -114,6 +114,32 @@ class LayoutTest {
     }
   }
 
+  /** The bucket has no directory there yet, and the content goes to a file before its place is fixed. */
+  @Test
+  void aLargeObjectIsTheFirstOnAnEmptyMountpath() throws Exception {
+    String big = "0123456789".repeat(40_000);
+    try (StoreFixture fixture = filled(3)) {
+      Layout layout = fixture.mountpaths.layout();
+      String name = "big";
+      while (!layout.of(BCK.uname(name)).path().equals(LEAVER)) {
+        name += "+";
+      }
+      fixture.put(name, big);
+      fixture.changes.leave(LEAVER, true);
+      resilver(fixture);
+      MemDisk disk = fixture.disks.get(1);
+      for (String empty : List.of("@ais/b/%ob", "@ais/b/%wk", "@ais/b")) {
+        disk.deleteDirectory(empty);
+      }
+      fixture.changes.attach(LEAVER, "", true);
+
+      assertTrue(fixture.store.relocate(BCK, BID, name, RelocationPace.FULL).moved());
+
+      assertEquals(1, filesOn(disk));
+      assertEquals(Optional.of(big), fixture.get(name));
+    }
+  }
+
   @Test
   void writesAndDeletesDuringAMoveWin() throws DiskException {
     try (StoreFixture fixture = filled(3)) {

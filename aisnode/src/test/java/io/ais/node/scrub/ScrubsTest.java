@@ -312,7 +312,8 @@ class ScrubsTest {
     Job job = manual(A);
     start();
 
-    assertTrue(job.errorText().contains("1 objects are damaged beyond repair: ais://a/bad ("));
+    assertTrue(
+        job.errorText().contains("1 objects are damaged and were not repaired: ais://a/bad ("));
     BucketScrub of = scrubs.last().getFirst();
     assertEquals(3, of.objects());
     assertEquals(1, of.damaged());
