@@ -243,6 +243,15 @@ class ClusterCommandsTest extends CommandTest {
   }
 
   @Test
+  void asksForTheJobsOfOneBucketWhenThatIsWhatWillBeStopped() {
+    cluster.on(SNAPS, "{\"aaat8081\":[]}");
+
+    assertEquals(0, terminal.run("stop", "mirror", "ais://abc", "--yes"));
+
+    assertEquals("No running 'mirror' jobs of ais://abc, nothing to do\n", terminal.stdout());
+  }
+
+  @Test
   void waitsUntilTheJobHasEnded() {
     Map<String, Integer> asked = new ConcurrentHashMap<>();
     cluster.on(

@@ -91,7 +91,7 @@ public final class JobVerbs {
           "cannot stop [" + id + "]: invalid xaction (job) UUID \"" + id + "\"");
     }
     if (selector.id().isEmpty() && !args.is("yes")) {
-      if (!call.out().confirm("Stop all '" + selector.display() + "' jobs?")) {
+      if (!call.out().confirm("Stop all " + described(selector) + "?")) {
         return;
       }
     }
@@ -107,11 +107,16 @@ public final class JobVerbs {
     if (found.isEmpty() && !selector.id().isEmpty()) {
       call.out().warn("job [" + selector.id() + "] not found, nothing to do");
     } else if (found.isEmpty()) {
-      call.out().line("No running '" + selector.display() + "' jobs, nothing to do");
+      call.out().line("No running " + described(selector) + ", nothing to do");
     }
     for (JobSnap job : found.values()) {
       stop(call, job.kind(), job.id());
     }
+  }
+
+  private static String described(JobSelector selector) {
+    String jobs = "'" + selector.display() + "' jobs";
+    return selector.bck().isNone() ? jobs : jobs + " of " + selector.bck();
   }
 
   private static void stop(Invocation call, String kind, String id) throws IOException {
