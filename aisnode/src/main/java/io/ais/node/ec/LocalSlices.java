@@ -96,17 +96,24 @@ public final class LocalSlices {
   }
 
   /**
-   * An object was deleted, and everybody knows: what is here and not newer goes, word of it too.
+   * An object was deleted, and everybody knows: what is here and not newer goes, word of it too. A
+   * mountpath that comes back meanwhile may bring an older slice: so until nothing is left.
    *
-   * @throws io.ais.error.AisException 503 while a mountpath is out of service that may hold more
+   * @throws io.ais.error.AisException 503 while a mountpath is out of service that may hold more: word of
+   *     the delete stays until that is back
    */
   public void deleted(Lom tombstone) {
     Bck slices = Slice.bucket(tombstone.bck());
-    store
-        .findHere(slices, tombstone.bid(), tombstone.name())
-        .filter(here -> !here.stamp().isNewerThan(tombstone.stamp()))
-        .ifPresent(here -> store.dropCopy(here, () -> true));
-    find(slices, tombstone.bid(), tombstone.name());
+    while (true) {
+      store.requireWhole(slices, tombstone.name());
+      Optional<Lom> older =
+          find(slices, tombstone.bid(), tombstone.name())
+              .filter(here -> !here.stamp().isNewerThan(tombstone.stamp()));
+      if (older.isEmpty()) {
+        return;
+      }
+      store.dropCopy(older.get(), () -> true);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import io.ais.node.placement.Copies;
 import io.ais.node.store.Lom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class Tombstones {
   private final Copies copies;
   private final Coding coding;
   private final AtomicBoolean running = new AtomicBoolean();
+  private final ReentrantLock sweeping = new ReentrantLock();
 
   Tombstones(Shared shared, ObjectStore store, Copies copies, Coding coding) {
     this.coding = coding;
@@ -71,7 +73,25 @@ final class Tombstones {
     }
   }
 
+  /**
+   * One at a time: what one of two has confirmed and purged, the other would tell everybody again when
+   * it was not answered, and nobody would take that word back.
+   */
   private void sweep(Bck bck, long bid) {
+    try {
+      sweeping.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    try {
+      sweepAlone(bck, bid);
+    } finally {
+      sweeping.unlock();
+    }
+  }
+
+  private void sweepAlone(Bck bck, long bid) {
     store.walk(
         bck,
         bid,

@@ -89,7 +89,10 @@ final class Intake {
     if (!metadata().isGone(id)) {
       return identity.get();
     }
-    setAside(path, candidate.files()).ifPresent(keptAt);
+    if (metadata()
+        .isGivenUp(id)) { // else its objects had left, and only its identity had not gone yet
+      setAside(path, candidate.files()).ifPresent(keptAt);
+    }
     return RootFiles.initialise(candidate, mountpaths.nodeId(), random);
   }
 

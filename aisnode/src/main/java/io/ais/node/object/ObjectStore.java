@@ -96,6 +96,15 @@ public final class ObjectStore implements ObjectChanges {
         });
   }
 
+  /**
+   * Makes sure that all there is of a name is on mountpaths in service.
+   *
+   * @throws io.ais.error.AisException 503 when one is out of service that may hold some
+   */
+  public void requireWhole(Bck bck, String name) {
+    opening.checkNotLost(bck, name);
+  }
+
   /** As {@link #find} on the mountpaths that are in service, for whoever need not know of others. */
   public Optional<Lom> findHere(Bck bck, long bid, String name) {
     return run(

@@ -44,17 +44,21 @@ public final class Deletions {
     if (before.unsettled()) {
       throw moving(tombstone);
     }
-    Optional<Lom> here = objects.find(tombstone.bck(), tombstone.bid(), tombstone.name());
-    if (here.isPresent() && tombstone.stamp().isNewerThan(here.get().stamp())) {
+    while (hasOlder(tombstone)) {
       ByteSource nothing = ByteSource.of(new byte[0]);
       objects.receive(tombstone, nothing, Durability.IMMEDIATE, () -> true);
       objects.drop(tombstone, () -> true);
-      objects.find(tombstone.bck(), tombstone.bid(), tombstone.name()); // 503: maybe another one
     }
     parts.accept(tombstone);
     if (!view.get().placement().key().equals(before.key())) {
       throw moving(tombstone);
     }
+  }
+
+  /** 503: maybe. A mountpath that comes back meanwhile brings another one. */
+  private boolean hasOlder(Lom tombstone) {
+    Optional<Lom> here = objects.find(tombstone.bck(), tombstone.bid(), tombstone.name());
+    return here.isPresent() && tombstone.stamp().isNewerThan(here.get().stamp());
   }
 
   private static AisException moving(Lom tombstone) {

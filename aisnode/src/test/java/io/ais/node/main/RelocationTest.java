@@ -154,15 +154,8 @@ class RelocationTest {
   private long keptBytes(String uuid) throws IOException {
     long sum = 0;
     for (TestNode target : ours.targets()) {
-      try (Stream<Path> files = Files.walk(target.directory())) {
-        List<Path> kept =
-            files
-                .filter(Files::isRegularFile)
-                .filter(file -> file.toString().contains("/.$kept/" + uuid + ".0/@ais/"))
-                .toList();
-        for (Path file : kept) {
-          sum += Files.size(file);
-        }
+      for (Path file : CodedBucket.below(target, ".$kept/" + uuid + ".0/@ais")) {
+        sum += Files.size(file);
       }
     }
     return sum;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.function.Executable;
 /** Mountpaths with old contents come back when what is newer is away, or was given up. */
 class StaleMountpathsTest {
   private static final Bck BUCKET = Bck.ais("stale");
-  private static final int OBJECTS = 20;
+  private static final int OBJECTS = 60; // some on each mountpath, for all practical purposes
 
   private TestCluster cluster;
   private TestNode target;
