@@ -27,6 +27,11 @@ public interface Disk {
     return openRead(path);
   }
 
+  /** Opens an existing file for reading, if possible so that {@link DiskFile#sendTo} works; nothing else does. */
+  default DiskFile openToSend(String path) throws DiskException {
+    return openRead(path);
+  }
+
   /** Reads the beginning of a file, as much as there is room; number of bytes, less at its end. */
   default int read(String path, byte[] into) throws DiskException {
     try (DiskFile file = openRead(path)) {

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.runtime.NativeDescriptors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -199,6 +200,19 @@ public final class NioDisk implements Disk, AutoCloseable {
     } catch (IOException e) {
       throw failed(path, e);
     }
+  }
+
+  @Override
+  public DiskFile openToSend(String path) throws DiskException {
+    NativeDescriptors natives = NativeDescriptors.ifReady();
+    if (natives != null) {
+      requireOpen();
+      int number = natives.open(rootSlash + path);
+      if (number >= 0) {
+        return new SendableFile(this, path, natives, number);
+      }
+    }
+    return openRead(path); // tells what is wrong
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.ais.node.http;
 
+import io.ais.node.runtime.SharedDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -18,6 +19,29 @@ public interface BodyWriter extends AutoCloseable {
    * them or the body ends.
    */
   default void flush() throws IOException {}
+
+  /** Writes to the socket of a connection directly. */
+  @FunctionalInterface
+  interface SocketSender {
+    /**
+     * Called when all that was written before is with the kernel.
+     *
+     * @param socket does not block
+     * @return number of bytes; 0 when the socket takes none now; less when this cannot be done, or the
+     *     socket is broken
+     */
+    long sendTo(SharedDescriptor socket);
+  }
+
+  /**
+   * Lets somebody else write the next bytes of the body to the socket, where the connection allows that.
+   *
+   * @return number of bytes; 0 when the socket takes none now: the next ones are to be {@link #write
+   *     written}; less when it cannot be done: the rest is to be written
+   */
+  default long send(SocketSender sender) throws IOException {
+    return -1;
+  }
 
   /** Ends the body. */
   @Override

@@ -1,5 +1,6 @@
 package io.ais.node.http;
 
+import io.ais.node.runtime.SharedDescriptor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,7 +221,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     closeAfter = false;
     phase = Phase.SERVING;
     server.exchangeBegan();
-    if (!server.start(current)) {
+    if (server.handler().hasQuickRoutes()) {
+      context.executor().execute(current::runQuickly); // the decoder's loop goes on after us
+    } else if (!server.start(current)) {
       context.executor().execute(current::refuseBusy);
     }
   }
@@ -280,6 +284,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
       bytes.release();
       from.written(count, false);
     }
+  }
+
+  /** The socket under a number of its own, for bytes that the kernel sends; null where that cannot be. */
+  CompletableFuture<SharedDescriptor> socket() {
+    CompletableFuture<SharedDescriptor> result = new CompletableFuture<>();
+    if (!execute(() -> result.complete(Transport.duplicate(context.channel())))) {
+      result.complete(null);
+    }
+    return result;
   }
 
   /** Sends the last bytes of an answer; takes the buffer over. Request's thread. */

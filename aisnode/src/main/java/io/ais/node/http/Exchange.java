@@ -45,6 +45,15 @@ public interface Exchange {
    */
   BodyWriter stream(int status, HeaderMap headers, long contentBytes) throws IOException;
 
+  /**
+   * False while it is tried to answer this request at once, on an event loop: whoever would have to wait,
+   * for a lock, a disk, another node or the body, throws {@link MustWaitException} instead, before anything
+   * was done. Only {@link Router.Builder#quick quick} routes are asked so.
+   */
+  default boolean mayWait() {
+    return true;
+  }
+
   /** True once respond or stream was called. */
   boolean isCommitted();
 

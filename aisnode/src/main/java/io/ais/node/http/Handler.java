@@ -7,4 +7,9 @@ package io.ais.node.http;
 @FunctionalInterface
 public interface Handler {
   void handle(Exchange exchange) throws Exception;
+
+  /** Whether some requests can be answered without a thread of their own; see {@link Exchange#mayWait}. */
+  default boolean hasQuickRoutes() {
+    return false;
+  }
 }

@@ -1,8 +1,10 @@
 package io.ais.node.http;
 
+import io.ais.node.runtime.SharedDescriptor;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,6 +31,7 @@ final class ResponseBody implements BodyWriter {
   private final AtomicLong underWay = new AtomicLong();
   private volatile Thread waiting;
   private volatile boolean broken;
+  private CompletableFuture<SharedDescriptor> socket;
   private ByteBuf stage;
   private int chunkStart = -1;
   private long acceptedBytes;
@@ -110,6 +113,44 @@ final class ResponseBody implements BodyWriter {
   }
 
   @Override
+  public long send(SocketSender sender) throws IOException {
+    if (suppressed || ended || framing != ResponseHead.Framing.LENGTH) {
+      return -1;
+    }
+    if (stage != null) {
+      handOver();
+    }
+    if (socket == null) {
+      socket = connection.socket();
+    }
+    SharedDescriptor direct = socket.join();
+    if (direct == null) {
+      return -1;
+    }
+    await(0);
+    long sent = sender.sendTo(direct);
+    if (sent > 0) {
+      acceptedBytes += sent;
+      if (acceptedBytes == contentBytes) {
+        end();
+      }
+    }
+    return sent;
+  }
+
+  private void closeSocket() {
+    if (socket != null) {
+      socket.thenAccept(
+          direct -> {
+            if (direct != null) {
+              direct.close();
+            }
+          });
+      socket = null;
+    }
+  }
+
+  @Override
   public void close() throws IOException {
     if (ended) {
       return;
@@ -124,6 +165,7 @@ final class ResponseBody implements BodyWriter {
 
   private void end() throws IOException {
     ended = true;
+    closeSocket();
     if (stage == null) {
       stage = connection.allocate(LAST_CHUNK.length);
     }
@@ -142,6 +184,7 @@ final class ResponseBody implements BodyWriter {
 
   /** Cuts the connection, so that the client sees that the body is not whole. */
   void cut() {
+    closeSocket();
     if (!ended) {
       ended = true;
       if (stage != null) {
@@ -173,24 +216,29 @@ final class ResponseBody implements BodyWriter {
   }
 
   private void hand() throws IOException {
+    handOver();
+    await(UNDER_WAY_BYTES);
+  }
+
+  private void handOver() {
     endChunk();
     ByteBuf full = stage;
     stage = null;
     int bytes = full.readableBytes();
     underWay.addAndGet(bytes);
     connection.send(full, this, bytes);
-    awaitRoom();
   }
 
-  private void awaitRoom() throws IOException {
+  /** Until at most so many bytes are under way. */
+  private void await(int most) throws IOException {
     long seen = underWay.get();
-    if (!broken && seen <= UNDER_WAY_BYTES) {
+    if (!broken && seen <= most) {
       return;
     }
     waiting = Thread.currentThread();
     try {
       long since = config.ticker().nanos();
-      while (!broken && underWay.get() > UNDER_WAY_BYTES) {
+      while (!broken && underWay.get() > most) {
         long now = config.ticker().nanos();
         if (underWay.get() != seen) {
           seen = underWay.get();

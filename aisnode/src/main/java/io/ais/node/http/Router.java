@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Finds the handler of a request by network, path prefix (whole segments, longest wins) and method.
@@ -21,15 +23,18 @@ public final class Router implements Handler {
       "Method Not Allowed\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Map<Net, Node> roots;
+  private final boolean hasQuickRoutes;
 
-  private Router(Map<Net, Node> roots) {
+  private Router(Map<Net, Node> roots, boolean hasQuickRoutes) {
     this.roots = roots;
+    this.hasQuickRoutes = hasQuickRoutes;
   }
 
   /** A segment of the prefixes. Not changed once the router is built. */
   private static final class Node {
     private final Map<String, Node> children = new HashMap<>();
     private final TreeMap<String, RouteHandler> methods = new TreeMap<>();
+    private final Set<String> quick = new TreeSet<>();
     private RouteHandler any;
 
     private boolean hasHandlers() {
@@ -50,8 +55,16 @@ public final class Router implements Handler {
   }
 
   @Override
+  public boolean hasQuickRoutes() {
+    return hasQuickRoutes;
+  }
+
+  @Override
   public void handle(Exchange exchange) throws Exception {
     Found found = find(roots.get(exchange.net()), exchange.rawPath());
+    if (!exchange.mayWait() && (found == null || !found.node.quick.contains(exchange.method()))) {
+      throw MustWaitException.INSTANCE;
+    }
     if (found == null) {
       answerUnknown(exchange);
       return;
@@ -125,6 +138,8 @@ public final class Router implements Handler {
   public static final class Builder {
     private final Map<Net, Node> roots = new EnumMap<>(Net.class);
 
+    private boolean hasQuickRoutes;
+
     private Builder() {}
 
     /**
@@ -137,6 +152,17 @@ public final class Router implements Handler {
       if (node(net, prefix).methods.putIfAbsent(method, handler) != null) {
         throw new IllegalArgumentException("two routes for " + method + " " + prefix);
       }
+      return this;
+    }
+
+    /**
+     * As {@link #on}, for requests that are mostly answered without waiting: they are tried on the event
+     * loop first ({@link Exchange#mayWait}).
+     */
+    public Builder quick(Net net, String method, String prefix, RouteHandler handler) {
+      on(net, method, prefix, handler);
+      node(net, prefix).quick.add(method);
+      hasQuickRoutes = true;
       return this;
     }
 
@@ -157,7 +183,7 @@ public final class Router implements Handler {
     }
 
     public Router build() {
-      return new Router(new EnumMap<>(roots));
+      return new Router(new EnumMap<>(roots), hasQuickRoutes);
     }
   }
 }

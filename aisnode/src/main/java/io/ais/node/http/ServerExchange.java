@@ -8,12 +8,16 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way through the handler. Its {@link #run} is the request's virtual thread; all
  * else but {@link #requestBody} is confined to that thread.
  */
 final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerExchange.class);
+
   /** Up to this much of an unread body is thrown away to keep a connection. */
   static final int DRAIN_BYTES = 256 * 1024;
 
@@ -30,6 +34,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   private Query query;
   private ResponseBody writer;
   private boolean closeAfterwards;
+  private boolean mayWait = true;
 
   ServerExchange(ServerState server, Connection connection, Net net, RequestHead head) {
     this.server = server;
@@ -47,6 +52,27 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
 
   RequestBody requestBody() {
     return body;
+  }
+
+  /** Answers at once if that is possible without waiting; else on a thread of its own. Event loop. */
+  void runQuickly() {
+    mayWait = false;
+    try {
+      PercentEncoding.decode(head.rawPath());
+      server.handler().handle(this);
+    } catch (Throwable t) { // also what is wrong with the request: telling may wait for a log
+      LOG.trace("{} is begun again", head.rawPath(), t);
+    } finally {
+      mayWait = true;
+    }
+    if (!committed.get() && !server.start(this)) {
+      refuseBusy();
+    }
+  }
+
+  @Override
+  public boolean mayWait() {
+    return mayWait;
   }
 
   @Override

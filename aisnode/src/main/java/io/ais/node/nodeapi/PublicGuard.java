@@ -18,6 +18,11 @@ public final class PublicGuard implements Handler {
   }
 
   @Override
+  public boolean hasQuickRoutes() {
+    return next.hasQuickRoutes();
+  }
+
+  @Override
   public void handle(Exchange exchange) throws Exception {
     String caller = exchange.headers().first(Headers.CALLER_ID);
     if (exchange.net() == Net.PUBLIC && caller != null) {

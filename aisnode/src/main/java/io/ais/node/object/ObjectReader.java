@@ -1,5 +1,7 @@
 package io.ais.node.object;
 
+import io.ais.node.disk.DiskFile;
+import io.ais.node.runtime.SharedDescriptor;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
 
@@ -20,6 +22,17 @@ public interface ObjectReader extends AutoCloseable {
    *     its metadata says
    */
   int read(ByteBuffer into, long position);
+
+  /**
+   * Hands bytes to a socket as {@link DiskFile#sendTo}, waiting for the mountpath.
+   *
+   * @return number of bytes, 0 when the socket takes none now, {@link DiskFile#CANNOT_SEND} or {@link
+   *     DiskFile#BROKEN}
+   * @throws io.ais.error.AisException as {@link #read}
+   */
+  default long sendTo(SharedDescriptor socket, long position, long count) {
+    return DiskFile.CANNOT_SEND;
+  }
 
   /** The whole content when it is in memory already, else null. Not to be changed. */
   byte[] inMemory();

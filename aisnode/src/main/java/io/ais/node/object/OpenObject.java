@@ -4,6 +4,7 @@ import io.ais.error.AisException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
 import io.ais.node.object.Opening.Opened;
+import io.ais.node.runtime.SharedDescriptor;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -53,6 +54,36 @@ final class OpenObject implements ObjectReader {
     }
     into.position(into.position() + wanted);
     return wanted;
+  }
+
+  @Override
+  public long sendTo(SharedDescriptor socket, long position, long count) {
+    while (true) {
+      Opened copy = now;
+      if (copy.memory() != null) {
+        return DiskFile.CANNOT_SEND;
+      }
+      try {
+        return copy.at().call(disk -> sent(copy, socket, position, count));
+      } catch (DiskException e) {
+        if (!Lookup.isFault(e) || !elsewhere()) {
+          throw Failures.of(e, copy.lom().cname());
+        }
+      } catch (CorruptObjectException e) {
+        if (!elsewhere()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static long sent(Opened copy, SharedDescriptor socket, long position, long count)
+      throws DiskException {
+    long sent = copy.file().sendTo(socket, position, count);
+    if (sent == DiskFile.AT_END) {
+      throw tooShort(copy.lom());
+    }
+    return sent;
   }
 
   /** False when it could not, and there is another copy now. */

@@ -158,7 +158,7 @@ final class Opening {
       throw Failures.noObject(bck, name);
     }
     if (lom.sizeBytes() > IN_MEMORY_BYTES) {
-      return Optional.of(new Opened(copy.at(), lom, disk.openRead(copy.path()), null));
+      return Optional.of(new Opened(copy.at(), lom, disk.openToSend(copy.path()), null));
     }
     byte[] memory = new byte[(int) lom.sizeBytes()];
     if (disk.read(copy.path(), memory) < memory.length) {

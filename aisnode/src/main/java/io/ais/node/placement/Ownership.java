@@ -37,6 +37,12 @@ public final class Ownership {
     return showing(bck, known(view.current())).bmd().get(bck);
   }
 
+  /** Whether {@link #rule} needs no other node to tell that there is this bucket. */
+  public boolean isKnown(Bck bck) {
+    ClusterState state = view.current();
+    return state != null && state.bmd().has(bck);
+  }
+
   private static ClusterState known(ClusterState state) {
     if (state == null) {
       throw AisException.unavailable("starting up: no cluster map yet, please try again later");

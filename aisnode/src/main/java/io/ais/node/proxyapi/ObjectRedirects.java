@@ -8,6 +8,7 @@ import io.ais.model.Bck;
 import io.ais.model.BucketProps;
 import io.ais.model.NetInfo;
 import io.ais.node.http.Exchange;
+import io.ais.node.http.MustWaitException;
 import io.ais.node.nodeapi.Envelope;
 import io.ais.node.nodeapi.ObjectName;
 import io.ais.node.nodeapi.Redirect;
@@ -50,19 +51,26 @@ public final class ObjectRedirects {
 
   /** Redirects one request. */
   public void handle(Exchange exchange, String rest) throws IOException {
-    if (exchange.method().equals("POST") && rest.indexOf('/') < 0) {
+    boolean isPost = exchange.method().equals("POST");
+    if (isPost && !exchange.mayWait()) { // its body is to be read
+      throw MustWaitException.INSTANCE;
+    }
+    if (isPost && rest.indexOf('/') < 0) {
       bucketLevel(exchange, rest);
       return;
     }
     Envelope.checkQuery(exchange);
     ObjectName object = ObjectName.of(exchange);
     Bck bck = object.bck();
+    if (!exchange.mayWait() && !ownership.isKnown(bck)) { // another node will be asked
+      throw MustWaitException.INSTANCE;
+    }
     Ruling ruling = ownership.rule(bck, object.name(), Seen.NOTHING);
     Access needed = AccessRights.ofObjectMethod(exchange.method());
     if (needed != null) {
       AccessRights.require(needed, bck, ruling.props());
     }
-    if (exchange.method().equals("POST")) {
+    if (isPost) {
       checkAction(exchange, bck, object.name(), ruling.props());
     }
     exchange.respond(redirect(ruling).of(exchange));

@@ -45,7 +45,7 @@ public final class ProxyRoutes {
     Router.Builder routes = Router.builder();
     for (Net net : CLIENTS) {
       for (String method : List.of("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH")) {
-        routes.on(net, method, "/v1/objects", h.objects()::handle);
+        routes.quick(net, method, "/v1/objects", h.objects()::handle);
       }
       routes
           .on(net, "GET", "/v1/buckets", h.buckets()::get)

@@ -3,6 +3,7 @@ package io.ais.node.targetapi;
 import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
 import io.ais.checksum.Hasher;
+import io.ais.node.disk.DiskFile;
 import io.ais.node.http.BodyWriter;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
@@ -65,10 +66,23 @@ final class ContentSender {
     Hasher hasher = expected == null ? null : Hasher.of(expected.type());
     ByteBuffer buffer = take();
     boolean inUse = false;
+    boolean direct = expected == null;
     try (BodyWriter out = exchange.stream(status, headers, count)) {
       long position = from;
       long end = from + count;
       while (position < end) {
+        if (direct) {
+          long next = position;
+          long sent = out.send(socket -> reader.sendTo(socket, next, end - next));
+          if (sent == DiskFile.BROKEN) {
+            throw new IOException("the client is gone");
+          }
+          position += Math.max(0, sent);
+          direct = sent >= 0;
+          if (sent > 0) {
+            continue;
+          }
+        }
         buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
         inUse = true;
         int got = reader.read(buffer, position);

@@ -1,0 +1,233 @@
+package io.ais.node.runtime;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Calls of libc on descriptors by number: what hands the bytes of a file to a socket within the kernel. They
+ * are bound by a thread of their own, since that takes some tens of milliseconds; until then, or for good
+ * where there is no such libc, callers go another way. Thread-safe. Blocks in the kernel as the calls do.
+ */
+public final class NativeDescriptors {
+  /** The socket takes no more just now (EAGAIN). */
+  public static final int AGAIN = -11;
+
+  private static final int INTERRUPTED = -4;
+  private static final int NO_FILE = -2;
+  private static final int OPEN_READ_CLOEXEC = 0x80000;
+  private static final int DUP_CLOEXEC = 1030;
+  private static final int PATH_BYTES = 4096;
+  private static final long MAX_COUNT = 1 << 20;
+
+  private static final StructLayout STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  private final MethodHandle open;
+  private final MethodHandle close;
+  private final MethodHandle fcntl;
+  private final MethodHandle pread;
+  private final MethodHandle sendfile;
+  private final MethodHandle strerror;
+  private final Queue<Memory> free = new ConcurrentLinkedQueue<>();
+
+  private NativeDescriptors() {
+    Binder libc = new Binder(Linker.nativeLinker());
+    open = libc.function("open", JAVA_INT, ADDRESS, JAVA_INT);
+    close = libc.function("close", JAVA_INT, JAVA_INT);
+    fcntl = libc.variadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    pread = libc.function("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+    sendfile = libc.function("sendfile", JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+    strerror = libc.function("strerror", ADDRESS, JAVA_INT);
+  }
+
+  private record Binder(Linker linker) {
+    @SuppressWarnings("restricted") // native access is granted by name, as Netty needs it too
+    MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
+      return linker.downcallHandle(
+          linker.defaultLookup().find(name).orElseThrow(),
+          FunctionDescriptor.of(result, arguments),
+          Linker.Option.captureCallState("errno"));
+    }
+
+    /** Of two fixed arguments. */
+    @SuppressWarnings("restricted")
+    MethodHandle variadic(String name, MemoryLayout result, MemoryLayout... arguments) {
+      return linker.downcallHandle(
+          linker.defaultLookup().find(name).orElseThrow(),
+          FunctionDescriptor.of(result, arguments),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+    }
+  }
+
+  private static final class Binding {
+    static final FutureTask<NativeDescriptors> TASK = new FutureTask<>(NativeDescriptors::bind);
+
+    static {
+      if (System.getProperty("os.name").equals("Linux")) {
+        Thread.ofPlatform().daemon().name("native-descriptors").start(TASK);
+      }
+    }
+  }
+
+  /** The functions if they are bound by now, else null. */
+  public static NativeDescriptors ifReady() {
+    return Binding.TASK.state() == Future.State.SUCCESS ? Binding.TASK.resultNow() : null;
+  }
+
+  /** With a first call of each, which links it. */
+  private static NativeDescriptors bind() {
+    NativeDescriptors made = new NativeDescriptors();
+    int file = made.open("/proc/self/comm");
+    if (file >= 0) {
+      int copy = made.duplicate(file);
+      made.read(file, ByteBuffer.allocateDirect(1), 0);
+      made.sendFile(copy, file, 0, 1);
+      made.close(copy);
+      made.close(file);
+    }
+    made.text(AGAIN);
+    return made;
+  }
+
+  /** Memory of one call; there are as many as there were calls at a time. */
+  private static final class Memory {
+    final MemorySegment state;
+    final MemorySegment path;
+    final MemorySegment offset;
+
+    Memory() {
+      Arena arena = Arena.ofAuto();
+      state = arena.allocate(STATE);
+      path = arena.allocate(PATH_BYTES);
+      offset = arena.allocate(JAVA_LONG);
+    }
+
+    int error() {
+      return -(int) ERRNO.get(state, 0L);
+    }
+  }
+
+  private interface Call<T> {
+    T run(Memory memory) throws Throwable;
+  }
+
+  private <T> T call(Call<T> call) {
+    Memory taken = free.poll();
+    Memory memory = taken == null ? new Memory() : taken;
+    try {
+      return call.run(memory);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("native call", e); // no function declares any
+    } finally {
+      free.add(memory);
+    }
+  }
+
+  /** Opens a file for reading; its number, or an error number, negative. */
+  public int open(String path) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length >= PATH_BYTES || path.indexOf(0) >= 0) {
+      return NO_FILE;
+    }
+    return call(
+        memory -> {
+          MemorySegment.copy(bytes, 0, memory.path, JAVA_BYTE, 0, bytes.length);
+          memory.path.set(JAVA_BYTE, bytes.length, (byte) 0);
+          int file = (int) open.invokeExact(memory.state, memory.path, OPEN_READ_CLOEXEC);
+          return file < 0 ? memory.error() : file;
+        });
+  }
+
+  /** A second number of the same open file or socket, or an error number, negative. */
+  public int duplicate(int number) {
+    return call(
+        memory -> {
+          int copy = (int) fcntl.invokeExact(memory.state, number, DUP_CLOEXEC, 0);
+          return copy < 0 ? memory.error() : copy;
+        });
+  }
+
+  /** Closes a number, whatever comes of it. */
+  public void close(int number) {
+    call(memory -> (int) close.invokeExact(memory.state, number));
+  }
+
+  /**
+   * Reads at a position into a buffer outside the heap.
+   *
+   * @return number of bytes, 0 at the end, or an error number, negative
+   */
+  public int read(int file, ByteBuffer into, long position) {
+    int n =
+        call(
+            memory -> {
+              MemorySegment room = MemorySegment.ofBuffer(into);
+              while (true) {
+                long got =
+                    (long) pread.invokeExact(memory.state, file, room, room.byteSize(), position);
+                int error = got < 0 ? memory.error() : 0;
+                if (error != INTERRUPTED) {
+                  return got < 0 ? error : (int) got;
+                }
+              }
+            });
+    if (n > 0) {
+      into.position(into.position() + n);
+    }
+    return n;
+  }
+
+  /**
+   * Hands bytes of a file to a socket that does not block; waits for the disk only. At most 1 MiB a call.
+   *
+   * @return number of bytes, 0 at the end of the file, {@link #AGAIN}, or another error number, negative: of
+   *     the file or of the socket
+   */
+  public long sendFile(int socket, int file, long position, long count) {
+    return call(
+        memory -> {
+          while (true) {
+            memory.offset.set(JAVA_LONG, 0, position);
+            long sent =
+                (long)
+                    sendfile.invokeExact(
+                        memory.state, socket, file, memory.offset, Math.min(count, MAX_COUNT));
+            int error = sent < 0 ? memory.error() : 0;
+            if (error != INTERRUPTED) {
+              return sent < 0 ? error : sent;
+            }
+          }
+        });
+  }
+
+  /** What libc says of an error number, negative. */
+  @SuppressWarnings("restricted") // the text ends with a zero byte
+  public String text(int error) {
+    return call(
+        memory -> {
+          MemorySegment text = (MemorySegment) strerror.invokeExact(memory.state, -error);
+          return text.reinterpret(PATH_BYTES).getString(0);
+        });
+  }
+}
