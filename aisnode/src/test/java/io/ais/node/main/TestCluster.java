@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  * #client}. Closing it leaves nothing behind.
  */
 final class TestCluster implements AutoCloseable {
+  private static final int PORTS = 5_300;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path root;
@@ -139,11 +141,13 @@ final class TestCluster implements AutoCloseable {
 
   /**
    * Three ports in a row per node, each tried by binding it. Below the range from which the kernel
-   * takes ports of outgoing connections: a node that is restarted finds its ports free again.
+   * takes ports of outgoing connections: a node that is restarted finds its ports free again. Each of two
+   * JVMs that run tests at a time has a range of its own.
    */
   private static List<Integer> freePorts(int count) {
     List<Integer> found = new ArrayList<>();
-    int candidate = 10_240 + new SecureRandom().nextInt(3_000) * 3;
+    int first = 10_240 + (Integer.getInteger("ais.test.fork", 1) - 1) % 2 * PORTS;
+    int candidate = first + new SecureRandom().nextInt(PORTS / 3) * 3;
     for (int tries = 0; found.size() < count; tries++) {
       if (tries > 5_000) {
         throw new IllegalStateException("no free ports");
@@ -151,7 +155,7 @@ final class TestCluster implements AutoCloseable {
       if (isFree(candidate) && isFree(candidate + 1) && isFree(candidate + 2)) {
         found.add(candidate);
       }
-      candidate = candidate + 3 < 20_900 ? candidate + 3 : 10_240;
+      candidate = candidate + 3 < first + PORTS ? candidate + 3 : first;
     }
     return found;
   }
