@@ -76,12 +76,12 @@ def traffic(cluster, rounds, broken=False):
         try:
             client.put(BUCKET, name, b"x" * 10_000)
             client.get(BUCKET, name)
+            if number % 40 == 39:
+                list(client.list(BUCKET))
+                client.delete(BUCKET, name)
         except HttpError:
             if not broken:
                 raise
-        if number % 40 == 39:
-            list(client.list(BUCKET))
-            client.delete(BUCKET, name)
 
 
 def look(checks, prometheus, cluster):
