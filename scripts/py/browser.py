@@ -1,5 +1,7 @@
 """A headless Chromium, driven through Selenium of PyPI in a virtual environment of its own."""
 
+import base64
+import io
 import json
 import os
 import shutil
@@ -10,13 +12,14 @@ import urllib.parse
 from aisrest import checkout
 
 SELENIUM = "4.35.0"
+PILLOW = "11.3.0"
 AXE = "4.14.1"
 WHOLE_PAGE_LIMIT = 4000  # pixels
 
 
 def enter():
     """Goes on in the virtual environment that has Selenium; makes it when it is not there. Kept over runs."""
-    folder = os.path.join(checkout(), ".local", f"selenium-{SELENIUM}")
+    folder = os.path.join(checkout(), ".local", f"browser-{SELENIUM}-{PILLOW}")
     python = os.path.join(folder, "bin", "python")
     if os.path.realpath(sys.prefix) == os.path.realpath(folder):
         return
@@ -24,9 +27,9 @@ def enter():
         try:
             subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
             subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                            f"selenium=={SELENIUM}"], check=True)
+                            f"selenium=={SELENIUM}", f"pillow=={PILLOW}"], check=True)
         except subprocess.CalledProcessError as failure:
-            sys.exit(f"verify-ui: Selenium {SELENIUM} of PyPI cannot be installed: {failure}")
+            sys.exit(f"verify-ui: selenium {SELENIUM} and pillow {PILLOW} of PyPI cannot be installed: {failure}")
         open(os.path.join(folder, "ready"), "w", encoding="ascii").close()
     os.execv(python, [python, *sys.argv])
 
@@ -125,14 +128,14 @@ class Browser:
                                  for each in found["violations"]]
 
     def picture(self, file, width, height=None, selector=None):
-        """Writes a PNG, in 256 colours where that is to be had: of the window's width, cut at `height`."""
+        """Writes a PNG in 256 colours, of the page's or the element's whole height, cut at `height`."""
+        from PIL import Image
         self.size(width, height or 900)
         whole = self.run("const box = arguments[0] ? document.querySelector(arguments[0]).getBoundingClientRect()"
                          " : {width: arguments[1], height: document.documentElement.scrollHeight};"
                          "return [Math.ceil(box.width), Math.ceil(box.height)]", selector, width)
         clip = {"x": 0, "y": 0, "width": whole[0], "height": min(height or WHOLE_PAGE_LIMIT, whole[1]), "scale": 1}
         shot = self.command("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
-        import base64
-        with open(file, "wb") as target:
-            target.write(base64.b64decode(shot["data"]))
+        image = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
+        image.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
         return os.path.getsize(file)

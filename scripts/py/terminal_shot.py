@@ -65,18 +65,11 @@ def markup(text):
     return "".join(parts)
 
 
-class Terminal:
-    """Takes pictures of commands of the tool."""
-
-    def __init__(self, window, folder, ais):
-        self.window, self.folder, self.ais = window, folder, ais
-
-    def shoot(self, words, file):
-        """Runs `ais WORDS`, writes the picture, gives its size in bytes."""
-        text = on_terminal([self.ais.program, *words], self.ais.env)
-        page = os.path.join(self.folder, "terminal.html")
-        with open(page, "w", encoding="utf-8") as target:
-            target.write(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><pre><b>$ ais {' '.join(words)}</b>\n"
-                         f"{markup(text.rstrip())}\n</pre>")
-        self.window.open(f"file://{page}")
-        return self.window.picture(file, 1800, selector="pre")
+def draw(window, folder, words, text, file):
+    """Draws what `ais WORDS` printed, writes the picture, gives its size in bytes. `folder` is for its page."""
+    page = os.path.join(folder, "terminal.html")
+    with open(page, "w", encoding="utf-8") as target:
+        target.write(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><pre><b>$ ais {html.escape(' '.join(words))}</b>\n"
+                     f"{markup(text.rstrip())}\n</pre>")
+    window.open(f"file://{page}")
+    return window.picture(file, 1800, selector="pre")

@@ -3,7 +3,7 @@
 import { Refused } from "./api.js";
 import { attention } from "./attention.js";
 import { draw } from "./chart.js";
-import { jobRows, look as lookAt, marked, mountpathRows, spaceOf } from "./facts.js";
+import { jobRows, look as lookAt, marked, missedNode, mountpathRows, spaceOf } from "./facts.js";
 import { History } from "./history.js";
 import { makeTables, numberOf, share } from "./tables.js";
 import { bytesPerSecond, clock, count, duration, perSecond, size } from "./text.js";
@@ -77,11 +77,12 @@ function show() {
     return;
   }
   const { look } = page;
-  showSummary(look);
   showCharts();
-  tables.targets.show(look.nodes.filter((node) => !node.isProxy), (node) => node.id, "no targets");
-  tables.proxies.show(look.nodes.filter((node) => node.isProxy), (node) => node.id, "no proxies");
+  const nodes = [...look.nodes, ...Object.entries(page.history.missed).map(([id, node]) => missedNode(id, node))];
+  tables.targets.show(nodes.filter((node) => !node.isProxy), (node) => node.id, "no targets");
+  tables.proxies.show(nodes.filter((node) => node.isProxy), (node) => node.id, "no proxies");
   tables.mountpaths.show(mountpathRows(look), (row) => row.key, "no mountpaths known");
+  showSummary(look, nodes);
   showRebalance(look);
   showJobs(look);
 }
@@ -159,12 +160,12 @@ function changeLine(change) {
   return line;
 }
 
-function showSummary(look) {
+function showSummary(look, nodes) {
   const primary = look.nodes.find((node) => node.isPrimary);
   const { used, available } = spaceOf(look.nodes.filter((node) => !node.isProxy));
   const versions = new Set(look.nodes.filter((node) => node.status).map((node) => node.status.ais_version));
   const facts = [
-    ["Status", statusWords(look.nodes)],
+    ["Status", statusWords(nodes)],
     ["Primary", primary ? `${primary.name}${primary.id === look.selfId ? ", this gateway" : ""}` : "none"],
     ["Cluster map", `version ${look.smap.version}`],
     ["UUID", look.smap.uuid],
@@ -206,12 +207,14 @@ function showCharts() {
     ...common,
     series: [{ key: "get", name: "GET" }, { key: "put", name: "PUT" }],
     format: perSecond,
+    axis: perSecond,
     binary: false,
   });
   draw(byId("bytes-chart"), byId("bytes-text"), {
     ...common,
     series: [{ key: "read", name: "Read" }, { key: "written", name: "Written" }],
     format: bytesPerSecond,
+    axis: (value) => `${size(value, 0)}/s`,
     binary: true,
   });
 }
@@ -226,7 +229,7 @@ function showRebalance(look) {
 
 function rebalanceWords(report, rows) {
   if (!report.running) {
-    const last = report.id ? ` The last one was ${report.id}${report.interrupted ? `, interrupted${report.reason ? `: ${report.reason}` : ""}` : ""}.` : "";
+    const last = report.id && report.id !== "g0" ? ` The last one was ${report.id}${report.interrupted ? `, interrupted${report.reason ? `: ${report.reason}` : ""}` : ""}.` : "";
     return `None runs.${last}`;
   }
   const part = share(rows.map((row) => row.ext));

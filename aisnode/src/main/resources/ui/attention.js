@@ -4,6 +4,7 @@ import { mountpathRows } from "./facts.js";
 import { clock } from "./text.js";
 
 const RECENT_MS = 5 * 60 * 1000;
+const MOST_NAMES = 12;
 const ORDER = ["red", "warn", "info"];
 
 /**
@@ -58,13 +59,27 @@ function nodes(add, look, history) {
       const role = node.isPrimary ? ", the primary," : "";
       add("red", `${node.name}${role} does not answer this gateway, since ${clock(at)}: n/a.`);
     }
-    if (node.alert.words.length > 0) {
-      add(node.alert.tone, `${node.name}: ${node.alert.words.join(" ")}`);
-    }
     (node.status?.alerts ?? []).forEach((sentence) => add("red", sentence));
   }
+  alerts(add, look.nodes);
   for (const { name, at, version } of Object.values(history.missed)) {
     add("red", `${name} is missed: it has left the map (v${version}) without being taken out, since ${clock(at)}.`);
+  }
+}
+
+/** One line for an alert, however many nodes have it. */
+function alerts(add, all) {
+  const found = new Map();
+  for (const node of all) {
+    for (const { text, tone } of node.alert.words) {
+      const names = found.get(text)?.names ?? [];
+      names.push(node.name);
+      found.set(text, { tone, names });
+    }
+  }
+  for (const [text, { tone, names }] of found) {
+    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
+    add(tone, `${text}: ${names.slice(0, MOST_NAMES).join(", ")}${more}`);
   }
 }
 
@@ -79,7 +94,7 @@ function protection(add, look) {
   }
   for (const row of mountpathRows(look)) {
     const told = (row.node.status?.alerts ?? []).some((sentence) => sentence.includes(row.path));
-    if (row.tone === "red" && !told) {
+    if (row.tone === "red" && row.node.status && !told) {
       add("red", `${row.node.name}: mountpath ${row.path} is ${row.state}.`);
     }
   }

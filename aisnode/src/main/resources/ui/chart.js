@@ -4,7 +4,7 @@ import { WINDOW_MS } from "./history.js";
 import { element, setText, svg } from "./view.js";
 
 const HEIGHT = 132;
-const LEFT = 62;
+const LEFT = 68;
 const RIGHT = 8;
 const TOP = 8;
 const BOTTOM = 20;
@@ -28,9 +28,10 @@ export function ceiling(value, binary) {
  *
  * @param series [{key, name}], at most two
  * @param format of values
+ * @param axis format of values at the axis
  * @param binary whether values are bytes
  */
-export function draw(target, words, { samples, series, format, binary, now }) {
+export function draw(target, words, { samples, series, format, axis, binary, now }) {
   const width = Math.max(240, Math.round(target.clientWidth || 480));
   const top = ceiling(Math.max(0, ...samples.flatMap((sample) => series.map(({ key }) => sample[key]))), binary);
   const x = (at) => LEFT + (width - LEFT - RIGHT) * (1 - (now - at) / WINDOW_MS);
@@ -40,11 +41,11 @@ export function draw(target, words, { samples, series, format, binary, now }) {
   for (const share of [0, 0.5, 1]) {
     const at = y(top * share);
     parts.push(svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: at, y2: at }));
-    parts.push(label(format(top * share), LEFT - 6, at + 4, "end"));
+    parts.push(label(axis(top * share), LEFT - 6, at + 4, "end"));
   }
-  for (let ago = 0; ago <= WINDOW_MS; ago += TICK_MS) {
+  for (let ago = 0; ago < WINDOW_MS; ago += TICK_MS) {
     const text = ago === 0 ? "now" : `-${ago / 60000} min`;
-    parts.push(label(text, x(now - ago), HEIGHT - 4, ago === 0 ? "end" : ago === WINDOW_MS ? "start" : "middle"));
+    parts.push(label(text, x(now - ago), HEIGHT - 4, ago === 0 ? "end" : "middle"));
   }
   series.forEach(({ key }, i) => {
     parts.push(svg("path", { class: `series series-${i}`, d: path(samples, key, x, y) }));

@@ -72,6 +72,24 @@ async function node(entry, smap) {
   return { ...found, state: stateOf(found), alert: alert(found) };
 }
 
+/** A node that has left the map and is missed, as a row among the others. */
+export function missedNode(id, { name, isProxy, url }) {
+  return {
+    id,
+    name,
+    isProxy,
+    isPrimary: false,
+    isActive: true,
+    entry: { flags: 0 },
+    url,
+    status: null,
+    failure: "",
+    at: 0,
+    state: { text: "missed", tone: "red" },
+    alert: { words: [], tone: "ok" },
+  };
+}
+
 /** The node's name with its marks, as in `ais show cluster`. */
 export function marked(node) {
   if (node.isPrimary) {
@@ -129,12 +147,15 @@ export function rebalanceOf(node, now) {
   return job.err ? `finished with errors${id}: ${job.err}` : `finished${id}`;
 }
 
-/** All mountpaths of all targets, one row each, with state and space. */
+/** All mountpaths of all targets, one row each, with state and space; one row of a target that cannot be asked. */
 export function mountpathRows(look) {
   const rows = [];
   for (const node of look.nodes.filter((each) => !each.isProxy)) {
     const lists = look.mountpaths.value?.[node.id] ?? null;
     const space = node.status?.capacity?.mountpaths ?? {};
+    if (!lists && !node.status) {
+      rows.push({ key: node.id, node, path: "not known", state: node.state.text, tone: node.state.tone, space: null });
+    }
     const states = new Map();
     Object.keys(space).forEach((path) => states.set(path, lists ? "" : "not known"));
     for (const name of ["available", "waiting_dd", "disabled"]) {

@@ -19,7 +19,7 @@ export class History {
     this.samples = [];
     this.changes = [];
     this.members = {}; // id to {name, url, isProxy, state}
-    this.missed = {}; // id to {name, at, version}
+    this.missed = {}; // id to {name, url, isProxy, at, version}
     this.primary = "";
     this.primaryChange = null; // {from, to, at}
     this.rebalance = "";
@@ -151,7 +151,8 @@ export class History {
     const asked = before.state === "maintenance" || before.state === "decommission";
     this.note(look.at, asked ? "info" : "red", `${before.name} has left the map (v${look.smap.version})${asked ? `, it was in ${before.state}` : ""}.`);
     if (!asked) {
-      this.missed[id] = { name: before.name, at: look.at, version: look.smap.version };
+      const { name, url, isProxy } = before;
+      this.missed[id] = { name, url, isProxy, at: look.at, version: look.smap.version };
     }
   }
 

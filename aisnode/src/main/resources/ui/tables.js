@@ -11,11 +11,9 @@ const ask = (node, get) => (unknown(node) ? "-" : get(node));
 const COMMON = [
   { title: "STATUS", cell: (node) => node.state },
   { title: "ALERT", cell: (node) => alertCell(node) },
-  { title: "MEM RSS", number: true, cell: (node) => ask(node, () => (memory(node).proc ? size(memory(node).proc.Mem.Resident, 1) : "-")) },
-  { title: "MEM USED(%)", number: true, cell: (node) => ask(node, () => `${Number(memory(node).pct_mem_used ?? 0).toFixed(2)}%`) },
+  { title: "MEM RSS(%)", number: true, cell: (node) => ask(node, () => resident(memory(node))) },
   { title: "MEM AVAIL", number: true, cell: (node) => ask(node, () => size(memory(node).mem_avail)) },
   { title: "SYS CPU(%)", number: true, cell: (node) => ask(node, () => `${memory(node).cpu_util ?? 0}%`) },
-  { title: "LOAD AVERAGE", number: true, cell: (node) => ask(node, () => load(memory(node).load_avg)) },
   { title: "UPTIME", number: true, cell: (node) => ask(node, () => duration(Number(node.status.tracker?.["up.ns.time"] ?? NaN) / 1e9)) },
   { title: "MAP", number: true, cell: (node) => ask(node, () => `v${node.status.smap_version}`) },
   { title: "PUBLIC URL", cell: (node) => (node.isProxy ? { text: node.url, url: node.url } : node.url) },
@@ -28,7 +26,7 @@ const traffic = (context) => [
   { title: "PUT", number: true, cell: (node) => perSecond(context.history.ratesOf(node.id)?.put) },
   { title: "CAP USED(%)", number: true, cell: (node) => ask(node, () => `${node.status.capacity?.pct_avg ?? 0}%`) },
   { title: "CAP AVAIL", number: true, cell: (node) => ask(node, () => size(spaceOf([node]).available)) },
-  { title: "REBALANCE", cell: (node) => rebalanceOf(node, context.look.at) },
+  { title: "REBALANCE", cell: (node) => rebalanceOf(node, context.look.at), ifAny: "-" },
 ];
 
 /** The tables of the page by name. `context` has the newest look and the history. */
@@ -77,12 +75,11 @@ function alertCell(node) {
     return "-";
   }
   const { words, tone } = node.alert;
-  return words.length === 0 ? { text: "ok", tone: "ok" } : { text: words.join(" "), tone };
+  return words.length === 0 ? { text: "ok", tone: "ok" } : { text: words.map(({ text }) => text).join(" "), tone };
 }
 
-function load(average) {
-  const values = [average?.One, average?.Five, average?.Fifteen].map((value) => Number(value ?? 0));
-  return values.every((value) => value === 0) ? "-" : `[${values.map((value) => value.toFixed(1)).join(" ")}]`;
+function resident({ proc, pct_mem_used: percent }) {
+  return proc ? `${size(proc.Mem.Resident, 1)} (${Number(percent ?? 0).toFixed(2)}%)` : "-";
 }
 
 function usedCell({ space }, look) {

@@ -31,23 +31,17 @@ export const STATE_FLAGS = [
   [23, "disk-low-capacity", "warn"],
 ];
 
-/** Words and worst tone of a node's state bits; no words when it is healthy. */
+/** Words of a node's state bits with their tones, and the worst tone; no words when it is healthy. */
 export function alertOf(flags) {
   const words = [];
-  let tone = "ok";
   for (const [bit, word, kind] of STATE_FLAGS) {
     const set = Math.floor(flags / 2 ** bit) % 2 === 1;
     if (kind === "good" ? set : !set) {
       continue;
     }
-    words.push(kind === "good" ? word.replace("-started", "-not-started-yet") : word);
-    if (kind === "red") {
-      tone = "red";
-    } else if (tone === "ok") {
-      tone = "warn";
-    }
+    words.push(kind === "good" ? { text: word.replace("-started", "-not-started-yet"), tone: "warn" } : { text: word, tone: kind });
   }
-  return { words, tone };
+  return { words, tone: words.some(({ tone }) => tone === "red") ? "red" : words.length > 0 ? "warn" : "ok" };
 }
 
 /** `1.50GiB`; plain bytes have no decimals. */
@@ -64,17 +58,20 @@ export function size(bytes, digits = 2) {
   return (power === 0 ? Math.round(value).toString() : value.toFixed(digits)) + SIZES[power];
 }
 
-/** A count per second: whole above ten, one decimal below. */
+/** A count per second: whole from ten on, one decimal below. */
 export function perSecond(value) {
   if (!Number.isFinite(value)) {
     return NONE;
   }
-  return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)}/s`;
+  if (value > 0 && value < 0.1) {
+    return "<0.1/s";
+  }
+  return `${value >= 9.95 || value === 0 ? Math.round(value) : value.toFixed(1)}/s`;
 }
 
-/** Bytes per second. */
+/** Bytes per second: three digits are enough. */
 export function bytesPerSecond(value) {
-  return Number.isFinite(value) ? `${size(value, 1)}/s` : NONE;
+  return Number.isFinite(value) ? `${size(value, 1).replace(/^(\d{3,})\.\d/, "$1")}/s` : NONE;
 }
 
 /** `3d4h`, `2h5m`, `4m7s`, `12s`. */

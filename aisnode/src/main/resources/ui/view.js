@@ -79,17 +79,20 @@ function bar(share, tone) {
 }
 
 /**
- * A table whose rows have keys. Columns: {title, number, cell(row)}; the first one heads its row. A cell is a
- * text or {text, tone, share, url}: share is drawn as a bar, url makes a link to a gateway's page.
+ * A table whose rows have keys. Columns: {title, number, ifAny, cell(row)}; the first one heads its row; one with
+ * `ifAny` is hidden while all its cells are that text. A cell is a text or {text, tone, share, url}: share is
+ * drawn as a bar, url makes a link to a gateway's page.
  */
 export class Table {
   #columns;
+  #head;
   #body;
   #rows = new Map();
 
   constructor(table, columns) {
     this.#columns = columns;
     const head = element("tr");
+    this.#head = head;
     for (const column of columns) {
       const cell = element("th", column.title, column.number ? "number" : "");
       cell.scope = "col";
@@ -118,10 +121,20 @@ export class Table {
       kept.set("", line);
     }
     this.#rows = kept;
+    this.#hideEmpty(rows.map((row) => kept.get(keyOf(row))));
     const lines = [...kept.values()];
     if (lines.length !== this.#body.children.length || lines.some((line, i) => line !== this.#body.children[i])) {
       this.#body.replaceChildren(...lines);
     }
+  }
+
+  #hideEmpty(lines) {
+    this.#columns.forEach((column, i) => {
+      if (column.ifAny !== undefined) {
+        const hidden = lines.every((line) => line.children[i].textContent === column.ifAny);
+        [this.#head, ...lines].forEach((line) => (line.children[i].hidden = hidden));
+      }
+    });
   }
 
   #newLine() {
