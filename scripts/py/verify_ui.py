@@ -116,6 +116,10 @@ def display(node):
     return f"{node.role[0]}[{node.id}]"
 
 
+def primary_of(cluster):
+    return await_that("a primary", 30, lambda: watch.primary([node for node in cluster.nodes if node.pid()]))
+
+
 def all_is_well(checks, page, cluster, ais, has_markup):
     page.shows("all targets are online", lambda: sorted(page.column("targets", "STATUS").values()) == ["●online"] * TARGETS, 40)
     shown = ais("show", "cluster", timeout=40).stdout
@@ -176,6 +180,8 @@ def looks(checks, page, axe):
             page.window.size(width, height, mobile=label == "phone")
             page.accessible(axe, f"{scheme}, {label}")
     checks.equal(390, page.window.run("return document.documentElement.scrollWidth"), "a phone does not scroll sideways")
+    widest = page.window.run("return Math.max(...[...document.querySelectorAll('tbody th')].map(cell => cell.offsetWidth))")
+    checks.that(widest < 200, "on a phone the columns that stay leave room for the others", widest)
     page.window.size(*SIZES["wide"])
     page.window.scheme("light")
 
@@ -231,11 +237,11 @@ def target_killed(page, cluster, pictures):
 
 
 def primary_killed(page, cluster, pictures):
-    old = watch.primary([node for node in cluster.nodes if node.pid()])
+    old = primary_of(cluster)
     old.kill()
     page.shows("the page shows the new primary", lambda: f"The primary has changed: p[" in page.changes()
                and f"before p[{old.id}]" in page.changes() and old.id not in page.fact("Primary"))
-    new = watch.primary([node for node in cluster.nodes if node.pid()])
+    new = primary_of(cluster)
     page.checks.equal([f"p[{new.id}][P]"], [name for name in page.column("proxies", "STATUS") if name.endswith("[P]")], "its mark")
     page.checks.that("The primary has changed: it is" in page.attention(), "the change needs attention", page.attention())
     page.shows("the old one is silent, or has left the map", lambda: re.search(
@@ -325,15 +331,11 @@ def fill(cluster):
         client.put(BUCKET, f"load/{number:03}", pattern(f"load/{number}", 16 << 10))
 
 
-def main(checks):
-    options = verify.parser("verify-ui", __doc__)
-    options.add_argument("--screenshots", metavar="DIR", help="write the pictures of the documentation there")
-    args = options.parse_args()
-    pictures = Pictures(args.screenshots) if args.screenshots else None
+def scenes(checks, args, pictures):
     axe = browser.axe_source()
     with verify.workplace("ui", args.keep) as folder, \
             verify.own_cluster(folder, args.port, PROXIES, TARGETS, prepare=None if pictures else mark_hostile) as cluster:
-        primary = watch.primary(cluster.nodes)
+        primary = primary_of(cluster)
         gateway = next(node for node in cluster.nodes if node.role == "proxy" and node is not primary)
         ais = verify.Ais(gateway.url, folder)
         fill(cluster)
@@ -368,6 +370,18 @@ def main(checks):
             checks.step("the gateway is killed")
             gateway_killed(page, axe)
             silence(checks, page, "gateway lost", r"/v1/\S+ - Failed to load resource: (net::ERR_|the server responded with a status of 50[023])")
+
+
+def main(checks):
+    options = verify.parser("verify-ui", __doc__)
+    options.add_argument("--screenshots", metavar="DIR", help="write the pictures of the documentation there")
+    args = options.parse_args()
+    pictures = Pictures(args.screenshots) if args.screenshots else None
+    from selenium.common.exceptions import WebDriverException
+    try:
+        scenes(checks, args, pictures)
+    except WebDriverException as failure:
+        raise OSError(f"the browser: {failure.msg}") from failure
 
 
 if __name__ == "__main__":

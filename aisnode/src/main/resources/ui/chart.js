@@ -65,7 +65,8 @@ function path(samples, key, x, y) {
   let before = null;
   for (const sample of samples) {
     const joined = before && sample.at - before.at <= GAP_MS;
-    text += `${joined ? "L" : "M"}${x(sample.at).toFixed(1)} ${y(sample[key]).toFixed(1)}`;
+    const point = `${x(sample.at).toFixed(1)} ${y(sample[key]).toFixed(1)}`;
+    text += joined ? `L${point}` : `M${point}h0`; // a single answer is a dot
     before = sample;
   }
   return text;
