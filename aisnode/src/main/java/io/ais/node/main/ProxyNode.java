@@ -33,6 +33,7 @@ import io.ais.node.proxyapi.PrimaryForward;
 import io.ais.node.proxyapi.ProxyRoutes;
 import io.ais.node.proxyapi.Reverse;
 import io.ais.node.proxyapi.TargetCalls;
+import io.ais.node.ui.WebPage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,7 @@ final class ProxyNode implements AutoCloseable {
             forward,
             shared.messages(),
             shared.prometheus(),
+            WebPage.load(),
             () -> shared.control.standing().primaryId()));
   }
 

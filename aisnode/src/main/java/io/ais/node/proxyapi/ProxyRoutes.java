@@ -22,7 +22,11 @@ public final class ProxyRoutes {
   private static final List<Net> CLIENTS = List.of(Net.PUBLIC, Net.CONTROL);
   private static final byte[] EMPTY_LIST = {'[', ']'};
 
-  /** Handlers of a proxy. */
+  /**
+   * Handlers of a proxy.
+   *
+   * @param webPage on the public network only, GET and HEAD
+   */
   public record Handlers(
       ObjectRedirects objects,
       BucketHandlers buckets,
@@ -36,6 +40,7 @@ public final class ProxyRoutes {
       PrimaryForward forward,
       MessageHandler messages,
       PrometheusText prometheus,
+      RouteHandler webPage,
       Supplier<String> primaryId) {}
 
   private ProxyRoutes() {}
@@ -76,7 +81,10 @@ public final class ProxyRoutes {
       }
       routes.any(net, "/v1/reverse", ProxyRoutes::invalidReverse);
     }
-    routes.on(Net.CONTROL, "POST", "/v1/control", h.messages()::handle);
+    routes
+        .on(Net.PUBLIC, "GET", "/ui", h.webPage())
+        .on(Net.PUBLIC, "HEAD", "/ui", h.webPage())
+        .on(Net.CONTROL, "POST", "/v1/control", h.messages()::handle);
     return routes.build();
   }
 
