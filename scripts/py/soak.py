@@ -36,10 +36,10 @@ def jcmd(pid, *words):
 def held(pid):
     """What a process holds after a collection."""
     jcmd(pid, "GC.run")
-    used = re.search(r"used (\d+)K", jcmd(pid, "GC.heap_info"))
+    generations = re.findall(r"(?:DefNew|Tenured)\s+total \d+K, used (\d+)K", jcmd(pid, "GC.heap_info"))
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         status = dict(line.split(":", 1) for line in file if ":" in line)
-    return {"live heap, MiB": int(used[1]) / 1024, "resident, MiB": int(status["VmRSS"].split()[0]) / 1024,
+    return {"live heap, MiB": sum(map(int, generations)) / 1024, "resident, MiB": int(status["VmRSS"].split()[0]) / 1024,
             "threads": int(status["Threads"]), "open files": len(os.listdir(f"/proc/{pid}/fd"))}
 
 
