@@ -20,6 +20,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 final class ContentSender {
   private static final int INLINE_BYTES = 64 * 1024;
   private static final int PIECE_BYTES = 256 * 1024;
+
+  /** Written to a full socket, so that its turn is noticed; the kernel takes what follows. */
+  private static final int WAITING_BYTES = 16 * 1024;
+
   private static final int KEPT_BUFFERS = 32;
 
   private final ArrayBlockingQueue<ByteBuffer> buffers = new ArrayBlockingQueue<>(KEPT_BUFFERS);
@@ -83,7 +87,8 @@ final class ContentSender {
             continue;
           }
         }
-        buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+        int most = direct ? WAITING_BYTES : buffer.capacity();
+        buffer.clear().limit((int) Math.min(most, end - position));
         inUse = true;
         int got = reader.read(buffer, position);
         inUse = false;
