@@ -68,7 +68,7 @@ class ClusterTest {
 
   @AfterAll
   void removeCluster() {
-    nodes.forEach(Node::stop);
+    nodes.parallelStream().forEach(Node::stop);
     nodes.forEach(Node::removeVolumes);
     network.close();
   }
@@ -214,7 +214,7 @@ class ClusterTest {
   @Order(9)
   void newContainersTakeTheVolumesOfTheOldOnes() throws Exception {
     TreeMap<String, String> before = ids();
-    nodes.forEach(Node::stop); // kills and removes
+    nodes.parallelStream().forEach(Node::stop); // kills and removes
 
     Startables.deepStart(nodes).join();
 
