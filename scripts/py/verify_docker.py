@@ -186,13 +186,16 @@ def testcontainers(checks):
         os.remove(old)
     result = run("mvn", "--batch-mode", "--no-transfer-progress", "-Dstyle.color=never", "-f",
                  os.path.join(module, "pom.xml"), "test", env=env, seconds=1200)
+    log = os.path.join(checkout(), ".local", "container-tests.log")
+    with open(log, "w", encoding="utf-8") as file:
+        file.write(result.stdout + result.stderr)
     cases = 0
     for report in glob.glob(os.path.join(reports, "*.xml")):
         for case in xml.etree.ElementTree.parse(report).iter("testcase"):
             cases += 1
             bad = [child for child in case if child.tag in ("failure", "error")]
             checks.that(not bad, f"{case.get('name')} ({float(case.get('time')):.1f} s)", "".join((child.text or "")[:1500] for child in bad))
-    checks.that(result.returncode == 0 and cases, "container-tests", result.stdout[-3000:] if result.returncode else "")
+    checks.that(result.returncode == 0 and cases, "container-tests", f"exit code {result.returncode}, see {log}")
 
 
 def main():

@@ -33,7 +33,7 @@ import org.testcontainers.lifecycle.Startables;
 class ClusterTest {
   private static final String IMAGE = System.getenv().getOrDefault("AIS_IMAGE", "aisnode:latest");
   private static final String NET = System.getenv().getOrDefault("AIS_TEST_NET", "172.30.51");
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final int OBJECTS = 60;
 
   private final Rest rest = new Rest();

@@ -24,8 +24,8 @@ import org.testcontainers.utility.DockerImageName;
  * it leaves the volumes.
  */
 final class Node extends GenericContainer<Node> {
-  private static final Duration READY = Duration.ofSeconds(90);
-  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
+  private static final Duration READY = Duration.ofSeconds(240);
+  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
   private static final int STOP_SECONDS = 45;
 
   private final String name;
