@@ -1,6 +1,8 @@
-"""Trains the AOT caches of dist/bin/aisnode and dist/bin/ais (scripts/train)."""
+"""Trains the AOT caches of dist/bin/aisnode and dist/bin/ais; or, with --classes FILE, writes down which classes a
+node loads (scripts/train)."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,19 +19,22 @@ ROUNDS, LARGE, COPIED = 500, 32 << 20, 500
 CLEANUP = 16  # flag of a rebalance
 
 
-def copy_that_writes(source, target):
-    """A copy of a file of flags whose program writes the cache instead of reading it: all other flags
-    and paths stay, as they are part of what a cache is checked against."""
+CACHE = re.compile(r"-XX:AOTCache=(.*)")
+
+
+def copy_that_writes(source, target, flag=r"-XX:AOTCacheOutput=\1"):
+    """A copy of a file of flags whose program writes the cache, or what else the flag says, instead of reading it:
+    all other flags and paths stay, as they are part of what a cache is checked against."""
     with open(source, encoding="utf-8") as file:
         text = file.read()
     with open(target, "w", encoding="utf-8") as file:
-        file.write(text.replace("-XX:AOTCache=", "-XX:AOTCacheOutput="))
+        file.write(CACHE.sub(flag, text))
     shutil.copymode(source, target)
 
 
-def node_trainer():
+def node_trainer(*flag):
     app = os.path.join(LAUNCHER, "lib", "app")
-    copy_that_writes(os.path.join(app, "aisnode.cfg"), os.path.join(app, "aisnode-train.cfg"))
+    copy_that_writes(os.path.join(app, "aisnode.cfg"), os.path.join(app, "aisnode-train.cfg"), *flag)
     trainer = os.path.join(LAUNCHER, "bin", "aisnode-train")
     shutil.copy(os.path.join(LAUNCHER, "bin", "aisnode"), trainer)
     return trainer
@@ -64,11 +69,11 @@ def free_port():
     raise OSError("no free ports")
 
 
-def work(client):
+def work(client, rounds=ROUNDS):
     """What a node does all day."""
     client.create("train")
     await_that("first object", 30, lambda: client.put("train", "first", b"x"))
-    for round_ in range(ROUNDS):
+    for round_ in range(rounds):
         for size in (0, 100, 4096, 4096, 4096, 300_000):
             client.put("train", f"dir/{round_}-{size}", pattern(str(size), size))
             client.get("train", f"dir/{round_}-{size}")
@@ -136,10 +141,28 @@ def main():
             remove_trainers()
 
 
+def write_classes(path):
+    """Each of a proxy's and a target's classes, one per line, in the JVM's own form."""
+    with tempfile.TemporaryDirectory(prefix="ais-train-") as root:
+        cluster = Cluster(os.path.join(root, "c"), proxies=1, targets=1, mountpaths=2, port=free_port())
+        try:
+            cluster.nodes[1].program = node_trainer(f"-XX:DumpLoadedClassList={path}")
+            cluster.up()
+            client = cluster.client()
+            work(client, 5)
+            client.destroy("train")
+            for node in reversed(cluster.nodes):
+                node.stop(90)
+        finally:
+            cluster.kill_all()
+            remove_trainers()
+
+
 if __name__ == "__main__":
+    todo = (lambda: write_classes(sys.argv[2])) if sys.argv[1:2] == ["--classes"] else main
     for attempt in (1, 2):
         try:
-            main()
+            todo()
             sys.exit(0)
         except Exception as failure:  # whatever it is, the distribution works without the caches
             print(f"train, attempt {attempt}: {failure}", file=sys.stderr)

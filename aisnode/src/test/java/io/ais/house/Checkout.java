@@ -45,10 +45,10 @@ final class Checkout {
     return classes;
   }
 
-  /** Java files of all modules, main and test. */
+  /** Java files of all modules, main and test, also of those that only a profile builds. */
   static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : MODULES) {
+    for (String module : Stream.concat(MODULES.stream(), Stream.of("container-tests")).toList()) {
       sources.addAll(filesBelow(root().resolve(module).resolve("src"), ".java"));
     }
     return sources;

@@ -27,9 +27,13 @@ class TidyTest {
           "io.ais.model.list",
           "io.ais.node.cluster");
 
-  /** In a node, files are the business of these alone; the look at a host comes before any node. */
+  /**
+   * In a node, files are the business of these alone. The look at a host and the entry of a container
+   * come before any node, and know none of its parts.
+   */
   private static final Set<String> MAY_USE_FILES =
-      Set.of("io.ais.node.disk", "io.ais.node.main", "io.ais.node.hostcheck");
+      Set.of(
+          "io.ais.node.disk", "io.ais.node.main", "io.ais.node.hostcheck", "io.ais.node.container");
 
   private static final Set<String> MAY_USE_NETTY = Set.of("io.ais.node.http", "io.ais.node.peer");
 

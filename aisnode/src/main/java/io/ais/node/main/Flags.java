@@ -38,7 +38,8 @@ record Flags(
                                  target: start although a mountpath is missing
         -h                       print this text
       A single argument "version" prints the version. "check [-local_config=FILE]" looks whether this host
-      is fit for a node, and says what to do where it is not.
+      is fit for a node, and says what to do where it is not. "container" takes everything from the environment
+      (docs/docker.md), "health" asks the node of this container whether it is well.
 
       Example:
         aisnode -role=target -config=/etc/ais/ais.json -local_config=/etc/ais/ais_local.json

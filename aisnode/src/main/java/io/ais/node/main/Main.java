@@ -1,8 +1,11 @@
 package io.ais.node.main;
 
+import io.ais.base.InvalidException;
 import io.ais.error.AisException;
 import io.ais.model.NodeType;
 import io.ais.model.config.LocalConfig;
+import io.ais.node.container.ContainerStart;
+import io.ais.node.container.HealthProbe;
 import io.ais.node.control.NodeSteps;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.SpareCarriers;
@@ -14,6 +17,7 @@ import io.ais.node.mountpath.StorageIntegrityException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -25,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * 1.4).
  */
 public final class Main {
+  private static final Path ROOT = Path.of("/");
+
   private Main() {}
 
   /** Starts a node; returns when it runs, exits when it cannot. */
@@ -40,8 +46,13 @@ public final class Main {
     if (args.length > 0 && args[0].equals("check")) {
       System.exit(check(Arrays.copyOfRange(args, 1, args.length)));
     }
+    if (args.length == 1 && args[0].equals("health")) {
+      HealthProbe probe = new HealthProbe(ContainerStart.healthFile(ROOT));
+      System.exit(probe.isWell(System.out) ? ExitCode.OK : ExitCode.FATAL);
+    }
+    String[] flags = args.length == 1 && args[0].equals("container") ? inContainer() : args;
     try {
-      run(Flags.parse(args));
+      run(Flags.parse(flags));
     } catch (Flags.UsageException e) {
       System.err.println(e.getMessage());
       System.err.print(Flags.USAGE);
@@ -67,6 +78,25 @@ public final class Main {
       System.err.println(e.getMessage());
       return ExitCode.FATAL;
     }
+  }
+
+  /** {@code aisnode container}: the environment says what other nodes are told by flags and files. */
+  private static String[] inContainer() {
+    // Addresses of other containers change when these are made anew.
+    Security.setProperty("networkaddress.cache.ttl", "1");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    try {
+      Path home = Path.of(System.getProperty("ais.home", "."));
+      return new ContainerStart(System.getenv(), home, ROOT, System.err)
+          .prepare()
+          .toArray(String[]::new);
+    } catch (InvalidException e) {
+      System.err.println("FATAL ERROR: " + e.getMessage());
+      System.exit(ExitCode.USAGE);
+    } catch (IOException e) {
+      fatal(e.getMessage());
+    }
+    throw new IllegalStateException("the process has ended");
   }
 
   /** One line, then the end. */

@@ -233,17 +233,20 @@ final class Shared implements AutoCloseable {
     var net = startup.local().hostNet();
     Snode self = identity.self();
     List<Listen> listeners = new ArrayList<>();
-    listeners.add(
-        new Listen(Net.CONTROL, self.controlNet().host(), self.controlNet().portNumber()));
+    listeners.add(listen(Net.CONTROL, self.controlNet().host(), self.controlNet().portNumber()));
     boolean sharedIntra =
         self.controlNet().portNumber() == self.dataNet().portNumber()
             && self.controlNet().host().equals(self.dataNet().host());
     if (!sharedIntra) {
-      listeners.add(new Listen(Net.DATA, self.dataNet().host(), self.dataNet().portNumber()));
+      listeners.add(listen(Net.DATA, self.dataNet().host(), self.dataNet().portNumber()));
     }
     String host = net.hostname().isEmpty() ? "localhost" : net.hostname().split(",")[0].trim();
-    listeners.add(new Listen(Net.PUBLIC, host, Integer.parseInt(net.port())));
+    listeners.add(listen(Net.PUBLIC, host, Integer.parseInt(net.port())));
     server.start(listeners);
+  }
+
+  private Listen listen(Net net, String host, int port) {
+    return new Listen(net, startup.listensEverywhere() ? "" : host, port);
   }
 
   /** Starts periodic work and the control plane. */

@@ -38,6 +38,8 @@ record Startup(
   /** Name of the file with a proxy's ID, in the configuration directory. */
   static final String PROXY_ID_FILE = ".ais.proxy_id";
 
+  private static final String LISTEN = "AIS_LISTEN";
+
   /** A start that cannot go on: one line for the operator, exit code 1. */
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
@@ -57,6 +59,11 @@ record Startup(
     if (type == null) {
       throw new RefusedException(
           "invalid node's role \"" + flags.role() + "\": expecting \"proxy\" or \"target\"");
+    }
+    String listen = environment.getOrDefault(LISTEN, "");
+    if (!listen.isEmpty() && !listen.equals("all") && !listen.equals("configured")) {
+      throw new RefusedException(
+          LISTEN + "=\"" + listen + "\": expecting \"all\" or \"configured\"");
     }
     try {
       LocalConfig local =
@@ -158,7 +165,7 @@ record Startup(
     var net = local.hostNet();
     String host = net.hostname().isEmpty() ? "localhost" : net.hostname().split(",")[0].trim();
     String advertised =
-        type == NodeType.TARGET ? environment.getOrDefault("AIS_HOST_IP", host) : host;
+        type == NodeType.TARGET ? orElse(environment.getOrDefault("AIS_HOST_IP", ""), host) : host;
     String controlHost = orElse(net.hostnameControl(), host);
     String dataHost = orElse(net.hostnameData(), host);
     int port = port(net.port());
@@ -172,6 +179,11 @@ record Startup(
         NetInfo.http(advertised, shownPort),
         NetInfo.http(controlHost, port(net.portControl())),
         NetInfo.http(dataHost, port(net.portData())));
+  }
+
+  /** True when the node listens at all addresses of its host, whichever ones it tells others. */
+  boolean listensEverywhere() {
+    return environment.getOrDefault(LISTEN, "").equals("all");
   }
 
   private static String orElse(String text, String otherwise) {

@@ -70,14 +70,13 @@ public final class ProcessWatch implements AutoCloseable {
 
   private final class Watcher implements Runnable {
     private final Watched process;
-    private final InetSocketAddress address;
+    private final URI uri;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Socket socket; // guarded by this
 
     Watcher(Watched process) {
       this.process = process;
-      URI uri = URI.create(process.url());
-      this.address = new InetSocketAddress(uri.getHost(), uri.getPort());
+      this.uri = URI.create(process.url());
     }
 
     @Override
@@ -116,7 +115,9 @@ public final class ProcessWatch implements AutoCloseable {
         if (!keep(connection)) {
           return null;
         }
-        connection.connect(address, (int) connectTimeout.toMillis());
+        // Looked up each time: behind a name the address of a living process can change.
+        connection.connect(
+            new InetSocketAddress(uri.getHost(), uri.getPort()), (int) connectTimeout.toMillis());
         awaitEnd(connection);
         return null;
       } catch (IOException e) {
