@@ -1,0 +1,72 @@
+package io.ais.cli.command;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ais.cli.explain.ClusterFacts;
+import io.ais.cli.explain.ClusterStory;
+import io.ais.cli.explain.Voting;
+import io.ais.cli.render.ClusterPicture;
+import io.ais.cli.render.JsonText;
+import io.ais.model.Bmd;
+import io.ais.model.BucketScrub;
+import io.ais.model.ClusterMountpaths;
+import io.ais.model.Smap;
+import io.ais.model.Snode;
+import io.ais.wire.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** {@code ais explain [cluster]}. Confined to one call. */
+final class ExplainCluster {
+  private final Invocation call;
+
+  ExplainCluster(Invocation call) {
+    this.call = call;
+  }
+
+  void run() throws IOException {
+    ClusterStory story = new ClusterStory(facts());
+    if (call.args().is("json")) {
+      call.out().line(JsonText.of(story.json(), 4));
+    } else {
+      call.out().text(story.text(call.times()));
+    }
+  }
+
+  private ClusterFacts facts() throws IOException {
+    Cluster cluster = call.cluster();
+    Smap smap = cluster.refresh();
+    ClusterPicture picture = new PictureTaker(cluster).of(smap.nodes(), true);
+    MoveReport.Standing rebalance = MoveReport.standing(cluster);
+    return new ClusterFacts(
+        picture,
+        voting(smap, picture),
+        Json.parse(cluster.rest().get("/v1/cluster?what=bmd"), Bmd.class),
+        Json.parse(cluster.rest().get("/v1/cluster?what=mountpaths"), ClusterMountpaths.class)
+            .targets(),
+        Json.parse(cluster.scrubs(), new TypeReference<TreeMap<String, List<BucketScrub>>>() {}),
+        new ClusterFacts.Rebalance(
+            rebalance.id(), rebalance.running(), rebalance.interrupted(), rebalance.pending()),
+        cluster.jobs().running());
+  }
+
+  /** By the cluster state as the gateway has it. */
+  private Voting voting(Smap smap, ClusterPicture picture) {
+    List<String> voters = new ArrayList<>();
+    try {
+      JsonNode state = call.cluster().rest().tree("/v1/daemon?what=" + ExplainNode.STATE);
+      state.at("/header/voters").forEach(voter -> voters.add(voter.path("id").asText()));
+    } catch (IOException e) {
+      voters.clear(); // then it is not known who decides
+    }
+    Set<String> silent =
+        PictureTaker.silent(picture).stream().map(Snode::id).collect(Collectors.toSet());
+    List<String> electable =
+        smap.proxies().values().stream().filter(Snode::isElectable).map(Snode::id).toList();
+    return Voting.of(voters, electable, silent);
+  }
+}
