@@ -207,7 +207,7 @@ class ExplainTest extends CommandTest {
     assertHas(
         text,
         "ais://b/o cannot be read: what is there of it is damaged\n",
-        "t[aaat8081] /mp1 object 2.00KiB damaged: file has 10 bytes, metadata says 2048\n");
+        "t[aaat8081] /mp1 object - damaged: file has 10 bytes, metadata says 2048\n");
   }
 
   @Test
@@ -235,7 +235,7 @@ class ExplainTest extends CommandTest {
   void anObjectThatCertainlyDoesNotExistIsAnError() {
     String text = explain(1, "ais://b/o");
 
-    assertHas(text, "ais://b/o does not exist\n");
+    assertHas(text, "ais://b/o does not exist\n", "certain: every target and mountpath");
     assertFalse(text.contains("not certain"), text);
     assertEquals("Error: ais://b/o does not exist\n", terminal.stderr());
   }
@@ -271,6 +271,7 @@ class ExplainTest extends CommandTest {
     assertHas(
         text,
         "ais://b/o was deleted\n",
+        "certain: there is a record of its delete, and nothing newer\n",
         "record of a delete",
         "t[bbbt8082] /mp1 copy 2.00KiB left over: of an older write\n");
     assertFalse(text.contains("Survives"), text);
@@ -474,6 +475,22 @@ class ExplainTest extends CommandTest {
         "2 targets in service, 1 of them does not answer\n",
         "1. t[bbbt8082] does not answer: look at its host and start its process\n"
             + " ais explain 't[bbbt8082]'\n");
+  }
+
+  @Test
+  void targetsThatWereLostAreNamed() {
+    answers("", "");
+    cluster.on(
+        "GET /v1/daemon?what=cstate",
+        "{\"header\":{\"voters\":[]},\"rmd\":{\"history\":[[\"aaat8081\",\"gone\"],[\"aaat8081\"]]}}");
+
+    assertHas(
+        explain(0),
+        "who decides about changes is not known",
+        "lost, with what only they hold: gone\n",
+        "1. t[gone] was lost, and what only it holds gets 503",
+        "ais advanced remove-from-smap 't[gone]'");
+    assertHas(explain(0, "t[gone]"), "ais advanced remove-from-smap 't[gone]'");
   }
 
   @Test

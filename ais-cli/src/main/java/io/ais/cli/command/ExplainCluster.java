@@ -2,6 +2,7 @@ package io.ais.cli.command;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ais.cli.explain.ClusterFacts;
 import io.ais.cli.explain.ClusterStory;
 import io.ais.cli.explain.Voting;
@@ -42,9 +43,11 @@ final class ExplainCluster {
     Smap smap = cluster.refresh();
     ClusterPicture picture = new PictureTaker(cluster).of(smap.nodes(), true);
     MoveReport.Standing rebalance = MoveReport.standing(cluster);
+    JsonNode state = state();
     return new ClusterFacts(
         picture,
-        voting(smap, picture),
+        voting(smap, picture, state),
+        lost(smap, state),
         Json.parse(cluster.rest().get("/v1/cluster?what=bmd"), Bmd.class),
         Json.parse(cluster.rest().get("/v1/cluster?what=mountpaths"), ClusterMountpaths.class)
             .targets(),
@@ -54,19 +57,28 @@ final class ExplainCluster {
         cluster.jobs().running());
   }
 
-  /** By the cluster state as the gateway has it. */
-  private Voting voting(Smap smap, ClusterPicture picture) {
-    List<String> voters = new ArrayList<>();
+  /** The cluster state as the gateway has it; empty when it does not tell. */
+  private JsonNode state() {
     try {
-      JsonNode state = call.cluster().rest().tree("/v1/daemon?what=" + ExplainNode.STATE);
-      state.at("/header/voters").forEach(voter -> voters.add(voter.path("id").asText()));
+      return call.cluster().rest().tree("/v1/daemon?what=" + ExplainNode.STATE);
     } catch (IOException e) {
-      voters.clear(); // then it is not known who decides
+      return JsonNodeFactory.instance.objectNode(); // then it is not known who decides
     }
+  }
+
+  private static Voting voting(Smap smap, ClusterPicture picture, JsonNode state) {
+    List<String> voters = new ArrayList<>();
+    state.at("/header/voters").forEach(voter -> voters.add(voter.path("id").asText()));
     Set<String> silent =
         PictureTaker.silent(picture).stream().map(Snode::id).collect(Collectors.toSet());
     List<String> electable =
         smap.proxies().values().stream().filter(Snode::isElectable).map(Snode::id).toList();
     return Voting.of(voters, electable, silent);
+  }
+
+  private static Set<String> lost(Smap smap, JsonNode state) {
+    Set<String> lost = ExplainNode.placed(state);
+    lost.removeAll(smap.targets().keySet());
+    return lost;
   }
 }

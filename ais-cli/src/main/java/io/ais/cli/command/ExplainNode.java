@@ -15,6 +15,8 @@ import io.ais.wire.QueryKeys;
 import io.ais.wire.What;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code ais explain NODE_ID}. Confined to one call. */
 final class ExplainNode {
@@ -69,17 +71,17 @@ final class ExplainNode {
     return new NodeFacts(word, smap, node, false, null, "", Readiness.UNKNOWN, null, "");
   }
 
-  /** Part of the sets of targets under which objects were placed since the last complete rebalance. */
   private boolean wasPlaced(String id) throws IOException {
-    JsonNode history = call.cluster().rest().tree("/v1/daemon?what=" + STATE).at("/rmd/history");
-    for (JsonNode targets : history) {
-      for (JsonNode target : targets) {
-        if (target.asText().equals(id)) {
-          return true;
-        }
-      }
+    return placed(call.cluster().rest().tree("/v1/daemon?what=" + STATE)).contains(id);
+  }
+
+  /** Targets that objects were placed on since the last complete rebalance began. */
+  static Set<String> placed(JsonNode state) {
+    Set<String> ids = new TreeSet<>();
+    for (JsonNode targets : state.at("/rmd/history")) {
+      targets.forEach(target -> ids.add(target.asText()));
     }
-    return false;
+    return ids;
   }
 
   private <T> T ask(String id, String what, Class<T> type) throws IOException {

@@ -75,6 +75,12 @@ final class ClusterAdvice {
           node.display() + " does not answer: look at its host and start its process",
           "ais explain '" + node.display() + "'");
     }
+    for (String id : facts.lost()) {
+      add(
+          "t[%s] was lost, and what only it holds gets 503: bring it back; only if it is lost for good:"
+              .formatted(id),
+          "ais advanced remove-from-smap 't[" + id + "]'");
+    }
     if (facts.picture().smap().activeTargets().isEmpty()) {
       add("no target is in service: nothing can be stored or read; start one", "");
     }

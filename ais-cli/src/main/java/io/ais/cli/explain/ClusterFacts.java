@@ -6,14 +6,17 @@ import io.ais.model.BucketScrub;
 import io.ais.model.MountpathList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is known of a cluster before anything is concluded. Immutable.
  *
  * @param picture the map and what each node says of itself
  * @param voting who decides
+ * @param lost ids of targets that are not in the map any more although objects may be on them alone
  * @param mountpaths of each target in service that answers, by id
  * @param scrubs last complete scrubs by target; null of one that does not tell
  * @param rebalance the newest one
@@ -22,6 +25,7 @@ import java.util.TreeMap;
 public record ClusterFacts(
     ClusterPicture picture,
     Voting voting,
+    Set<String> lost,
     Bmd buckets,
     SortedMap<String, MountpathList> mountpaths,
     SortedMap<String, List<BucketScrub>> scrubs,
@@ -40,6 +44,7 @@ public record ClusterFacts(
   public ClusterFacts {
     mountpaths = Collections.unmodifiableSortedMap(new TreeMap<>(mountpaths));
     scrubs = Collections.unmodifiableSortedMap(new TreeMap<>(scrubs));
+    lost = Collections.unmodifiableSortedSet(new TreeSet<>(lost));
     jobs = List.copyOf(jobs);
   }
 }

@@ -32,12 +32,26 @@ public final class ClusterStory {
             .filter(node -> node.snode().isActive() && node.version().isEmpty())
             .map(NodeStatus::snode)
             .toList();
+    BucketProtection.Ground ground = ground();
+    for (Bck bck : facts.buckets().buckets()) {
+      buckets.add(BucketProtection.of(bck, facts.buckets().get(bck), ground));
+    }
+  }
+
+  private BucketProtection.Ground ground() {
     List<Integer> mountpaths =
         facts.mountpaths().values().stream().map(list -> list.available().size()).toList();
-    int active = (int) smap.activeTargets().stream().filter(node -> !silent.contains(node)).count();
-    for (Bck bck : facts.buckets().buckets()) {
-      buckets.add(BucketProtection.of(bck, facts.buckets().get(bck), mountpaths, active));
-    }
+    List<Integer> out =
+        facts.mountpaths().values().stream()
+            .map(list -> list.missed().size())
+            .filter(count -> count > 0)
+            .toList();
+    int quiet = (int) silent.stream().filter(Snode::isTarget).count();
+    return new BucketProtection.Ground(
+        mountpaths,
+        smap.activeTargets().size() - quiet,
+        quiet + out.size(),
+        out.stream().mapToInt(Integer::intValue).max().orElse(0));
   }
 
   private List<Advice> advice() {
@@ -111,6 +125,9 @@ public final class ClusterStory {
             + (smap.targets().size() == active
                 ? ""
                 : ", " + (smap.targets().size() - active) + " out of service"));
+    if (!facts.lost().isEmpty()) {
+      lines.add("lost, with what only they hold: " + String.join(", ", facts.lost()));
+    }
     long mountpaths =
         facts.mountpaths().values().stream().mapToLong(list -> list.available().size()).sum();
     long missed =
@@ -182,6 +199,8 @@ public final class ClusterStory {
     targets.put("out", smap.targets().size() - smap.activeTargets().size());
     ArrayNode quiet = targets.putArray("silent");
     silent.stream().filter(Snode::isTarget).forEach(node -> quiet.add(node.id()));
+    ArrayNode lost = targets.putArray("lost");
+    facts.lost().forEach(lost::add);
     ArrayNode list = all.putArray("buckets");
     for (BucketProtection bucket : buckets) {
       ObjectNode each = list.addObject();

@@ -60,6 +60,12 @@ public final class NodeStory {
             "start its process with the addresses of this cluster in its configuration: it joins by"
                 + " itself; or, when it runs:",
             "ais cluster add-remove-nodes join HOST:PORT --role target (or proxy)"));
+    if (facts.placed()) {
+      advice.add(
+          new Advice(
+              "only if it is lost for good, with what only it holds:",
+              "ais advanced remove-from-smap '" + name + "'"));
+    }
   }
 
   private void outOfService() {

@@ -8,6 +8,7 @@ import io.ais.model.ObjectSight.SliceOf;
 import io.ais.model.ObjectSight.StoredFile;
 import io.ais.model.Snode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -228,7 +229,8 @@ final class ObjectParts {
 
   private void add(Held each, String what, State state, String note) {
     StoredFile file = each.file;
-    rows.add(new Row(each.target, file.mountpath(), what, file.sizeBytes(), state, note));
+    long size = file.isSound() ? file.sizeBytes() : -1;
+    rows.add(new Row(each.target, file.mountpath(), what, size, state, note));
   }
 
   private String what(Held each) {
@@ -277,15 +279,30 @@ final class ObjectParts {
     }
     for (int id = 0; id < shape.data() + shape.parity(); id++) {
       if (!sliceIds.contains(id)) {
-        String note = facts.silent().isEmpty() ? "" : "unless it is on a target that is silent";
+        boolean away =
+            !facts.silent().isEmpty()
+                || facts.sights().values().stream().anyMatch(ObjectSight::mayBeMissed);
+        String note = away ? "or on a target or mountpath that is away" : "";
         rows.add(new Row("", "", name(shape, id), -1, State.MISSING, note));
       }
     }
   }
 
-  /** What the table has. */
+  /** What the table has: the object with its copies, then slices, then what is elsewhere. */
   List<Row> rows() {
-    return rows;
+    return rows.stream()
+        .sorted(Comparator.comparingInt(this::rank).thenComparing(Row::what))
+        .toList();
+  }
+
+  private int rank(Row row) {
+    if (row.what().equals("object")) {
+      return 0;
+    }
+    if (row.what().equals("copy")) {
+      return row.target().equals(facts.ownerId()) ? 1 : 3;
+    }
+    return row.state() == State.DELETED ? 4 : 2;
   }
 
   /** Parts of the write that counts. */

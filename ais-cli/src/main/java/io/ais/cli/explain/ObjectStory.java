@@ -90,6 +90,12 @@ public final class ObjectStory {
     return doubts;
   }
 
+  private String certainty() {
+    return parts.isDeleted()
+        ? "there is a record of its delete, and nothing newer"
+        : "every target and mountpath that could have it was asked, and has nothing";
+  }
+
   private List<Advice> advice() {
     return ObjectAdvice.of(facts, parts, survival);
   }
@@ -108,8 +114,12 @@ public final class ObjectStory {
           .forEach(loss -> all.put(loss, none));
       return all;
     }
-    all.put("its disk", promised(1, survival.withoutDisk(first.target(), first.mountpath())));
-    all.put("its target", promised(1, survival.withoutTarget(first.target())));
+    if (first.slice() < 0) {
+      all.put("its disk", promised(1, survival.withoutDisk(first.target(), first.mountpath())));
+      all.put("its target", promised(1, survival.withoutTarget(first.target())));
+    } else {
+      all.put("any one disk", promised(1, survival.withoutAnyDisk()));
+    }
     all.put("any one target", promised(1, survival.withoutAnyTargets(1)));
     all.put("any two targets", promised(2, survival.withoutAnyTargets(2)));
     return all;
@@ -147,6 +157,9 @@ public final class ObjectStory {
     facts(units, times).forEach((name, value) -> line(text, name, value));
     if (!isFound()) {
       doubts().forEach(doubt -> line(text, "not certain", doubt));
+      if (doubts().isEmpty() && !parts.has(State.DAMAGED)) {
+        line(text, "certain", certainty());
+      }
     }
     if (!parts.rows().isEmpty()) {
       text.append('\n').append(table(units));

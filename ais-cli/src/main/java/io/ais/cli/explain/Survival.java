@@ -145,7 +145,8 @@ public final class Survival {
   }
 
   private static String names(List<String> targets) {
-    return targets.stream().map(id -> "t[" + id + "]").collect(Collectors.joining(" and "));
+    String all = targets.stream().map(id -> "t[" + id + "]").collect(Collectors.joining(", "));
+    return all.replaceFirst(", ([^,]*)$", " and $1");
   }
 
   /** A loss that it does not survive; else one that it survives by chance; else the last. */

@@ -28,29 +28,43 @@ class ProtectionTest {
 
   @ParameterizedTest
   @CsvSource({
-    // copies, slices, targets, mountpaths of each, disks, targets it may lose, lacks
-    "0, 0+0, 4, 2, 0, 0, ''",
-    "0, 0+0, 0, 0, 0, 0, ''",
-    "2, 0+0, 4, 2, 1, 0, ''",
-    "3, 0+0, 4, 2, 1, 0, a target has only 2 mountpaths in service",
-    "2, 0+0, 4, 1, 0, 0, a target has only 1 mountpaths in service",
-    "0, 2+1, 4, 2, 1, 1, ''",
-    "0, 2+1, 3, 2, 1, 1, '3 targets are in service, 4 are needed'",
-    "0, 2+1, 2, 2, 0, 0, '2 targets are in service, 4 are needed'",
-    "0, 2+1, 1, 2, 0, 0, '1 targets are in service, 4 are needed'",
-    "0, 4+2, 7, 2, 2, 2, ''",
-    "0, 4+2, 6, 2, 2, 2, '6 targets are in service, 7 are needed'",
-    "0, 4+2, 5, 2, 1, 1, '5 targets are in service, 7 are needed'",
-    "2, 2+1, 4, 2, 1, 1, ''",
-    "2, 2+1, 0, 0, 0, 0, "
+    // copies, slices, targets, mountpaths of each, away, out, disks, targets it may lose, lacks
+    "0, 0+0, 4, 2, 0, 0, 0, 0, ''",
+    "0, 0+0, 0, 0, 0, 0, 0, 0, ''",
+    "2, 0+0, 4, 2, 0, 0, 1, 0, ''",
+    "3, 0+0, 4, 2, 0, 0, 1, 0, a target has only 2 mountpaths in service",
+    "2, 0+0, 4, 1, 0, 0, 0, 0, a target has only 1 mountpath in service",
+    "2, 0+0, 4, 2, 1, 1, 0, 0, copies may be on mountpaths that are out",
+    "3, 0+0, 4, 3, 1, 1, 1, 0, copies may be on mountpaths that are out",
+    "0, 2+1, 4, 2, 0, 0, 1, 1, ''",
+    "0, 2+1, 3, 2, 0, 0, 1, 1, '3 targets are in service, 4 are needed'",
+    "0, 2+1, 3, 2, 1, 0, 0, 0, '3 targets are in service, 4 are needed'",
+    "0, 2+1, 9, 2, 1, 0, 0, 0, slices may be on targets or mountpaths that are away",
+    "0, 2+1, 2, 2, 0, 0, 0, 0, '2 targets are in service, 4 are needed'",
+    "0, 2+1, 1, 2, 0, 0, 0, 0, '1 targets are in service, 4 are needed'",
+    "0, 4+2, 7, 2, 0, 0, 2, 2, ''",
+    "0, 4+2, 9, 2, 1, 1, 1, 1, slices may be on targets or mountpaths that are away",
+    "0, 4+2, 6, 2, 0, 0, 2, 2, '6 targets are in service, 7 are needed'",
+    "0, 4+2, 5, 2, 0, 0, 1, 1, '5 targets are in service, 7 are needed'",
+    "2, 2+1, 4, 2, 0, 0, 1, 1, ''",
+    "2, 2+1, 0, 0, 0, 0, 0, 0, "
         + "'a target has only 0 mountpaths in service; 0 targets are in service, 4 are needed'",
   })
   void bucketsSurvive(
-      int copies, String slices, int active, int mountpaths, int disks, int targets, String lacks)
+      int copies,
+      String slices,
+      int active,
+      int mountpaths,
+      int away,
+      int out,
+      int disks,
+      int targets,
+      String lacks)
       throws IOException {
-    List<Integer> each = Collections.nCopies(active, mountpaths);
+    BucketProtection.Ground now =
+        new BucketProtection.Ground(Collections.nCopies(active, mountpaths), active, away, out);
 
-    BucketProtection found = BucketProtection.of(Bck.ais("b"), props(copies, slices), each, active);
+    BucketProtection found = BucketProtection.of(Bck.ais("b"), props(copies, slices), now);
 
     assertEquals(disks, found.disks(), "disks");
     assertEquals(targets, found.targets(), "targets");
