@@ -9,6 +9,7 @@ import io.ais.cli.command.ConfigVerbs;
 import io.ais.cli.command.CopyVerbs;
 import io.ais.cli.command.Dashboard;
 import io.ais.cli.command.EvictVerb;
+import io.ais.cli.command.ExplainVerb;
 import io.ais.cli.command.GetVerb;
 import io.ais.cli.command.HelpVerb;
 import io.ais.cli.command.JobVerbs;
@@ -127,6 +128,7 @@ final class Registry {
       case "performance intra-data" -> new Performance(View.INTRA_DATA);
       case "show storage capacity" -> new CapacityVerb();
       case "show storage scrub" -> new ShowScrub();
+      case "explain" -> new ExplainVerb();
       case "show rebalance" -> new ShowRebalance();
       case "job show" -> new ShowJob();
       case "job wait" -> JobVerbs::await;

@@ -78,6 +78,9 @@ class CompletionTest extends CommandTest {
         "[{\"name\":\"nnn\",\"provider\":\"ais\"},{\"name\":\"abc\",\"provider\":\"ais\"}]");
 
     assertEquals(List.of("ais://abc/", "ais://nnn/"), after("ls"));
+    assertEquals(
+        List.of("cluster", "p[pxyp8080]", "t[aaat8081]", "t[bbbt8082]", "ais://abc/", "ais://nnn/"),
+        after("explain"));
     assertEquals(List.of("ais://abc", "ais://nnn"), after("rmb ais://nnn"));
     assertEquals(List.of("<files>"), after("put"));
     assertEquals(List.of("ais://abc/", "ais://nnn/"), after("put file"));

@@ -43,6 +43,10 @@ public final class QueryKeys {
   /** Of this project: what a mountpath that is detached holds is lost. */
   public static final String ACCEPT_LOSS = "accept_loss";
 
+  /** Of this project: which object is meant where the path does not say, with its bucket. */
+  public static final String BUCKET = "bucket";
+
+  public static final String OBJECT_NAME = "name";
   public static final String CANDIDATE = "can";
   public static final String READINESS = "readiness";
   public static final String PRIMARY_READY_REBALANCE = "prr";

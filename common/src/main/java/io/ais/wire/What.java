@@ -34,5 +34,11 @@ public final class What {
   /** Ours: the last complete scrub of each bucket, by target. */
   public static final String SCRUB = "scrub";
 
+  /**
+   * Ours: what a target has of one object, with query parameters {@code bucket}, {@code provider},
+   * {@code namespace}, {@code name}.
+   */
+  public static final String OBJECT = "object";
+
   private What() {}
 }

@@ -2,9 +2,11 @@ package io.ais.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ais.base.GoDuration;
+import io.ais.cli.explain.NodeFacts.Readiness;
 import io.ais.cli.settings.Environment;
 import io.ais.cli.settings.Settings;
 import io.ais.cli.syntax.CommandException;
+import io.ais.client.AisHttpException;
 import io.ais.client.ClientOptions;
 import io.ais.client.HttpRequest;
 import io.ais.client.HttpResponse;
@@ -157,6 +159,12 @@ public final class Cluster implements AutoCloseable {
     return rest.read(toNode("GET", "/v1/reverse/daemon?what=" + what, nodeId));
   }
 
+  /** Answer of one node to a query, asked through the gateway; given up after that time. */
+  byte[] ofNode(String nodeId, Query query, Duration patience) throws IOException {
+    HttpRequest request = toNode("GET", "/v1/reverse/daemon?" + query.encode(), nodeId);
+    return rest.read(request.withTimeout(patience));
+  }
+
   /** The log of a node as the query selects it; the caller reads and closes it. */
   HttpResponse logOf(String nodeId, Query query) throws IOException {
     return rest.open(toNode("GET", "/v1/reverse/daemon?" + query.encode(), nodeId));
@@ -183,6 +191,18 @@ public final class Cluster implements AutoCloseable {
       return true;
     } catch (IOException | IllegalArgumentException e) {
       return false;
+    }
+  }
+
+  /** What a node says of its readiness, asked directly; unknown where it cannot be reached from here. */
+  Readiness readiness(Snode node) {
+    String url = node.publicNet().url() + "/v1/health?readiness=true";
+    try (HttpResponse response = rest.open(HttpRequest.of("GET", url).withTimeout(NODE_PATIENCE))) {
+      return new Readiness(response.status(), "");
+    } catch (AisHttpException e) {
+      return new Readiness(e.status(), "");
+    } catch (IOException | CommandException e) {
+      return Readiness.UNKNOWN;
     }
   }
 

@@ -22,6 +22,30 @@ final class MoveReport {
   private MoveReport() {}
 
   /**
+   * The newest rebalance.
+   *
+   * @param id of its job; empty when the cluster does not tell
+   * @param pending nodes that it waits for
+   */
+  record Standing(String id, boolean running, boolean interrupted, List<String> pending) {}
+
+  /** Whether objects may not be where they belong. */
+  static Standing standing(Cluster cluster) {
+    List<String> pending = new ArrayList<>();
+    try {
+      JsonNode answer = cluster.rest().tree(PATH);
+      answer.path("pending").forEach(id -> pending.add(id.asText()));
+      return new Standing(
+          answer.path("id").asText(),
+          answer.path("running").asBoolean(),
+          answer.path("interrupted").asBoolean(),
+          pending);
+    } catch (IOException e) {
+      return new Standing("", false, false, pending); // the reference has no such answer
+    }
+  }
+
+  /**
    * Why objects may not be where they belong although nothing runs; empty if they are, or if the
    * cluster does not tell.
    */

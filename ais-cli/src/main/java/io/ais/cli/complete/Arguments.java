@@ -44,6 +44,7 @@ final class Arguments {
               ? nodes(node -> node.isProxy() && node.isActive() && node.isElectable())
               : List.of();
       case "cluster show" -> showCluster(place);
+      case "explain" -> place == 0 ? explain() : List.of();
       case "config node" -> configNode(place);
       case "config show" -> configShow(place);
       case "config cluster" -> config("=");
@@ -88,6 +89,13 @@ final class Arguments {
     NodeType wanted = given.get(0).equals("proxy") ? NodeType.PROXY : NodeType.TARGET;
     boolean role = given.get(0).equals("proxy") || given.get(0).equals("target");
     return role && place == 1 ? any(node -> node.type() == wanted) : List.of();
+  }
+
+  private List<String> explain() {
+    List<String> found = new ArrayList<>(List.of("cluster"));
+    found.addAll(any(node -> true));
+    found.addAll(buckets("/"));
+    return found;
   }
 
   private List<String> configNode(int place) {

@@ -3,6 +3,7 @@ package io.ais.node.ec;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.model.Bck;
+import io.ais.model.ObjectSight.SliceOf;
 import io.ais.node.object.ByteSource;
 import io.ais.node.object.Durability;
 import io.ais.node.object.ObjectReader;
@@ -31,6 +32,18 @@ public final class LocalSlices {
   /** The bucket that a directory on disk belongs to: the one whose slices are in it, or itself. */
   public static Bck bucketOf(Bck onDisk) {
     return Slice.isBucket(onDisk) ? Slice.objects(onDisk) : onDisk;
+  }
+
+  /** Where the slices of a bucket's objects are stored; no client can name it. */
+  public static Bck slicesOf(Bck objects) {
+    return Slice.bucket(objects);
+  }
+
+  /** What a stored slice is of the whole; {@link SliceOf#UNKNOWN} when it does not say. */
+  public static SliceOf placeOf(Lom slice) {
+    return Slice.of(slice)
+        .map(found -> new SliceOf(found.shape().data(), found.shape().parity(), found.id()))
+        .orElse(SliceOf.UNKNOWN);
   }
 
   /** Buckets whose slices have a directory here, coded or not any more. */

@@ -32,7 +32,6 @@ import io.ais.node.mountpath.ClockFile;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.mountpath.StateCopies;
 import io.ais.node.nodeapi.NodeQueries;
-import io.ais.node.nodeapi.NodeStatusSource;
 import io.ais.node.nodeapi.PublicGuard;
 import io.ais.node.nodeapi.Redirect;
 import io.ais.node.object.CleanupReport;
@@ -64,6 +63,7 @@ import io.ais.node.targetapi.CopyHandlers;
 import io.ais.node.targetapi.JobHandlers;
 import io.ais.node.targetapi.MountpathHandlers;
 import io.ais.node.targetapi.ObjectHandlers;
+import io.ais.node.targetapi.ObjectSights;
 import io.ais.node.targetapi.SliceHandlers;
 import io.ais.node.targetapi.StartCopies;
 import io.ais.node.targetapi.TargetRoutes;
@@ -285,13 +285,15 @@ final class TargetNode implements AutoCloseable {
             () -> view().placement(),
             names,
             (bck, bid, name) -> deleteOne(writes, bck, bid, name));
-    NodeStatusSource status =
-        shared.status(capacities::capacity, this::newestRebalance, diskHealth::alerts);
     NodeQueries queries =
         shared.queries(
-            status,
+            shared.status(capacities::capacity, this::newestRebalance, diskHealth::alerts),
             new NodeQueries.TargetParts(
-                capacities::list, capacities::disk, this::system, scrubbing.scrubs()::last));
+                capacities::list,
+                capacities::disk,
+                this::system,
+                scrubbing.scrubs()::last,
+                new ObjectSights(store, shared.ownership)::of));
     return TargetRoutes.router(
         new TargetRoutes.Handlers(
             objects,

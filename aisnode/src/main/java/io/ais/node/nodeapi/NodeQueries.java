@@ -5,18 +5,21 @@ import io.ais.model.BucketScrub;
 import io.ais.model.DiskCapacity;
 import io.ais.model.MemCpuInfo;
 import io.ais.model.MountpathList;
+import io.ais.model.ObjectSight;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Headers;
+import io.ais.wire.Query;
 import io.ais.wire.QueryKeys;
 import io.ais.wire.What;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Serves {@code GET /v1/daemon?what=...} (spec/rest-api-jobs.md 2.1). Thread-safe. */
@@ -29,12 +32,14 @@ public final class NodeQueries {
    * @param disk disk statistics and capacity
    * @param system memory, processor and file systems
    * @param scrubs the last complete one of each bucket
+   * @param object what is here of the object that the query names
    */
   public record TargetParts(
       Supplier<MountpathList> mountpaths,
       Supplier<DiskCapacity> disk,
       Supplier<MemCpuInfo> system,
-      Supplier<List<BucketScrub>> scrubs) {}
+      Supplier<List<BucketScrub>> scrubs,
+      Function<Query, ObjectSight> object) {}
 
   private final NodeIdentity identity;
   private final ClusterView view;
@@ -96,6 +101,7 @@ public final class NodeQueries {
       case What.MOUNTPATHS -> json(exchange, target.mountpaths().get());
       case What.DISK -> json(exchange, target.disk().get());
       case What.SCRUB -> json(exchange, target.scrubs().get());
+      case What.OBJECT -> json(exchange, target.object().apply(exchange.query()));
       case What.REMOTE -> {
         Map<String, Object> none = new TreeMap<>();
         none.put("a", new Object[0]);

@@ -2,12 +2,16 @@ package io.ais.node.object;
 
 import io.ais.error.AisException;
 import io.ais.model.Bck;
+import io.ais.node.disk.DiskException;
 import io.ais.node.mountpath.Layout;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.store.Lom;
 import io.ais.node.store.NameLocks;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What keeps several copies of objects on the mountpaths of a target. Thread-safe; blocks on disks. */
 public final class Replication {
@@ -62,6 +66,40 @@ public final class Replication {
                 .toList();
           }
         });
+  }
+
+  /**
+   * Looks at all that the mountpaths have under a name, by its metadata; changes nothing, and asks nobody
+   * to heal what it sees.
+   *
+   * @param bid what is of another incarnation of the bucket is left out
+   */
+  public Sighting sight(Bck bck, long bid, String name) {
+    return runner.run(
+        bck + "/" + name,
+        () -> {
+          try (NameLocks.Held _ = locks.shared(bck.uname(name))) {
+            Places places = lookup.places();
+            List<Sighting.File> files = new ArrayList<>();
+            SortedMap<String, String> unreadable = new TreeMap<>();
+            for (MountpathStore store : places.all()) {
+              try {
+                Lookup.on(List.of(store), bck, name).stream()
+                    .filter(copy -> copy.defect() != null || copy.belongsTo(bid))
+                    .map(Replication::file)
+                    .forEach(files::add);
+              } catch (DiskException e) {
+                unreadable.put(store.mountpath().path(), e.getMessage());
+              }
+            }
+            return new Sighting(places.layout(), files, unreadable);
+          }
+        });
+  }
+
+  private static Sighting.File file(Copy copy) {
+    String defect = copy.defect() == null ? "" : copy.defect().getMessage();
+    return new Sighting.File(copy.at().mountpath(), copy.path(), copy.lom(), defect);
   }
 
   /**
