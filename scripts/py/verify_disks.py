@@ -161,12 +161,16 @@ class Scene:
     def disks_of_node(self):
         return [self.storage.disks[path] for path in self.node.mountpaths]
 
+    def stable_here(self, bucket):
+        """Names of objects of this bucket on the disk that nobody writes and that have bytes."""
+        return sorted(name for key, name in self.covered if key == bucket.name and name in bucket.stable
+                      and bucket.stable[name][1] > 0)
+
     def victims(self, count):
         """Some stable objects of each bucket on the disk: bucket, name, file."""
         chance = random.Random(f"{self.seed}/{self.turn}")
         for bucket in self.buckets:
-            here = sorted(name for key, name in self.covered if key == bucket.name and name in bucket.stable
-                          and bucket.stable[name][1] > 0)
+            here = self.stable_here(bucket)
             for name in chance.sample(here, min(count, len(here))):
                 yield bucket, name, self.disk.path + f"/@ais/{bucket.name}{OBJECT}{name}"
 
@@ -300,6 +304,12 @@ class Scene:
         self.damaged = {}
         self.clients.lost = {}
         self.survey()
+        if fault.reach == "objects":  # with few objects a disk may have none of some bucket: the next one then
+            for _ in self.storage.disks:
+                if all(map(self.stable_here, self.buckets)):
+                    break
+                self.choose()
+                self.survey()
         window = self.window = Window(self, fault)
         for bucket in self.buckets:
             bucket.begin()
