@@ -1,6 +1,7 @@
 """Six network namespaces stand for six hosts: the archive is installed, started, upgraded and rolled back node by
 node under a checking load, and uninstalled (scripts/verify-baremetal)."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -119,9 +120,27 @@ def version_of(unpacked):
         return file.read().strip()
 
 
+@contextlib.contextmanager
+def ssh_server(lab, host, folder):
+    """An sshd of this host that lets the key of the trial in."""
+    own = os.path.join(folder, f"sshd-{host.name}")
+    os.makedirs(own)
+    command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{own}/host")
+    lines = [f"ListenAddress {lab.address(host.name)}", f"HostKey {own}/host", f"PidFile {own}/pid", "UsePAM no", "StrictModes no",
+             f"AuthorizedKeysFile {folder}/key.pub", "PermitRootLogin prohibit-password"]
+    with open(f"{own}/config", "w", encoding="ascii") as file:
+        file.write("\n".join(lines) + "\n")
+    server = subprocess.Popen([*lab.inside(host.name), "/usr/sbin/sshd", "-D", "-f", f"{own}/config"])
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
 class Trial:
     def __init__(self, args, checks, folder, lab):
-        self.args, self.checks, self.lab = args, checks, lab
+        self.args, self.checks, self.folder, self.lab = args, checks, folder, lab
         self.hosts = [Host(lab, folder, name) for name in HOSTS]
         self.gateways = [host for host in self.hosts if host.is_gateway]
         archive = command(os.path.join(checkout(), "scripts", "package"), "--out", os.path.join(folder, "packages")).strip().splitlines()[-1]
@@ -163,6 +182,37 @@ class Trial:
         return len(smap["pmap"]) == GATEWAYS and \
             sum(int(each.get("flags") or 0) == 0 for each in smap["tmap"].values()) == len(HOSTS)
 
+    def over_ssh(self, folder):
+        """The same hosts by `hosts`: each answers SSH at its own address."""
+        with contextlib.ExitStack() as stack:
+            command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{folder}/key")
+            os.makedirs("/run/sshd", exist_ok=True)
+            for host in self.hosts:
+                stack.enter_context(ssh_server(self.lab, host, folder))
+            ssh = f"{' '.join(self.lab.inside(self.hosts[0].name))} ssh -o BatchMode=yes -o StrictHostKeyChecking=no" \
+                  f" -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -i {folder}/key"
+            listed = os.path.join(folder, "hosts")
+            with open(listed, "w", encoding="utf-8") as file:
+                for host in self.hosts:
+                    disks = " ".join(f"--mountpath {disk}={os.path.basename(disk)}" for disk in host.disks)
+                    roles = "proxy,target" if host.is_gateway else "target"
+                    file.write(f"root@{self.lab.address(host.name)} --roles {roles} --root {host.root} {disks}\n")
+
+            def hosts(archive, verb, *more):
+                return command(os.path.join(archive, "hosts"), verb, listed, "--ssh", ssh, "--no-systemd", "--user", "root", *more)
+
+            hosts(self.old, "install")
+            await_that("all nodes in the map", 90, lambda: self.whole(self.gateways[0]))
+            self.checks.that(True, "hosts install: six hosts by one command over SSH")
+            said = hosts(self.old, "status")
+            self.checks.equal(len(self.hosts), said.count("===="), "hosts status: all hosts answer")
+            hosts(self.new, "upgrade", "--fast")
+            await_that("all nodes in the map", 90, lambda: self.whole(self.gateways[0]))
+            self.checks.equal({version_of(self.new)}, {os.path.basename(os.readlink(f"{host.root}/opt/aisnode/current"))
+                                                       for host in self.hosts}, "hosts upgrade: the new version everywhere")
+            hosts(self.new, "uninstall")
+            self.checks.that(not any(host.pids() for host in self.hosts), "hosts uninstall: no process is left")
+
     def uninstall(self):
         for host in self.hosts:
             kept = self.files(host)
@@ -191,6 +241,14 @@ class Trial:
         loads.report(checks, load)
         loads.audit_bytes(checks, load, endpoints, "at the end")
         self.uninstall()
+        if shutil.which("sshd", path="/usr/sbin:/usr/bin"):
+            for host in self.hosts:
+                shutil.rmtree(host.root)
+                for disk in host.disks:
+                    os.makedirs(disk)
+            self.over_ssh(self.folder)
+        else:
+            print("        no sshd here (openssh-server): `hosts` is not tried")
 
 
 def main(checks):
