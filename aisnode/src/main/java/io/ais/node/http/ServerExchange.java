@@ -127,6 +127,9 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   @Override
   public void respond(Response response) throws IOException {
     int length = response.body().length;
+    if (length > WHOLE_BYTES && !mayWait) {
+      throw MustWaitException.INSTANCE;
+    }
     if (length > WHOLE_BYTES) {
       try (BodyWriter out = stream(response.status(), response.headers(), length)) {
         out.write(ByteBuffer.wrap(response.body()));
@@ -155,6 +158,9 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
 
   @Override
   public BodyWriter stream(int status, HeaderMap lines, long contentBytes) throws IOException {
+    if (!mayWait) {
+      throw MustWaitException.INSTANCE; // for the client, between two pieces
+    }
     commit();
     boolean bodiless = isBodiless(status);
     ResponseHead.Framing framing = framing(bodiless, contentBytes, lines);

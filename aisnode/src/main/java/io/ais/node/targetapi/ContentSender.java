@@ -3,7 +3,6 @@ package io.ais.node.targetapi;
 import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
 import io.ais.checksum.Hasher;
-import io.ais.node.disk.DiskFile;
 import io.ais.node.http.BodyWriter;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
@@ -78,11 +77,8 @@ final class ContentSender {
         if (direct) {
           long next = position;
           long sent = out.send(socket -> reader.sendTo(socket, next, end - next));
-          if (sent == DiskFile.BROKEN) {
-            throw new IOException("the client is gone");
-          }
           position += Math.max(0, sent);
-          direct = sent >= 0;
+          direct = sent >= 0; // when the client is gone, the next write says so
           if (sent > 0) {
             continue;
           }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -54,6 +55,11 @@ final class RecentLog extends AppenderBase<ILoggingEvent> implements AutoCloseab
             + event.getFormattedMessage()
             + " "
             + cause);
+  }
+
+  /** Lines of level ERROR. */
+  synchronized List<String> errors() {
+    return lines.stream().filter(line -> line.contains(" ERROR [")).toList();
   }
 
   synchronized String dump() {

@@ -178,6 +178,11 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
+  /** What nodes have logged as errors of late. */
+  List<String> errors() {
+    return log.errors();
+  }
+
   List<TestNode> nodes() {
     return nodes;
   }
