@@ -44,6 +44,22 @@ public interface Disk {
     }
   }
 
+  /** State of a file, to be compared with later; empty when this disk cannot tell, or there is none. */
+  default Optional<FileStamp> stamp(String path) throws DiskException {
+    return Optional.empty();
+  }
+
+  /**
+   * Fills the buffer with the beginning of a file if everything that takes is in memory; does not wait for the
+   * device, and does not count as an access of the file.
+   *
+   * @param expected state that the file must be in
+   * @return false when that cannot be done, for whatever reason
+   */
+  default boolean readAtOnce(String path, FileStamp expected, byte[] into) {
+    return false;
+  }
+
   /** Creates a file for writing; CONFLICT when the name exists, NOT_FOUND without a parent. */
   DiskFile create(String path) throws DiskException;
 

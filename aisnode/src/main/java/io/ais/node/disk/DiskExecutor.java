@@ -2,6 +2,7 @@ package io.ais.node.disk;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Runs tasks against one mountpath's disk. Thread-safe; the owner closes it. */
 public interface DiskExecutor extends AutoCloseable {
@@ -15,13 +16,22 @@ public interface DiskExecutor extends AutoCloseable {
   <T> T call(Lane lane, DiskTask<T> task) throws DiskException;
 
   /**
-   * Runs a short task that mostly finds what it needs in memory: no writing, no syncing, little to
-   * copy. It may run on the calling thread while that can be afforded.
+   * Runs a short task that mostly finds what it needs in memory, or only changes what is there: no
+   * syncing, little to copy. It may run on the calling thread while that can be afforded.
    *
    * @throws DiskException as {@link #call} in the client lane
    */
-  default <T> T read(DiskTask<T> task) throws DiskException {
+  default <T> T brief(DiskTask<T> task) throws DiskException {
     return call(Lane.CLIENT, task);
+  }
+
+  /**
+   * Runs a task that waits for nothing ({@link Disk#readAtOnce}) on the calling thread, which must not wait either.
+   *
+   * @return false, or what the task found; false at once while the disk is hard at work, or closed
+   */
+  default boolean atOnce(Predicate<Disk> task) {
+    return false;
   }
 
   /**
@@ -86,6 +96,11 @@ public interface DiskExecutor extends AutoCloseable {
       @Override
       public <T> T call(Lane lane, DiskTask<T> task) throws DiskException {
         return task.run(disk);
+      }
+
+      @Override
+      public boolean atOnce(Predicate<Disk> task) {
+        return task.test(disk);
       }
 
       @Override

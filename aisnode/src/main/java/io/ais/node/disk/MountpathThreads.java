@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The platform threads of one mountpath: {@code mpath-<label>-c<n>} serve clients, {@code
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  * threads, which costs them nothing. Concurrent syncs of the client threads share journal commits in
  * the kernel, so the number of client threads is also the size of a group commit.
  *
- * <p>A short read stays on its virtual thread while the mountpath has idle client threads and the
+ * <p>A short task stays on its virtual thread while the mountpath has idle client threads and the
  * process has a spare carrier; a disk that hangs soon has neither.
  *
  * <p>When the disk hangs, {@link #giveUp} lets the callers go; threads that are in the kernel stay there.
@@ -137,7 +138,7 @@ public final class MountpathThreads implements DiskExecutor {
   }
 
   @Override
-  public <T> T read(DiskTask<T> task) throws DiskException {
+  public <T> T brief(DiskTask<T> task) throws DiskException {
     if (clients.hasIdle() && Thread.currentThread().isVirtual() && carriers.tryTake()) {
       try {
         long stamp = open.tryReadLock();
@@ -160,6 +161,22 @@ public final class MountpathThreads implements DiskExecutor {
       }
     }
     return call(Lane.CLIENT, task);
+  }
+
+  @Override
+  public boolean atOnce(Predicate<Disk> task) {
+    if (!clients.hasIdle()) {
+      return false;
+    }
+    long stamp = open.tryReadLock();
+    if (stamp == 0) {
+      return false;
+    }
+    try {
+      return task.test(shown);
+    } finally {
+      open.unlockRead(stamp);
+    }
   }
 
   private DiskException busy(String why) {

@@ -6,14 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.ais.node.runtime.Libc;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,10 +49,6 @@ final class NativeFiles {
   private static final int DIRECTORY = 0x4000;
   private static final long NANOS = 1_000_000_000L;
 
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
   private final MethodHandle getxattr;
   private final MethodHandle setxattr;
   private final MethodHandle statx;
@@ -66,38 +58,25 @@ final class NativeFiles {
   private final Queue<Memory> free = new ConcurrentLinkedQueue<>();
 
   private NativeFiles() {
-    Binder libc = new Binder(Linker.nativeLinker());
-    getxattr = libc.function("getxattr", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
-    setxattr = libc.function("setxattr", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
-    statx = libc.function("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-    open = libc.function("open", JAVA_INT, ADDRESS, JAVA_INT);
-    pread = libc.function("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-    close = libc.function("close", JAVA_INT, JAVA_INT);
-  }
-
-  private record Binder(Linker linker) {
-    @SuppressWarnings("restricted") // native access is granted by name, as Netty needs it too
-    MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-      return linker.downcallHandle(
-          linker.defaultLookup().find(name).orElseThrow(),
-          FunctionDescriptor.of(result, arguments),
-          Linker.Option.captureCallState("errno"));
-    }
+    getxattr = Libc.function("getxattr", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+    setxattr = Libc.function("setxattr", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+    statx = Libc.function("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+    open = Libc.function("open", JAVA_INT, ADDRESS, JAVA_INT);
+    pread = Libc.function("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+    close = Libc.function("close", JAVA_INT, JAVA_INT);
   }
 
   private static final class Binding {
     static final FutureTask<NativeFiles> TASK = new FutureTask<>(NativeFiles::bind);
 
     static {
-      if (System.getProperty("os.name").equals("Linux")) {
-        Thread.ofPlatform().daemon().name("native-files").start(TASK);
-      }
+      Libc.bind("native-files", TASK);
     }
   }
 
   /** The functions if they are bound by now, else null. */
   static NativeFiles ifReady() {
-    return Binding.TASK.state() == Future.State.SUCCESS ? Binding.TASK.resultNow() : null;
+    return Libc.ifReady(Binding.TASK);
   }
 
   /** Waits for them; null where there are none. For tests, that want to know which way they go. */
@@ -127,14 +106,14 @@ final class NativeFiles {
 
     Memory() {
       Arena arena = Arena.ofAuto();
-      state = arena.allocate(STATE);
+      state = arena.allocate(Libc.STATE);
       path = arena.allocate(PATH_BYTES);
       name = arena.allocate(NAME_BYTES);
       value = arena.allocate(MAX_BYTES, Long.BYTES);
     }
 
     int error() {
-      int error = -(int) ERRNO.get(state, 0L);
+      int error = Libc.error(state);
       return error == NOT_A_DIRECTORY ? NO_FILE : error;
     }
   }

@@ -241,6 +241,18 @@ public final class NioDisk implements Disk, AutoCloseable {
   }
 
   @Override
+  public Optional<FileStamp> stamp(String path) {
+    CachedFiles cached = closed ? null : CachedFiles.ifReady();
+    return cached == null ? Optional.empty() : Optional.ofNullable(cached.stamp(rootSlash + path));
+  }
+
+  @Override
+  public boolean readAtOnce(String path, FileStamp expected, byte[] into) {
+    CachedFiles cached = closed ? null : CachedFiles.ifReady();
+    return cached != null && cached.read(rootSlash + path, expected, into);
+  }
+
+  @Override
   public DiskFile create(String path) throws DiskException {
     try {
       return new NioFile(this, path, FileChannel.open(resolve(path), NEW, FILE_MODE));

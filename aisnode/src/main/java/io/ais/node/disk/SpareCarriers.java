@@ -3,8 +3,8 @@ package io.ais.node.disk;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The carriers of virtual threads beyond one per processor. A short read may hold one of them instead
- * of being handed to a mountpath's thread, which saves two thread switches. However many reads hang,
+ * The carriers of virtual threads beyond one per processor. A short task may hold one of them instead
+ * of being handed to a mountpath's thread, which saves two thread switches. However many of them hang,
  * they hold the spare ones only: as many carriers as processors are left for everything else
  * (docs/adr/0001-engine-and-threads.md). Thread-safe.
  *

@@ -60,6 +60,16 @@ record SteppedDisk(Disk disk, DiskSteps steps) implements Disk {
   }
 
   @Override
+  public Optional<FileStamp> stamp(String path) throws DiskException {
+    return disk.stamp(path);
+  }
+
+  @Override
+  public boolean readAtOnce(String path, FileStamp expected, byte[] into) {
+    return disk.readAtOnce(path, expected, into);
+  }
+
+  @Override
   public Optional<FileInfo> stat(String path) throws DiskException {
     return disk.stat(path);
   }

@@ -4,6 +4,7 @@ import io.ais.error.AisException;
 import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.disk.DiskTask;
 import io.ais.node.object.Lookup.Copy;
 import io.ais.node.object.Lookup.Sight;
 import io.ais.node.store.Fence;
@@ -54,10 +55,8 @@ final class Commit {
   Done replace(Target target, Content content, boolean durably, Decision decision)
       throws DiskException {
     Sight strays = target.strays();
-    Done done =
-        target
-            .home()
-            .call(disk -> place(disk, target, strays.copies(), content, durably, decision));
+    DiskTask<Done> place = disk -> place(disk, target, strays.copies(), content, durably, decision);
+    Done done = durably ? target.home().call(place) : target.home().brief(place);
     if (done.after().isPresent()) {
       Lom lom = done.after().get();
       Set<MountpathStore> settled = new HashSet<>();

@@ -9,9 +9,11 @@ final class Holds {
   private final Stores stores;
   private final Buckets buckets;
   private final SameCopies same;
+  private final WarmObjects warm;
 
-  Holds(NameLocks locks, Stores stores, Buckets buckets, SameCopies same) {
+  Holds(NameLocks locks, Stores stores, Buckets buckets, SameCopies same, WarmObjects warm) {
     this.same = same;
+    this.warm = warm;
     this.locks = locks;
     this.stores = stores;
     this.buckets = buckets;
@@ -36,6 +38,7 @@ final class Holds {
   Hold take(Target target) throws DiskException {
     NameLocks.Held lock = locks.exclusive(target.uname());
     same.forget(target.uname());
+    warm.forget(target.uname());
     Stores.Commitment commitment = null;
     Hold hold = null;
     try {

@@ -104,7 +104,7 @@ final class Lookup {
   static List<Copy> on(List<MountpathStore> stores, Bck bck, String name) throws DiskException {
     List<Copy> copies = new ArrayList<>();
     for (MountpathStore store : stores) {
-      store.read(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
+      store.brief(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
     }
     return copies;
   }
@@ -116,7 +116,7 @@ final class Lookup {
     DiskException fault = null;
     for (MountpathStore store : stores) {
       try {
-        store.read(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
+        store.brief(disk -> on(store, disk, bck, name)).ifPresent(copies::add);
       } catch (DiskException e) {
         if (!isFault(e)) {
           throw e;
@@ -163,7 +163,7 @@ final class Lookup {
     Optional<Copy> atHome = Optional.empty();
     DiskException fault = null;
     try {
-      atHome = home.read(disk -> on(home, disk, bck, name));
+      atHome = home.brief(disk -> on(home, disk, bck, name));
     } catch (DiskException e) {
       if (!isFault(e)) {
         throw e;

@@ -1,6 +1,7 @@
 package io.ais.node.object;
 
 import io.ais.model.Bck;
+import io.ais.node.disk.Disk;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskTask;
 import io.ais.node.disk.Lane;
@@ -12,6 +13,7 @@ import io.ais.node.store.NameRange;
 import io.ais.node.store.ObjectFiles;
 import io.ais.node.store.TreeCursor;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What the object store keeps per mountpath. Immutable; its parts are thread-safe. */
 final class MountpathStore {
@@ -49,9 +51,14 @@ final class MountpathStore {
     return mountpath.files().call(Lane.BACKGROUND, task);
   }
 
-  /** A short read; without a hand-off where that can be afforded. */
-  <T> T read(DiskTask<T> task) throws DiskException {
-    return mountpath.files().read(task);
+  /** A short read, or a short write that is not synced; without a hand-off where that can be afforded. */
+  <T> T brief(DiskTask<T> task) throws DiskException {
+    return mountpath.files().brief(task);
+  }
+
+  /** What waits for nothing, on the calling thread; false when that cannot be now. */
+  boolean atOnce(Predicate<Disk> task) {
+    return mountpath.files().atOnce(task);
   }
 
   /** Both trees of a bucket. */

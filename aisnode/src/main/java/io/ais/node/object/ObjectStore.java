@@ -7,6 +7,7 @@ import io.ais.node.disk.DiskFile;
 import io.ais.node.mountpath.Mountpath;
 import io.ais.node.mountpath.Mountpaths;
 import io.ais.node.object.Lookup.Copy;
+import io.ais.node.runtime.Ticker;
 import io.ais.node.store.Fence;
 import io.ais.node.store.Lom;
 import io.ais.node.store.NameLocks;
@@ -60,8 +61,10 @@ public final class ObjectStore implements ObjectChanges {
     this.buckets = new Buckets(stores, redundancy);
     this.lookup = new Lookup(stores, buckets, redundancy);
     SameCopies same = new SameCopies();
-    this.opening = new Opening(mountpaths, lookup, new BalancedReads(lookup, redundancy, same));
-    Holds holds = new Holds(locks, stores, buckets, same);
+    WarmObjects warm = new WarmObjects(Ticker.system());
+    BalancedReads balanced = new BalancedReads(lookup, redundancy, same);
+    this.opening = new Opening(mountpaths, lookup, balanced, warm);
+    Holds holds = new Holds(locks, stores, buckets, same, warm);
     this.writer = new Writer(lookup, buckets, locks, holds, clock, redundancy);
     this.changer = new Changer(writer, lookup, holds, clock);
     this.relocation = new Relocation(writer, lookup, locks, holds);
@@ -139,6 +142,21 @@ public final class ObjectStore implements ObjectChanges {
               hold.close();
             }
           }
+        });
+  }
+
+  /**
+   * As {@link #open} for a small object that was read lately and is in memory as it was then; waits for nothing.
+   * Empty whenever that is not so, whatever the reason.
+   */
+  public Optional<ObjectReader> openAtOnce(Bck bck, long bid, String name) {
+    return opening.openAtOnce(
+        bck,
+        bid,
+        name,
+        () -> {
+          NameLocks.Held lock = locks.sharedAtOnce(bck.uname(name));
+          return lock == null ? null : new ReadHold(lock, mountpaths.use());
         });
   }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +26,13 @@ final class Opening {
   private final Mountpaths mountpaths;
   private final Lookup lookup;
   private final BalancedReads balanced;
+  private final WarmObjects warm;
 
-  Opening(Mountpaths mountpaths, Lookup lookup, BalancedReads balanced) {
+  Opening(Mountpaths mountpaths, Lookup lookup, BalancedReads balanced, WarmObjects warm) {
     this.mountpaths = mountpaths;
     this.lookup = lookup;
     this.balanced = balanced;
+    this.warm = warm;
   }
 
   /** A copy that was opened: wholly in memory when it is small, else by its file. */
@@ -42,8 +45,29 @@ final class Opening {
       return new OpenObject(anywhere(bck, bid, name), this, hold);
     }
     Optional<Opened> sooner = atSoonest(places, bck, bid, name);
-    Opened opened = sooner.isPresent() ? sooner.get() : atHome(home, bck, bid, name);
+    Opened opened = sooner.isPresent() ? sooner.get() : atHome(places, home, bck, bid, name);
     return new OpenObject(opened, this, hold);
+  }
+
+  /** An object that can be read without waiting for anything; empty when that is not sure. */
+  Optional<ObjectReader> openAtOnce(Bck bck, long bid, String name, Supplier<ReadHold> holds) {
+    Layout layout = lookup.places().layout();
+    String uname = bck.uname(name);
+    if (!layout.settled() || warm.find(uname, bid, layout) == null) {
+      return Optional.empty();
+    }
+    ReadHold hold = holds.get();
+    if (hold == null) {
+      return Optional.empty();
+    }
+    WarmObjects.Known known = warm.find(uname, bid, layout);
+    byte[] content = known == null ? null : warm.content(known);
+    if (content == null) {
+      hold.close();
+      return Optional.empty();
+    }
+    Opened opened = new Opened(known.home(), known.lom(), null, ByteBuffer.wrap(content));
+    return Optional.of(new OpenObject(opened, this, hold));
   }
 
   /** Where home is much slower than another copy of the same write; empty when that cannot be read either. */
@@ -56,7 +80,7 @@ final class Opening {
     MountpathStore at = choice.at();
     try {
       Optional<Opened> opened =
-          at.read(
+          at.brief(
               disk -> {
                 Optional<Copy> copy = Lookup.on(at, disk, bck, name).filter(choice::fits);
                 return opened(disk, copy, bck, bid, name);
@@ -74,10 +98,21 @@ final class Opening {
   }
 
   /** Mostly one hand-off; when home has nothing to give and copies are kept, those are tried. */
-  private Opened atHome(MountpathStore home, Bck bck, long bid, String name) throws DiskException {
+  private Opened atHome(Places places, MountpathStore home, Bck bck, long bid, String name)
+      throws DiskException {
     Optional<Opened> opened = Optional.empty();
+    boolean noting = warm.isWanted(bck.uname(name)) && !lookup.isSpread(bck, bid);
     try {
-      opened = home.read(disk -> opened(disk, Lookup.on(home, disk, bck, name), bck, bid, name));
+      opened =
+          home.brief(
+              disk -> {
+                Optional<Copy> copy = Lookup.on(home, disk, bck, name);
+                Optional<Opened> here = opened(disk, copy, bck, bid, name);
+                if (noting && here.isPresent() && here.get().memory() != null) {
+                  warm.note(disk, home, places.layout(), here.get().lom(), copy.get().path());
+                }
+                return here;
+              });
     } catch (CorruptObjectException e) {
       if (!lookup.isSpread(bck, bid)) {
         throw e;
@@ -111,7 +146,7 @@ final class Opening {
     CorruptObjectException corrupt = null;
     for (Copy copy : copies) {
       try {
-        return copy.at().read(disk -> opened(disk, Optional.of(copy), bck, bid, name));
+        return copy.at().brief(disk -> opened(disk, Optional.of(copy), bck, bid, name));
       } catch (CorruptObjectException e) {
         corrupt = e;
       } catch (DiskException e) {

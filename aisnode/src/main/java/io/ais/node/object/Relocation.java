@@ -327,7 +327,7 @@ final class Relocation {
     }
     try {
       for (MountpathStore store : target.wanted()) {
-        Optional<Copy> copy = store.read(disk -> Lookup.on(store, disk, lom.bck(), lom.name()));
+        Optional<Copy> copy = store.brief(disk -> Lookup.on(store, disk, lom.bck(), lom.name()));
         if (copy.isEmpty() || !copy.get().isSame(lom) || !isSound(copy.get())) {
           return false;
         }

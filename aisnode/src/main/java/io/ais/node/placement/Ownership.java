@@ -37,10 +37,10 @@ public final class Ownership {
     return showing(bck, known(view.current())).bmd().get(bck);
   }
 
-  /** Whether {@link #rule} needs no other node to tell that there is this bucket. */
-  public boolean isKnown(Bck bck) {
+  /** Whether {@link #rule} waits for nothing. */
+  public boolean rulesAtOnce(Bck bck, Seen seen) {
     ClusterState state = view.current();
-    return state != null && state.bmd().has(bck);
+    return state != null && !state.key().isBelow(seen.key()) && state.bmd().has(bck);
   }
 
   private static ClusterState known(ClusterState state) {

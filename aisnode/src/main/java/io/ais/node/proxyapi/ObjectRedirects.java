@@ -62,7 +62,8 @@ public final class ObjectRedirects {
     Envelope.checkQuery(exchange);
     ObjectName object = ObjectName.of(exchange);
     Bck bck = object.bck();
-    if (!exchange.mayWait() && !ownership.isKnown(bck)) { // another node will be asked
+    if (!exchange.mayWait()
+        && !ownership.rulesAtOnce(bck, Seen.NOTHING)) { // another node will be asked
       throw MustWaitException.INSTANCE;
     }
     Ruling ruling = ownership.rule(bck, object.name(), Seen.NOTHING);

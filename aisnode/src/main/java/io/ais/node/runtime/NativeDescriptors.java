@@ -6,18 +6,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -36,10 +30,6 @@ public final class NativeDescriptors {
   private static final int PATH_BYTES = 4096;
   private static final long MAX_COUNT = 1 << 20;
 
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
   private final MethodHandle open;
   private final MethodHandle close;
   private final MethodHandle fcntl;
@@ -49,48 +39,25 @@ public final class NativeDescriptors {
   private final Queue<Memory> free = new ConcurrentLinkedQueue<>();
 
   private NativeDescriptors() {
-    Binder libc = new Binder(Linker.nativeLinker());
-    open = libc.function("open", JAVA_INT, ADDRESS, JAVA_INT);
-    close = libc.function("close", JAVA_INT, JAVA_INT);
-    fcntl = libc.variadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    pread = libc.function("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-    sendfile = libc.function("sendfile", JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
-    strerror = libc.function("strerror", ADDRESS, JAVA_INT);
-  }
-
-  private record Binder(Linker linker) {
-    @SuppressWarnings("restricted") // native access is granted by name, as Netty needs it too
-    MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-      return linker.downcallHandle(
-          linker.defaultLookup().find(name).orElseThrow(),
-          FunctionDescriptor.of(result, arguments),
-          Linker.Option.captureCallState("errno"));
-    }
-
-    /** Of two fixed arguments. */
-    @SuppressWarnings("restricted")
-    MethodHandle variadic(String name, MemoryLayout result, MemoryLayout... arguments) {
-      return linker.downcallHandle(
-          linker.defaultLookup().find(name).orElseThrow(),
-          FunctionDescriptor.of(result, arguments),
-          Linker.Option.captureCallState("errno"),
-          Linker.Option.firstVariadicArg(2));
-    }
+    open = Libc.function("open", JAVA_INT, ADDRESS, JAVA_INT);
+    close = Libc.function("close", JAVA_INT, JAVA_INT);
+    fcntl = Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    pread = Libc.function("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+    sendfile = Libc.function("sendfile", JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+    strerror = Libc.function("strerror", ADDRESS, JAVA_INT);
   }
 
   private static final class Binding {
     static final FutureTask<NativeDescriptors> TASK = new FutureTask<>(NativeDescriptors::bind);
 
     static {
-      if (System.getProperty("os.name").equals("Linux")) {
-        Thread.ofPlatform().daemon().name("native-descriptors").start(TASK);
-      }
+      Libc.bind("native-descriptors", TASK);
     }
   }
 
   /** The functions if they are bound by now, else null. */
   public static NativeDescriptors ifReady() {
-    return Binding.TASK.state() == Future.State.SUCCESS ? Binding.TASK.resultNow() : null;
+    return Libc.ifReady(Binding.TASK);
   }
 
   /** With a first call of each, which links it. */
@@ -116,13 +83,13 @@ public final class NativeDescriptors {
 
     Memory() {
       Arena arena = Arena.ofAuto();
-      state = arena.allocate(STATE);
+      state = arena.allocate(Libc.STATE);
       path = arena.allocate(PATH_BYTES);
       offset = arena.allocate(JAVA_LONG);
     }
 
     int error() {
-      return -(int) ERRNO.get(state, 0L);
+      return Libc.error(state);
     }
   }
 

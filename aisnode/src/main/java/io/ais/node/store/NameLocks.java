@@ -65,6 +65,14 @@ public final class NameLocks {
     return lock(name, false);
   }
 
+  /** The shared lock if nobody is to be waited for, else null. */
+  public Held sharedAtOnce(String name) {
+    Stripe stripe = stripe(name);
+    synchronized (stripe) {
+      return stripe.admitted(name, false) ? new Held(stripe, name, false) : null;
+    }
+  }
+
   /** Waits for the exclusive lock. */
   public Held exclusive(String name) {
     return lock(name, true);
@@ -102,13 +110,11 @@ public final class NameLocks {
     Stripe stripe = stripe(name);
     Waiter waiter;
     synchronized (stripe) {
-      Entry entry = stripe.entries.computeIfAbsent(name, _ -> new Entry());
-      if (entry.waiters.isEmpty() && entry.admits(exclusive)) {
-        entry.admit(exclusive);
+      if (stripe.admitted(name, exclusive)) {
         return new Held(stripe, name, exclusive);
       }
       waiter = new Waiter(exclusive);
-      entry.waiters.add(waiter);
+      stripe.entries.get(name).waiters.add(waiter);
     }
     boolean interrupted = await(waiter);
     synchronized (stripe) {
@@ -166,6 +172,16 @@ public final class NameLocks {
 
   private static final class Stripe {
     final Map<String, Entry> entries = new HashMap<>(); // guarded by this
+
+    /** Admits who has nobody before him. */
+    boolean admitted(String name, boolean exclusive) {
+      Entry entry = entries.computeIfAbsent(name, _ -> new Entry());
+      boolean admits = entry.waiters.isEmpty() && entry.admits(exclusive);
+      if (admits) {
+        entry.admit(exclusive);
+      }
+      return admits;
+    }
 
     void release(String name, boolean exclusive) {
       Entry entry = entries.get(name);

@@ -139,7 +139,9 @@ public final class ObjectFiles {
     for (int attempt = 1; ; attempt++) {
       String directory = Directories.parent(path);
       try {
-        directories.ensure(disk, directory, durably);
+        if (durably || attempt > 1) { // else the rename tells whether it is there
+          directories.ensure(disk, directory, durably);
+        }
         disk.rename(workFile, path);
         names.added(path);
         if (durably) {

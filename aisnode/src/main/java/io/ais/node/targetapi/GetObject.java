@@ -7,6 +7,7 @@ import io.ais.error.AisException;
 import io.ais.error.TypeCodes;
 import io.ais.model.BucketProps;
 import io.ais.node.http.Exchange;
+import io.ais.node.http.MustWaitException;
 import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.placement.Neighbors;
@@ -60,7 +61,7 @@ final class GetObject {
           TypeCodes.NOT_IMPLEMENTED,
           "cannot read inside " + request.cname() + " - not implemented yet");
     }
-    try (ObjectReader reader = sound(request, ruling)) {
+    try (ObjectReader reader = sound(exchange, request, ruling)) {
       Lom lom = reader.lom();
       String range = exchange.headers().first(Headers.RANGE);
       long sent;
@@ -132,6 +133,24 @@ final class GetObject {
    * Open, and read to its end before the first byte leaves, if that is configured or costs little: a
    * corrupt object is not served.
    */
+  private ObjectReader sound(Exchange exchange, ObjectRequest request, Ruling ruling)
+      throws IOException {
+    return exchange.mayWait() ? sound(request, ruling) : soundAtOnce(request, ruling);
+  }
+
+  private ObjectReader soundAtOnce(ObjectRequest request, Ruling ruling) throws IOException {
+    Optional<ObjectReader> opened =
+        ruling.isUnsettled()
+            ? Optional.empty()
+            : store.openAtOnce(request.bck(), ruling.bid(), request.name());
+    ObjectReader reader = opened.orElseThrow(() -> MustWaitException.INSTANCE);
+    if (isToBeChecked(reader, ruling) && !checksum(reader).equals(reader.lom().checksum())) {
+      reader.close();
+      throw MustWaitException.INSTANCE; // to be seen to
+    }
+    return reader;
+  }
+
   private ObjectReader sound(ObjectRequest request, Ruling ruling) throws IOException {
     ObjectReader reader = opened(request, ruling);
     boolean keep = false;

@@ -11,6 +11,7 @@ import io.ais.model.BucketProps;
 import io.ais.node.control.Contact;
 import io.ais.node.http.BodyReader;
 import io.ais.node.http.Exchange;
+import io.ais.node.http.MustWaitException;
 import io.ais.node.http.Response;
 import io.ais.node.nodeapi.Envelope;
 import io.ais.node.object.ByteSource;
@@ -143,6 +144,9 @@ public final class ObjectHandlers {
   private void counted(Exchange exchange, String errorMetric, Verb action) throws IOException {
     requests.note();
     ObjectRequest request = ObjectRequest.of(exchange);
+    if (!exchange.mayWait() && !ownership.rulesAtOnce(request.bck(), request.seen())) {
+      throw MustWaitException.INSTANCE;
+    }
     try {
       boolean isRead = exchange.method().equals("GET") || exchange.method().equals("HEAD");
       if (!isRead) {
@@ -154,6 +158,9 @@ public final class ObjectHandlers {
         AccessRights.require(needed, request.bck(), ruling.props());
       }
       if (!ruling.own()) {
+        if (!exchange.mayWait()) {
+          throw MustWaitException.INSTANCE;
+        }
         elsewhere(exchange, request, ruling);
         return;
       }
@@ -163,7 +170,7 @@ public final class ObjectHandlers {
       Verb verb = ruling.contact() == Contact.REPLACEABLE ? orNotSure(exchange, action) : action;
       verb.on(request, ruling);
     } catch (AisException e) {
-      if (e.status() != 404) {
+      if (e.status() != 404 && exchange.mayWait()) { // else it is begun again
         stats.add(errorMetric, request.bck().toString(), 1);
       }
       throw e;

@@ -43,9 +43,16 @@ public final class TargetRoutes {
   public static Router router(Handlers h) {
     Router.Builder routes = Router.builder();
     for (Net net : List.of(Net.PUBLIC, Net.DATA, Net.CONTROL)) {
+      Router.Builder ignored =
+          net == Net.PUBLIC
+              ? routes.quick(net, "GET", "/v1/objects", h.objects()::get)
+              : routes.on(net, "GET", "/v1/objects", reads(h, h.objects()::get));
       routes
-          .on(net, "GET", "/v1/objects", reads(net, h, h.objects()::get))
-          .on(net, "HEAD", "/v1/objects", reads(net, h, h.objects()::head))
+          .on(
+              net,
+              "HEAD",
+              "/v1/objects",
+              net == Net.PUBLIC ? h.objects()::head : reads(h, h.objects()::head))
           .on(net, "PUT", "/v1/objects", h.objects()::put)
           .on(net, "DELETE", "/v1/objects", h.objects()::delete)
           .on(net, "PATCH", "/v1/objects", h.objects()::patch)
@@ -84,10 +91,7 @@ public final class TargetRoutes {
   }
 
   /** On the data network another target may look past ownership. */
-  private static RouteHandler reads(Net net, Handlers h, RouteHandler client) {
-    if (net == Net.PUBLIC) {
-      return client;
-    }
+  private static RouteHandler reads(Handlers h, RouteHandler client) {
     return (exchange, rest) -> {
       if (CopyHandlers.isNeighborRequest(exchange)) {
         h.copies().neighbor(exchange);

@@ -71,7 +71,7 @@ class MountpathThreadsTest {
       awaitIdle(some);
 
       assertFalse(readsOnCarrier(none));
-      assertTrue(some.read(_ -> Thread.currentThread().getName()).startsWith("mpath-t-c"));
+      assertTrue(some.brief(_ -> Thread.currentThread().getName()).startsWith("mpath-t-c"));
     }
   }
 
@@ -83,7 +83,7 @@ class MountpathThreadsTest {
   }
 
   private static boolean readsOnCarrier(MountpathThreads threads) throws Exception {
-    return virtually(() -> threads.<Boolean>read(_ -> Thread.currentThread().isVirtual()));
+    return virtually(() -> threads.<Boolean>brief(_ -> Thread.currentThread().isVirtual()));
   }
 
   @Test
@@ -102,7 +102,7 @@ class MountpathThreadsTest {
         stuck.add(
             requests.submit(
                 () ->
-                    sick.read(
+                    sick.brief(
                         _ -> {
                           hanging.countDown();
                           hang(released);
@@ -111,7 +111,7 @@ class MountpathThreadsTest {
       }
       hanging.await(); // one carrier and both threads
 
-      assertEquals(7, requests.submit(() -> healthy.read(_ -> 7)).get(10, TimeUnit.SECONDS));
+      assertEquals(7, requests.submit(() -> healthy.brief(_ -> 7)).get(10, TimeUnit.SECONDS));
 
       released.countDown();
       for (Future<Integer> one : stuck) {
@@ -165,7 +165,7 @@ class MountpathThreadsTest {
     threads.close();
 
     assertThrows(DiskException.class, () -> threads.call(Lane.CLIENT, _ -> 1));
-    assertThrows(DiskException.class, () -> threads.read(_ -> 1));
+    assertThrows(DiskException.class, () -> threads.brief(_ -> 1));
   }
 
   @Test
@@ -180,7 +180,7 @@ class MountpathThreadsTest {
                 () ->
                     number % 2 == 0
                         ? threads.call(Lane.CLIENT, _ -> number)
-                        : threads.read(_ -> number)));
+                        : threads.brief(_ -> number)));
       }
       for (int i = 0; i < results.size(); i++) {
         assertEquals(i, results.get(i).get());
@@ -288,7 +288,7 @@ class MountpathThreadsTest {
       for (Kind kind : Kind.values()) {
         assertThrows(DiskException.class, () -> threads.call(Lane.CLIENT, _ -> failed(kind)));
         assertThrows(
-            Exception.class, () -> virtually(() -> threads.<Integer>read(_ -> failed(kind))));
+            Exception.class, () -> virtually(() -> threads.<Integer>brief(_ -> failed(kind))));
       }
     }
 
