@@ -466,6 +466,11 @@ final class TargetNode implements AutoCloseable {
     shared.housekeeper.scheduleAtFixedRate(jobs::sweep, 5, 5, TimeUnit.SECONDS);
   }
 
+  /** Its disks; it owns them. */
+  Mountpaths mountpaths() {
+    return mountpaths;
+  }
+
   @Override
   public void close() {
     diskHealth.close();

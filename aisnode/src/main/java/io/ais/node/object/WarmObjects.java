@@ -66,8 +66,9 @@ final class WarmObjects {
       throws DiskException {
     Optional<FileStamp> stamp = disk.stamp(path);
     if (stamp.isPresent()) {
+      Lom read = lom.withAccess(stamp.get().accessNanos());
       names.note(
-          new Known(lom.uname(), lom.bid(), layout, home, lom, path, stamp.get(), ticker.nanos()));
+          new Known(lom.uname(), lom.bid(), layout, home, read, path, stamp.get(), ticker.nanos()));
     }
   }
 

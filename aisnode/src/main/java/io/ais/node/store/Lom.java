@@ -93,14 +93,20 @@ public record Lom(
 
   /** The same with another number of copies. */
   public Lom withCopies(int number) {
-    return with(custom, stamp, number);
+    return with(custom, stamp, number, atimeNanos);
+  }
+
+  /** The same with another time of its last access. */
+  public Lom withAccess(long nanos) {
+    return with(custom, stamp, copies, nanos);
   }
 
   private Lom with(Map<String, String> otherCustom, WriteStamp otherStamp) {
-    return with(otherCustom, otherStamp, copies);
+    return with(otherCustom, otherStamp, copies, atimeNanos);
   }
 
-  private Lom with(Map<String, String> otherCustom, WriteStamp otherStamp, int number) {
+  private Lom with(
+      Map<String, String> otherCustom, WriteStamp otherStamp, int number, long access) {
     return new Lom(
         bck,
         name,
@@ -111,7 +117,7 @@ public record Lom(
         otherCustom,
         otherStamp,
         mtimeNanos,
-        atimeNanos,
+        access,
         tombstone,
         mountpath,
         number);

@@ -31,6 +31,7 @@ public final class MemDisk implements Disk, AutoCloseable {
   private Kind failure = Kind.OTHER;
   private boolean dead;
   private boolean broken;
+  private boolean cold;
   private long room = Long.MAX_VALUE; // bytes
   private Space space = new Space(1L << 40, 1L << 39);
 
@@ -48,6 +49,7 @@ public final class MemDisk implements Disk, AutoCloseable {
     Map<String, byte[]> attributes = new HashMap<>();
     Map<String, byte[]> durableAttributes = new HashMap<>();
     long accessNanos;
+    long changes; // of content and attributes by the operations of a disk
   }
 
   private static final class Dir extends Node {
@@ -89,6 +91,11 @@ public final class MemDisk implements Disk, AutoCloseable {
   /** Every operation fails, or none any more. */
   public synchronized void setBroken(boolean now) {
     broken = now;
+  }
+
+  /** Nothing can be read without waiting, or everything. */
+  public synchronized void setCold(boolean now) {
+    cold = now;
   }
 
   /** Nothing can be added, until something is deleted or there is room again. */
@@ -262,6 +269,30 @@ public final class MemDisk implements Disk, AutoCloseable {
   }
 
   @Override
+  public synchronized Optional<FileStamp> stamp(String path) {
+    return lookup(path) instanceof Data file ? Optional.of(stamp(file)) : Optional.empty();
+  }
+
+  private static FileStamp stamp(Data file) {
+    long inode = System.identityHashCode(file);
+    return new FileStamp(inode, file.content.length, file.changes, file.accessNanos);
+  }
+
+  @Override
+  public synchronized boolean readAtOnce(String path, FileStamp expected, byte[] into) {
+    boolean possible =
+        !cold
+            && !broken
+            && lookup(path) instanceof Data file
+            && stamp(file).equals(expected)
+            && file.content.length >= into.length;
+    if (possible) {
+      System.arraycopy(((Data) lookup(path)).content, 0, into, 0, into.length);
+    }
+    return possible;
+  }
+
+  @Override
   public void list(String path, Consumer<String> each) throws DiskException {
     names(path).forEach(each);
   }
@@ -285,6 +316,7 @@ public final class MemDisk implements Disk, AutoCloseable {
       throws DiskException {
     step(path);
     node(path).attributes.put(name, value.clone());
+    node(path).changes++;
   }
 
   @Override
@@ -293,6 +325,7 @@ public final class MemDisk implements Disk, AutoCloseable {
     Data file = file(path);
     room += room == Long.MAX_VALUE ? 0 : file.content.length;
     file.content = new byte[0];
+    file.changes++;
     step(path);
     file.durableContent = file.content;
     file.durableAttributes = new HashMap<>(file.attributes);
@@ -437,6 +470,7 @@ public final class MemDisk implements Disk, AutoCloseable {
         byte[] longer = Arrays.copyOf(file.content, old + bytes.remaining());
         bytes.get(longer, old, longer.length - old);
         file.content = longer;
+        file.changes++;
       }
     }
 

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ais.node.disk.DiskException.Kind;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,89 @@ class NativeDiskTest extends DiskContract {
     }
     disk.setAttribute("é 日本/f", "ais.x", "日本".getBytes("UTF-8"));
     assertArrayEquals("日本".getBytes("UTF-8"), jdk.attribute("é 日本/f", "ais.x").orElseThrow());
+  }
+
+  /** The file systems of the kernel's own that keep names and pages in memory. */
+  private void assumeAFileSystemThatTells() {
+    assumeTrue(
+        Set.of("ext4", "xfs", "btrfs").contains(disk.fileSystemType()), disk.fileSystemType());
+  }
+
+  private FileStamp writtenAndRead(String path, byte[] content) throws Exception {
+    assertNotNull(CachedFiles.await());
+    try (DiskFile file = disk.create(path)) {
+      file.write(ByteBuffer.wrap(content));
+      file.sync();
+    }
+    disk.read(path, new byte[content.length]);
+    return disk.stamp(path).orElseThrow();
+  }
+
+  @Test
+  void readsAtOnceWhatIsInMemoryAndTheSame() throws Exception {
+    assumeAFileSystemThatTells();
+    byte[] content = new byte[65_536];
+    new Random(2).nextBytes(content);
+    FileStamp stamp = writtenAndRead("f", content);
+    byte[] into = new byte[content.length];
+
+    assertTrue(disk.readAtOnce("f", stamp, into));
+    assertArrayEquals(content, into);
+    assertTrue(disk.readAtOnce("f", stamp, new byte[100]));
+    assertFalse(disk.readAtOnce("f", stamp, new byte[65_537]), "longer than can be");
+    assertFalse(disk.readAtOnce("g", stamp, into), "no such file");
+
+    disk.setAttribute("f", "ais.x", new byte[] {1});
+    assertFalse(disk.readAtOnce("f", stamp, into));
+    FileStamp other = writtenAndRead("g", content);
+    disk.rename("g", "f");
+    assertFalse(disk.readAtOnce("f", stamp, into));
+    FileStamp moved = disk.stamp("f").orElseThrow();
+    assertEquals(other.inode(), moved.inode());
+    assertTrue(disk.readAtOnce("f", moved, into));
+    try (FileChannel file = FileChannel.open(root.resolve("f"), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
+    }
+    assertFalse(disk.readAtOnce("f", moved, into));
+
+    disk.close();
+    assertFalse(disk.readAtOnce("f", disk.stamp("f").orElse(moved), into));
+  }
+
+  @Test
+  void neverReadsAtOnceFromTheDevice() throws Exception {
+    assumeAFileSystemThatTells();
+    byte[] content = new byte[20_000];
+    FileStamp stamp = writtenAndRead("f", content);
+    byte[] into = new byte[content.length];
+    assertTrue(disk.readAtOnce("f", stamp, into));
+
+    dropPages(root.resolve("f"));
+    assertFalse(disk.readAtOnce("f", stamp, into));
+    disk.read("f", into);
+    assertTrue(disk.readAtOnce("f", disk.stamp("f").orElseThrow(), into));
+  }
+
+  /** The kernel forgets the content of a file that was synced. */
+  private static void dropPages(Path file) throws Exception {
+    Process dd =
+        new ProcessBuilder("dd", "of=" + file, "oflag=nocache", "conv=notrunc,fdatasync", "count=0")
+            .redirectErrorStream(true)
+            .start();
+    dd.getInputStream().readAllBytes();
+    assertEquals(0, dd.waitFor());
+  }
+
+  @Test
+  void aReadAtOnceLeavesTheAccessTime() throws Exception {
+    assumeAFileSystemThatTells();
+    writtenAndRead("f", new byte[10]);
+    disk.setAccessTime("f", 1_000_000_000L);
+    FileStamp old = disk.stamp("f").orElseThrow();
+    assertEquals(1_000_000_000L, old.accessNanos());
+
+    assertTrue(disk.readAtOnce("f", old, new byte[10]));
+    assertEquals(old, disk.stamp("f").orElseThrow());
   }
 
   @Test

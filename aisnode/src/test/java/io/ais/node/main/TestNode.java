@@ -321,4 +321,12 @@ final class TestNode implements NodeSteps {
   public String toString() {
     return shared == null ? role + ":" + port : shared.identity.display();
   }
+
+  /** Tasks that the mountpaths of a target were given so far. */
+  long diskTasks() {
+    return ((TargetNode) node)
+        .mountpaths().available().stream()
+            .mapToLong(mountpath -> mountpath.files().progress().begun())
+            .sum();
+  }
 }
