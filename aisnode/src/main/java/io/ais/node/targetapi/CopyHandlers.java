@@ -108,6 +108,7 @@ public final class CopyHandlers {
 
   /** {@code POST /v1/objstream/JOB}. */
   public void stream(Exchange exchange, String rest) throws IOException {
+    exchange.openEnded();
     String source = exchange.headers().first(Headers.CALLER_ID, "");
     streams.serve(exchange, receiver.sinkFor(source, rest));
   }
