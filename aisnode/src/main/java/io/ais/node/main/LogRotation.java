@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.RollingPolicyBase;
 import ch.qos.logback.core.rolling.RolloverFailure;
 import ch.qos.logback.core.rolling.TriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
 import io.ais.base.ByteSize;
 import java.io.File;
 import java.io.IOException;
@@ -25,13 +26,23 @@ public final class LogRotation extends RollingPolicyBase
   private static final Pattern OLD = Pattern.compile("aisnode\\.(\\d{1,9})\\.log(\\.gz)?");
   private static final int DIGITS = 6;
 
+  private static final int FILES = 9;
+
+  private volatile long capBytes = Long.MAX_VALUE / FILES;
   private volatile long maxBytes = 64 * ByteSize.MIB;
   private volatile long totalBytes = 512 * ByteSize.MIB;
 
+  /** Most for a file of this process, whatever the configuration says; nine times that for all. */
+  public void setCap(FileSize cap) {
+    capBytes = cap.getSize();
+    maxBytes = Math.min(maxBytes, capBytes);
+    totalBytes = Math.min(totalBytes, FILES * capBytes);
+  }
+
   /** What a file, and what all of them may have; the oldest go at once if need be. */
   void limit(long file, long total) {
-    maxBytes = file;
-    totalBytes = total;
+    maxBytes = Math.min(file, capBytes);
+    totalBytes = Math.min(total, FILES * capBytes);
     prune();
   }
 

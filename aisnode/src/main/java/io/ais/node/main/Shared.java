@@ -273,7 +273,7 @@ final class Shared implements AutoCloseable {
   private void follow(LogConf conf) {
     LogLevels.apply(conf);
     LogFiles.apply(conf);
-    server.setSlowLimit(conf.slowLimit());
+    server.setSlowLimit(conf.slowRequest());
   }
 
   /** Looks every ten seconds, and soon after a change of this part of what is configured. */

@@ -31,6 +31,10 @@ class LogRotationTest {
 
   @BeforeEach
   void configure() throws Exception {
+    configure(context);
+  }
+
+  private void configure(LoggerContext context) throws Exception {
     context.setMDCAdapter(new LogbackMDCAdapter());
     context.putProperty("AIS_LOG_DIR", directory.toString());
     JoranConfigurator configurator = new JoranConfigurator();
@@ -140,6 +144,19 @@ class LogRotationTest {
     assertTrue(Files.exists(directory.resolve("aisnode.notes")));
     lines(0, 12);
     assertTrue(Files.exists(directory.resolve("aisnode.000008.log")), files().toString());
+  }
+
+  @Test
+  void aCapOfTheEnvironmentHoldsWhateverIsConfigured() throws Exception {
+    context.stop();
+    context.putProperty("AIS_LOG_MAX_SIZE", "4KB");
+    configure(context);
+    limit(10 * ByteSize.KIB, ByteSize.MIB);
+
+    lines(0, 100);
+
+    assertTrue(bytes() <= 36 * ByteSize.KIB + 2 * LINE_BYTES, bytes() + " bytes");
+    assertTrue(bytes() > 25 * ByteSize.KIB, bytes() + " bytes");
   }
 
   @Test

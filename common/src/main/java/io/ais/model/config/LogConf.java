@@ -1,6 +1,5 @@
 package io.ais.model.config;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ais.base.ByteSize;
@@ -29,7 +28,9 @@ public record LogConf(
     @JsonProperty("flush_time") Duration flushTime,
     @JsonProperty("stats_time") Duration statsTime,
     @JsonProperty("to_stderr") boolean toStderr,
-    @JsonProperty("slow_request") @JsonInclude(JsonInclude.Include.NON_NULL) Duration slowRequest) {
+    @JsonProperty("slow_request")
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LogConf.UsualSlow.class)
+        Duration slowRequest) {
   private static final Duration SLOW = Duration.ofSeconds(1); // before the next one needs it
   static final LogConf DEFAULT = new LogConf("", null, null, null, null, false, null);
   private static final int VERBOSITY_BITS = 3;
@@ -42,7 +43,7 @@ public record LogConf(
     maxTotal = Defaults.or(maxTotal, 512 * ByteSize.MIB);
     flushTime = Defaults.or(flushTime, "1m");
     statsTime = Defaults.or(statsTime, "3m");
-    slowRequest = SLOW.equals(slowRequest) ? null : slowRequest;
+    slowRequest = slowRequest == null ? SLOW : slowRequest;
   }
 
   /** Verbosity 1..5. */
@@ -59,10 +60,17 @@ public record LogConf(
     return level.matches("\\d{1,18}") ? Long.parseLong(level) : 0;
   }
 
-  /** From which time on a request is slow; zero: never. */
-  @JsonIgnore
-  public Duration slowLimit() {
-    return slowRequest == null ? SLOW : slowRequest;
+  /** Leaves the usual limit out of the documents: the reference does not know the key. */
+  static final class UsualSlow {
+    @Override
+    public boolean equals(Object value) {
+      return SLOW.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return SLOW.hashCode();
+    }
   }
 
   void validate() {
@@ -75,10 +83,9 @@ public record LogConf(
         maxTotal.bytes() >= 2 * maxSize.bytes(),
         "invalid log.max_total=%s, must be >= 2*(log.max_size=%s)".formatted(maxTotal, maxSize));
     Check.that(
-        slowRequest == null
-            || !slowRequest.isNegative() && slowRequest.compareTo(Duration.ofHours(1)) <= 0,
+        !slowRequest.isNegative() && slowRequest.compareTo(Duration.ofHours(1)) <= 0,
         "invalid log.slow_request=%s (expected range [0s, 1h], 0s for none)"
-            .formatted(slowRequest == null ? "" : GoDuration.format(slowRequest)));
+            .formatted(GoDuration.format(slowRequest)));
     upTo("log.flush_time", flushTime, Duration.ofHours(1));
     upTo("log.stats_time", statsTime, Duration.ofMinutes(10));
   }
