@@ -232,10 +232,8 @@ class ClusterConfigTest {
     assertTrue(Json.text(off.log()).contains("\"slow_request\":\"0s\""));
     ClusterConfig usual = off.applyKeys(Map.of("log.slow_request", "1s"));
     assertFalse(Json.text(usual.log()).contains("slow_request"));
-    assertThrows(
-        InvalidException.class, () -> config.applyKeys(Map.of("log.slow_request", "2h")));
-    assertThrows(
-        InvalidException.class, () -> config.applyKeys(Map.of("log.slow_request", "-1s")));
+    assertThrows(InvalidException.class, () -> config.applyKeys(Map.of("log.slow_request", "2h")));
+    assertThrows(InvalidException.class, () -> config.applyKeys(Map.of("log.slow_request", "-1s")));
   }
 
   @Test
