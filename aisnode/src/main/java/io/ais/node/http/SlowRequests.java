@@ -94,6 +94,8 @@ final class SlowRequests {
     long before = lines.get(exchange.net()).admit();
     if (before >= 0) {
       LOG.warn("{}{}", line("slow request", exchange, status, stages), more(before));
+    } else if (LOG.isDebugEnabled()) {
+      LOG.debug("{}", line("slow request", exchange, status, stages));
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -244,17 +245,27 @@ class SlowRequestsTest {
 
   @Test
   void manySlowRequestsMakeFewLinesAndACount() throws IOException {
-    try (HttpServer server = serve(exchange -> exchange.respond(Response.text("done")));
+    loggers.getFirst().setLevel(Level.DEBUG);
+    AtomicLong later = new AtomicLong();
+    try (HttpServer server =
+            serve(
+                exchange -> exchange.respond(Response.text("done")),
+                HttpServerFixture.withTicker(() -> System.nanoTime() + later.get()));
         RawClient client = connect(server)) {
       server.setSlowLimit(Duration.ofNanos(1));
       for (int i = 0; i < 60; i++) {
         assertEquals(200, client.ask(get("/" + i)).status());
       }
-      await("the lines", () -> events.size() >= 10);
+      await("all of them", () -> events.size() == 60); // at DEBUG, all are told of
       server.setSlowLimit(Duration.ZERO);
-      client.ask(get("/none"));
+      server.tellLeftOut();
+      assertEquals(10, events.stream().filter(e -> e.getLevel() == Level.WARN).count());
 
-      assertEquals(10, events.size(), lines().toString());
+      later.set(Duration.ofSeconds(11).toNanos());
+      server.tellLeftOut();
+      server.tellLeftOut();
+      assertEquals(61, events.size(), lines().toString());
+      assertEquals("50 more slow requests were not shown", lines().getLast());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ais.node.main;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -17,12 +18,14 @@ import io.ais.client.HttpResponse;
 import io.ais.model.Bck;
 import io.ais.model.config.Feature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,10 +181,43 @@ class ObservabilityTest {
       cluster.client().cluster().setConfig(Map.of("log.slow_request", "1s"), true);
     }
     assertFalse(
-        new String(
-                cluster.get(cluster.proxy(0), "/v1/cluster?what=cluster_config"),
-                StandardCharsets.UTF_8)
+        new String(cluster.get(cluster.proxy(0), "/v1/cluster?what=cluster_config"), UTF_8)
             .contains("slow_request"));
+  }
+
+  @Test
+  void aLargeLogComesWholeThroughAnotherNodeAndByItsLevels() throws Exception {
+    String line = "2026-01-01T00:00:00.000 INFO  [main] X " + "x".repeat(1000) + "\n";
+    String trouble = "2026-01-01T00:00:00.001 ERROR [main] X trouble\n";
+    String text = line.repeat(20_000) + trouble;
+    TestNode target = cluster.target(0);
+    Files.writeString(target.directory().resolve("log").resolve(LogFiles.NAME), text);
+
+    assertTrue(text.equals(log(target, "")), "the same text");
+    assertEquals(trouble, log(target, "&severity=error"));
+    assertEquals(trouble, log(target, "&severity=info&offset=" + line.length() * 20_000));
+    try (HttpResponse answer = ask(target, "&all=true");
+        InputStream unpacked = new GZIPInputStream(answer.body())) {
+      byte[] tar = unpacked.readAllBytes();
+      assertTrue(tar.length > text.length());
+      assertEquals(LogFiles.NAME, new String(tar, 0, LogFiles.NAME.length(), UTF_8));
+    }
+  }
+
+  private static HttpResponse ask(TestNode target, String query) throws IOException {
+    return cluster
+        .http()
+        .send(
+            HttpRequest.of("GET", cluster.proxy(0).url() + "/v1/reverse/daemon?what=log" + query)
+                .withHeader("Ais-Node-Id", target.id()));
+  }
+
+  private static String log(TestNode target, String query) throws IOException {
+    try (HttpResponse answer = ask(target, query)) {
+      assertEquals(200, answer.status());
+      assertEquals("text/plain; charset=utf-8", answer.headers().first("Content-Type"));
+      return new String(answer.body().readAllBytes(), UTF_8);
+    }
   }
 
   @Test
@@ -225,7 +261,7 @@ class ObservabilityTest {
   }
 
   private static String metrics(TestNode node) throws IOException {
-    return new String(cluster.get(node, "/metrics"), StandardCharsets.UTF_8);
+    return new String(cluster.get(node, "/metrics"), UTF_8);
   }
 
   private static double value(String text, String series, TestNode node) {
