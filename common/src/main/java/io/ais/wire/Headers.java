@@ -56,6 +56,10 @@ public final class Headers {
   public static final String LOCATION = "Location";
   public static final String NOSNIFF = "X-Content-Type-Options";
   public static final String RANGE = "Range";
+
+  /** What the caller, or the first node that saw it, calls a request. */
+  public static final String REQUEST_ID = "X-Request-Id";
+
   public static final String TRANSFER_ENCODING = "Transfer-Encoding";
   public static final String USER_AGENT = "User-Agent";
 

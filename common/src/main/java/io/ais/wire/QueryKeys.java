@@ -43,6 +43,9 @@ public final class QueryKeys {
   /** Of this project: what a mountpath that is detached holds is lost. */
   public static final String ACCEPT_LOSS = "accept_loss";
 
+  /** Of this project: what the client calls its request, where a redirect takes it further. */
+  public static final String REQUEST_ID = "rid";
+
   /** Of this project: which object is meant where the path does not say, with its bucket. */
   public static final String BUCKET = "bucket";
 

@@ -3,6 +3,7 @@ package io.ais.node.disk;
 import static java.util.Objects.requireNonNull;
 
 import io.ais.node.disk.DiskException.Kind;
+import io.ais.node.runtime.RequestTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -106,7 +107,7 @@ public final class MountpathThreads implements DiskExecutor {
       for (WorkQueue.Job job = queue.take(seat); job != null; job = queue.take(seat)) {
         since = System.nanoTime();
         current = job;
-        job.run();
+        job.run(since);
         current = null;
         latencies.add(System.nanoTime() - since);
       }
@@ -117,6 +118,8 @@ public final class MountpathThreads implements DiskExecutor {
   public <T> T call(Lane lane, DiskTask<T> task) throws DiskException {
     Call<T> call = new Call<>(task, shown);
     begun.increment();
+    RequestTrace trace = RequestTrace.current();
+    long offered = trace == null ? 0 : System.nanoTime();
     try {
       return switch (queues.get(lane).offer(call)) {
         case TAKEN -> call.await();
@@ -127,6 +130,9 @@ public final class MountpathThreads implements DiskExecutor {
       throw told(e);
     } finally {
       ended.increment();
+      if (trace != null) {
+        call.tell(trace, offered, System.nanoTime());
+      }
     }
   }
 
@@ -152,7 +158,12 @@ public final class MountpathThreads implements DiskExecutor {
         } catch (DiskException e) {
           throw told(e);
         } finally {
-          latencies.add(System.nanoTime() - since);
+          long took = System.nanoTime() - since;
+          latencies.add(took);
+          RequestTrace trace = RequestTrace.current();
+          if (trace != null) {
+            trace.disk(0, took);
+          }
           ended.increment();
           open.unlockRead(stamp);
         }
@@ -321,6 +332,7 @@ public final class MountpathThreads implements DiskExecutor {
     private T result;
     private Throwable failure;
     private volatile boolean done; // written last: publishes the two above
+    private volatile long startedAt; // 0: not yet
     private boolean decided; // guarded by this; the first end counts
 
     Call(DiskTask<T> task, Disk disk) {
@@ -329,7 +341,8 @@ public final class MountpathThreads implements DiskExecutor {
     }
 
     @Override
-    public void run() {
+    public void run(long now) {
+      startedAt = now;
       try {
         end(task.run(disk), null);
       } catch (DiskException | RuntimeException | Error e) {
@@ -358,6 +371,16 @@ public final class MountpathThreads implements DiskExecutor {
       failure = thrown;
       done = true;
       LockSupport.unpark(caller);
+    }
+
+    /** Adds what the caller waited for. */
+    void tell(RequestTrace trace, long offered, long now) {
+      long turn = startedAt;
+      if (turn == 0) {
+        trace.disk(now - offered, 0);
+      } else {
+        trace.disk(Math.max(0, turn - offered), now - turn);
+      }
     }
 
     T await() throws DiskException {

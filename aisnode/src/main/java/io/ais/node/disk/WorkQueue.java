@@ -25,8 +25,12 @@ final class WorkQueue {
 
   /** A piece of work: run or refused, once. */
   interface Job {
-    /** Does the work; throws nothing. */
-    void run();
+    /**
+     * Does the work; throws nothing.
+     *
+     * @param now of {@link System#nanoTime}
+     */
+    void run(long now);
 
     /** The queue ended before its turn. */
     void refuse();

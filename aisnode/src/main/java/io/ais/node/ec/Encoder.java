@@ -6,6 +6,7 @@ import io.ais.node.object.ObjectReader;
 import io.ais.node.object.ObjectStore;
 import io.ais.node.peer.Ack;
 import io.ais.node.peer.ObjectSource;
+import io.ais.node.runtime.RequestTrace;
 import io.ais.node.store.Lom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -143,7 +144,8 @@ final class Encoder {
       Lom object, Map<Integer, Snode> targets, Map<Integer, CompletableFuture<Ack>> acks) {
     int placed = 0;
     List<String> failures = new ArrayList<>();
-    long ends = System.nanoTime() + patience.toNanos();
+    long begun = System.nanoTime();
+    long ends = begun + patience.toNanos();
     for (Map.Entry<Integer, CompletableFuture<Ack>> each : acks.entrySet()) {
       String where =
           object.cname()
@@ -167,6 +169,7 @@ final class Encoder {
         throw AisException.unavailable("interrupted");
       }
     }
+    RequestTrace.peersSince(begun);
     return new Outcome(placed, failures);
   }
 

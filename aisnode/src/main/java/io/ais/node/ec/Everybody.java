@@ -2,6 +2,7 @@ package io.ais.node.ec;
 
 import io.ais.error.AisException;
 import io.ais.model.Snode;
+import io.ais.node.runtime.RequestTrace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,8 +27,10 @@ final class Everybody {
   static void ask(
       Collection<Snode> targets, Consumer<Snode> ask, BiConsumer<Snode, AisException> failed) {
     List<Thread> asking = new ArrayList<>();
+    long begun = System.nanoTime();
     for (Snode target : targets) {
-      asking.add(Thread.ofVirtual().name("ec-ask").start(() -> ask(target, ask, failed)));
+      Runnable task = RequestTrace.carried(() -> ask(target, ask, failed));
+      asking.add(Thread.ofVirtual().name("ec-ask").start(task));
     }
     try {
       for (Thread thread : asking) {
@@ -36,6 +39,8 @@ final class Everybody {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw AisException.unavailable("interrupted");
+    } finally {
+      RequestTrace.peersSince(begun);
     }
   }
 

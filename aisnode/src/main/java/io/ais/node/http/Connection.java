@@ -108,7 +108,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (current != null) {
       current.requestBody().fail(new BodyException(0, "the client is gone"));
     }
-    endExchange();
+    endExchange(0);
   }
 
   @Override
@@ -138,9 +138,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     cutNow();
   }
 
-  private void enter(Phase next, long forNanos) {
+  /** Returns the time. */
+  private long enter(Phase next, long forNanos) {
     phase = next;
-    deadline = server.now() + forNanos;
+    long now = server.now();
+    deadline = now + forNanos;
+    return now;
   }
 
   /** Ends what takes too long. */
@@ -212,7 +215,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     try {
       RequestHead head = RequestHead.of(request);
-      current = new ServerExchange(server, this, net, head);
+      current = new ServerExchange(server, this, net, head, server.now());
     } catch (RequestHead.Refused e) {
       refuseSoon(e.status(), e.getMessage());
       return;
@@ -223,7 +226,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     server.exchangeBegan();
     if (server.handler().hasQuickRoutes()) {
       context.executor().execute(current::runQuickly); // the decoder's loop goes on after us
-    } else if (!server.start(current)) {
+    } else if (!current.start()) {
       context.executor().execute(current::refuseBusy);
     }
   }
@@ -304,7 +307,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void writeLast(ByteBuf bytes, boolean close) {
     closeAfter |= close;
-    enter(Phase.SENDING, server.config().stallTimeout().toNanos());
+    long now = enter(Phase.SENDING, server.config().stallTimeout().toNanos());
+    if (current != null) {
+      current.lastBytesAt(now);
+    }
     ChannelFuture written = context.writeAndFlush(bytes);
     if (written.isSuccess()) {
       answered();
@@ -353,7 +359,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** The answer is with the kernel. */
   private void answered() {
-    endExchange();
+    endExchange(server.now());
     if (closeAfter || inputClosed && !bodyEnded) {
       linger();
     } else if (bodyEnded) {
@@ -365,9 +371,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void endExchange() {
+  /**
+   * @param answeredAt 0 when the client left before
+   */
+  private void endExchange(long answeredAt) {
     if (current != null) {
       current.requestBody().discard();
+      current.exchangeEnded(answeredAt);
       current = null;
       server.exchangeEnded();
     }
@@ -418,7 +428,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Response answer = Response.bytes(io.ais.wire.Headers.TEXT_UTF8, text);
     ByteBuf out = allocate(256 + text.length);
     new ResponseHead(
-            status, answer.headers(), ResponseHead.Framing.LENGTH, text.length, true, false)
+            status, answer.headers(), ResponseHead.Framing.LENGTH, text.length, true, false, null)
         .writeTo(out, server.date());
     out.writeBytes(text);
     bodyEnded = true;

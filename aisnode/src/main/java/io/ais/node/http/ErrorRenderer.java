@@ -4,41 +4,49 @@ import io.ais.base.InvalidException;
 import io.ais.error.AisException;
 import io.ais.error.Checked;
 import io.ais.error.ErrorBody;
+import io.ais.node.runtime.LineLimit;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Turns what a handler threw into what the client gets (spec/rest-api.md 2), and logs what nobody
- * expected. Immutable.
+ * expected, and what the node could not do: with the request's name, which the client was told too.
+ * Thread-safe.
  */
 final class ErrorRenderer {
   private static final String RELAYED = "/v1/reverse/daemon";
 
   private static final Logger LOG = LoggerFactory.getLogger(ErrorRenderer.class);
   private static final int INTERNAL = 500;
+  private static final int NOT_IMPLEMENTED = 501;
+  private static final int LINES = 10;
+  private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private final String nodeName;
+  private final LineLimit lines;
 
-  ErrorRenderer(String nodeName) {
-    this.nodeName = nodeName;
+  ErrorRenderer(ServerConfig config) {
+    this.nodeName = config.nodeName();
+    this.lines = new LineLimit(LINES, PERIOD.toNanos(), config.ticker());
   }
 
   /** The answer; null when there is nobody to read one. */
   Response render(Exchange exchange, Throwable thrown) {
     BodyException broken = bodyFailure(thrown);
     if (broken != null) {
-      LOG.debug("{} {}: {}", exchange.method(), exchange.rawPath(), broken.getMessage());
+      debug(exchange, broken.getMessage(), null);
       return broken.status() == 0
           ? null
           : response(exchange, broken.status(), "", broken.getMessage());
     }
     if (thrown instanceof RelayedError relayed && looksLikeObject(relayed.body())) {
-      LOG.debug("{} {}: relayed", exchange.method(), exchange.rawPath(), thrown);
+      debug(exchange, "relayed", thrown);
       Response answer = response(exchange, relayed.status(), withLineEnd(relayed.body()));
       relayed.headers().forEach(answer.headers()::set);
       return answer;
@@ -47,7 +55,7 @@ final class ErrorRenderer {
       return render(exchange, Checked.of(invalid));
     }
     if (thrown instanceof AisException known) {
-      LOG.debug("{} {}: {}", exchange.method(), exchange.rawPath(), known.status(), thrown);
+      logKnown(exchange, known);
       Response answer = response(exchange, known.status(), known.typeCode(), known.getMessage());
       known.headers().forEach(answer.headers()::set);
       return answer;
@@ -60,15 +68,56 @@ final class ErrorRenderer {
   void logLate(Exchange exchange, Throwable thrown) {
     boolean expected = thrown instanceof AisException || thrown instanceof InvalidException;
     if (bodyFailure(thrown) != null || expected) {
-      LOG.debug("{} {}: after the answer began", exchange.method(), exchange.rawPath(), thrown);
+      debug(exchange, "after the answer began", thrown);
     } else {
       logUnexpected(exchange, thrown);
     }
   }
 
+  private static void debug(Exchange exchange, String what, Throwable thrown) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "request {} {} {}: {}",
+          exchange.requestId(),
+          exchange.method(),
+          exchange.rawPath(),
+          what,
+          thrown);
+    }
+  }
+
+  /** What the client asked for in vain though it may ask for it; not each one of a flood. */
+  private void logKnown(Exchange exchange, AisException known) {
+    debug(exchange, "status " + known.status(), known);
+    if (known.status() < INTERNAL || known.status() == NOT_IMPLEMENTED) {
+      return;
+    }
+    long before = lines.admit();
+    if (before >= 0) {
+      LOG.warn(
+          "request {} {} {} from {}: {} {}{}",
+          exchange.requestId(),
+          exchange.method(),
+          exchange.rawPath(),
+          exchange.remoteAddress(),
+          known.status(),
+          known.getMessage(),
+          before == 0 ? "" : " (" + before + " before it not shown)");
+    }
+  }
+
+  /** Tells how many lines were left out, once there will be no more of them for now. */
+  void tellLeftOut() {
+    long count = lines.leftOut();
+    if (count > 0) {
+      LOG.warn("{} more failed requests were not shown", count);
+    }
+  }
+
   private static void logUnexpected(Exchange exchange, Throwable thrown) {
     LOG.error(
-        "{} {} from {} failed",
+        "request {} {} {} from {} failed",
+        exchange.requestId(),
         exchange.method(),
         exchange.rawPath(),
         exchange.remoteAddress(),

@@ -29,6 +29,18 @@ public interface Exchange {
   /** Request headers. */
   HeaderMap headers();
 
+  /**
+   * What this request is called in logs, in answers and at other nodes: the caller's word for it, or one
+   * of ours. Any thread.
+   */
+  String requestId();
+
+  /** The caller's own word for this request ({@code X-Request-Id}); null without one that is fit for a log. */
+  String givenRequestId();
+
+  /** About when it was first asked for, nanoseconds since 1970, unlike that of any other request of this node. */
+  long stampNanos();
+
   /** Peer as {@code ip:port}. */
   String remoteAddress();
 
@@ -53,6 +65,9 @@ public interface Exchange {
   default boolean mayWait() {
     return true;
   }
+
+  /** It goes on for as long as both sides like, and is never told of as a slow one. */
+  default void openEnded() {}
 
   /** True once respond or stream was called. */
   boolean isCommitted();

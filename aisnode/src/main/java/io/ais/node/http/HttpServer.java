@@ -3,6 +3,8 @@ package io.ais.node.http;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +16,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,24 @@ public final class HttpServer implements AutoCloseable {
   /** The handler of all requests; until one is set, requests are answered 503 without body. */
   public void setHandler(Handler next) {
     state.setHandler(requireNonNull(next, "next"));
+  }
+
+  /** Bytes of direct memory that buffers of connections hold, as Netty counts it: the JVM does not see all of it. */
+  public static long bufferBytes() {
+    return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider counted
+        ? counted.metric().usedDirectMemory()
+        : 0;
+  }
+
+  /** From which time on a request is told of as slow ({@link SlowRequests}); zero: none is. */
+  public void setSlowLimit(Duration limit) {
+    state.slow().limit(limit);
+  }
+
+  /** Says how many lines about requests were left out, where there were too many; to be called now and then. */
+  public void tellLeftOut() {
+    state.slow().tellLeftOut();
+    state.errors().tellLeftOut();
   }
 
   /**

@@ -48,6 +48,8 @@ final class RequestBody implements BodyReader {
   private BodyException failure;
   private Thread reader;
 
+  private long waitedNanos; // of the reading thread
+
   RequestBody(
       long declaredBytes, boolean awaitsContinue, long stallNanos, Ticker ticker, Feed feed) {
     this.declaredBytes = declaredBytes;
@@ -86,6 +88,19 @@ final class RequestBody implements BodyReader {
 
   private int await(ByteBuffer into) throws IOException {
     long since = ticker.nanos();
+    try {
+      return await(into, since);
+    } finally {
+      waitedNanos += ticker.nanos() - since;
+    }
+  }
+
+  /** How long bytes were waited for, nanoseconds. To be asked when nobody reads any more. */
+  long waitedNanos() {
+    return waitedNanos;
+  }
+
+  private int await(ByteBuffer into, long since) throws IOException {
     while (true) {
       int taken = take(into);
       if (taken != 0) {

@@ -37,6 +37,7 @@ final class ResponseBody implements BodyWriter {
   private long acceptedBytes;
   private boolean ended;
   private boolean closeConnection;
+  private long waitedNanos;
 
   ResponseBody(
       Connection connection,
@@ -236,8 +237,9 @@ final class ResponseBody implements BodyWriter {
       return;
     }
     waiting = Thread.currentThread();
+    long begun = config.ticker().nanos();
     try {
-      long since = config.ticker().nanos();
+      long since = begun;
       while (!broken && underWay.get() > most) {
         long now = config.ticker().nanos();
         if (underWay.get() != seen) {
@@ -252,10 +254,16 @@ final class ResponseBody implements BodyWriter {
       }
     } finally {
       waiting = null;
+      waitedNanos += config.ticker().nanos() - begun;
     }
     if (broken) {
       throw new BodyException(0, "the client is gone");
     }
+  }
+
+  /** How long the client was waited for, nanoseconds. To be asked when nobody writes any more. */
+  long waitedNanos() {
+    return waitedNanos;
   }
 
   /** A buffer left for the socket, or never will. Event loop. */

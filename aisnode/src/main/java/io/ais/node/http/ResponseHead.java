@@ -16,6 +16,7 @@ import java.util.Set;
  * @param contentBytes length for {@link Framing#LENGTH}
  * @param close the connection ends after this response
  * @param keepAliveLine HTTP/1.0 clients have to be told that the connection stays
+ * @param requestId what the client shall know of the request's name; null for nothing
  */
 record ResponseHead(
     int status,
@@ -23,7 +24,8 @@ record ResponseHead(
     Framing framing,
     long contentBytes,
     boolean close,
-    boolean keepAliveLine) {
+    boolean keepAliveLine,
+    String requestId) {
 
   /** How the client finds the end of the body. */
   enum Framing {
@@ -52,11 +54,14 @@ record ResponseHead(
     writeStatus(out);
     headers.forEach(
         (name, value) -> {
-          if (!isOurs(name)) {
+          if (!isOurs(name) && (requestId == null || !name.equalsIgnoreCase(Headers.REQUEST_ID))) {
             writeLine(out, name, value);
           }
         });
     writeFraming(out);
+    if (requestId != null) {
+      writeLine(out, Headers.REQUEST_ID, requestId);
+    }
     if (!headers.has("Date")) {
       out.writeBytes(date.bytes());
     }

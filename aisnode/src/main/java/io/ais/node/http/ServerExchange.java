@@ -1,19 +1,22 @@
 package io.ais.node.http;
 
 import io.ais.error.AisException;
+import io.ais.node.runtime.RequestTrace;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Query;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way through the handler. Its {@link #run} is the request's virtual thread; all
- * else but {@link #requestBody} is confined to that thread.
+ * else but {@link #requestBody} and what says otherwise is confined to that thread.
  */
 final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   private static final Logger LOG = LoggerFactory.getLogger(ServerExchange.class);
@@ -21,8 +24,12 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   /** Up to this much of an unread body is thrown away to keep a connection. */
   static final int DRAIN_BYTES = 256 * 1024;
 
+  private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
+  private static final int SERVER_ERROR = 500;
   private static final int WHOLE_BYTES = 64 * 1024;
   private static final int HEAD_GUESS_BYTES = 512;
+  private static final AtomicIntegerFieldUpdater<ServerExchange> PARTS =
+      AtomicIntegerFieldUpdater.newUpdater(ServerExchange.class, "parts");
 
   private final ServerState server;
   private final Connection connection;
@@ -30,13 +37,32 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   private final RequestHead head;
   private final RequestBody body;
   private final AtomicBoolean committed = new AtomicBoolean();
+  private final long begunAt;
   private HeaderMap headers;
   private Query query;
   private ResponseBody writer;
   private boolean closeAfterwards;
   private boolean mayWait = true;
+  private int status;
+  private long startedAt;
+  private RequestTrace trace; // null while no thread of its own has begun
 
-  ServerExchange(ServerState server, Connection connection, Net net, RequestHead head) {
+  // Of the event loop.
+  private long lastBytesAt;
+  private long answeredAt;
+
+  private volatile int parts = 1; // of those that work on it: the connection, its thread
+  private boolean openEnded;
+
+  // Guarded by this.
+  private long stampNanos;
+  private String requestId;
+  private boolean lookedForGiven;
+  private String givenId;
+
+  ServerExchange(
+      ServerState server, Connection connection, Net net, RequestHead head, long begunAt) {
+    this.begunAt = begunAt;
     this.server = server;
     this.connection = connection;
     this.net = net;
@@ -57,6 +83,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   /** Answers at once if that is possible without waiting; else on a thread of its own. Event loop. */
   void runQuickly() {
     mayWait = false;
+    startedAt = server.now();
     try {
       PercentEncoding.decode(head.rawPath());
       server.handler().handle(this);
@@ -65,9 +92,19 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
     } finally {
       mayWait = true;
     }
-    if (!committed.get() && !server.start(this)) {
+    if (!committed.get() && !start()) {
       refuseBusy();
     }
+  }
+
+  /** Gives it a thread of its own; false when there are too many. Event loop. */
+  boolean start() {
+    parts = 2;
+    if (server.start(this)) {
+      return true;
+    }
+    parts = 1;
+    return false;
   }
 
   @Override
@@ -77,6 +114,12 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
 
   @Override
   public void run() {
+    startedAt = server.now();
+    trace = new RequestTrace(this::requestId);
+    trace.run(this::serve);
+  }
+
+  private void serve() {
     try {
       PercentEncoding.decode(head.rawPath());
       server.handler().handle(this);
@@ -90,7 +133,48 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
       failed(t);
     } finally {
       server.requestEnded();
+      partEnded();
     }
+  }
+
+  /** The last bytes of the answer are handed to the socket. Event loop. */
+  void lastBytesAt(long now) {
+    lastBytesAt = now;
+  }
+
+  /**
+   * The connection is done with it. Event loop.
+   *
+   * @param at 0 when the client left before its answer
+   */
+  void exchangeEnded(long at) {
+    answeredAt = at;
+    partEnded();
+  }
+
+  /** Who ends last sees what all did. */
+  private void partEnded() {
+    if (PARTS.decrementAndGet(this) > 0 || openEnded) {
+      return;
+    }
+    long end = answeredAt == 0 ? server.now() : answeredAt;
+    long send = answeredAt == 0 || lastBytesAt == 0 ? 0 : answeredAt - lastBytesAt;
+    long client = body.waitedNanos() + send + (writer == null ? 0 : writer.waitedNanos());
+    if (server.slow().wants(end - begunAt - client)) {
+      server.tell(() -> server.slow().tell(this, answeredAt == 0 ? 0 : status, stages(end, send)));
+    }
+  }
+
+  private SlowRequests.Stages stages(long end, long lastWrite) {
+    boolean threaded = trace != null;
+    return new SlowRequests.Stages(
+        startedAt == 0 ? 0 : startedAt - begunAt,
+        body.waitedNanos(),
+        threaded ? trace.diskQueueNanos() : 0,
+        threaded ? trace.diskNanos() : 0,
+        threaded ? trace.peerNanos() : 0,
+        lastWrite + (writer == null ? 0 : writer.waitedNanos()),
+        end - begunAt);
   }
 
   private void failed(Throwable thrown) {
@@ -124,6 +208,12 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
     }
   }
 
+  /** What the client is told of the name: what it said itself, and what it may ask its operator about. */
+  private String shownId(int code) {
+    status = code;
+    return code >= SERVER_ERROR ? requestId() : givenRequestId();
+  }
+
   @Override
   public void respond(Response response) throws IOException {
     int length = response.body().length;
@@ -147,7 +237,8 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
             silent ? ResponseHead.Framing.NONE : ResponseHead.Framing.LENGTH,
             length,
             close,
-            head.http10());
+            head.http10(),
+            shownId(response.status()));
     ByteBuf out = connection.allocate(HEAD_GUESS_BYTES + (bodiless ? 0 : length));
     answer.writeTo(out, server.date());
     if (!bodiless) {
@@ -157,16 +248,16 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   }
 
   @Override
-  public BodyWriter stream(int status, HeaderMap lines, long contentBytes) throws IOException {
+  public BodyWriter stream(int code, HeaderMap lines, long contentBytes) throws IOException {
     if (!mayWait) {
       throw MustWaitException.INSTANCE; // for the client, between two pieces
     }
     commit();
-    boolean bodiless = isBodiless(status);
+    boolean bodiless = isBodiless(code);
     ResponseHead.Framing framing = framing(bodiless, contentBytes, lines);
     boolean close = mustClose() || framing == ResponseHead.Framing.UNTIL_CLOSE;
     ResponseHead answer =
-        new ResponseHead(status, lines, framing, contentBytes, close, head.http10());
+        new ResponseHead(code, lines, framing, contentBytes, close, head.http10(), shownId(code));
     ByteBuf out =
         connection.allocate(
             HEAD_GUESS_BYTES + Math.clamp(contentBytes, 0, ResponseBody.STAGE_BYTES));
@@ -186,8 +277,8 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
     return head.http10() ? ResponseHead.Framing.UNTIL_CLOSE : ResponseHead.Framing.CHUNKED;
   }
 
-  private boolean isBodiless(int status) {
-    return head.method().equals("HEAD") || status == 204 || status == 304;
+  private boolean isBodiless(int code) {
+    return head.method().equals("HEAD") || code == 204 || code == 304;
   }
 
   private void commit() {
@@ -253,6 +344,49 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
       headers = head.headerMap();
     }
     return headers;
+  }
+
+  @Override
+  public synchronized long stampNanos() {
+    if (stampNanos == 0) {
+      stampNanos = server.ids().stamp();
+    }
+    return stampNanos;
+  }
+
+  @Override
+  public synchronized String givenRequestId() {
+    if (!lookedForGiven) {
+      lookedForGiven = true;
+      String line = head.lines().get(REQUEST_ID);
+      givenId = line != null && RequestIds.isFit(line) ? line : null;
+    }
+    return givenId;
+  }
+
+  @Override
+  public synchronized String requestId() {
+    if (requestId == null) {
+      String known = givenRequestId();
+      if (known == null) {
+        known = redirectedId();
+      }
+      requestId = known == null ? server.ids().made(stampNanos()) : known;
+    }
+    return requestId;
+  }
+
+  private String redirectedId() {
+    try {
+      return RequestIds.redirected(Query.parse(head.rawQuery()));
+    } catch (IllegalArgumentException e) {
+      return null; // no query that anybody could read
+    }
+  }
+
+  @Override
+  public void openEnded() {
+    openEnded = true;
   }
 
   @Override

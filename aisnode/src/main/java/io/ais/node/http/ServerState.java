@@ -12,6 +12,8 @@ final class ServerState {
   private final ServerConfig config;
   private final ErrorRenderer errors;
   private final DateLine date;
+  private final RequestIds ids;
+  private final SlowRequests slow;
   private final ThreadFactory threads = Thread.ofVirtual().name("req-", 0).factory();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger exchanges = new AtomicInteger();
@@ -21,7 +23,9 @@ final class ServerState {
 
   ServerState(ServerConfig config) {
     this.config = config;
-    this.errors = new ErrorRenderer(config.nodeName());
+    this.errors = new ErrorRenderer(config);
+    this.ids = new RequestIds(config.nodeName(), config.clock());
+    this.slow = new SlowRequests(config);
     this.date = new DateLine(config.clock());
   }
 
@@ -31,6 +35,14 @@ final class ServerState {
 
   ErrorRenderer errors() {
     return errors;
+  }
+
+  RequestIds ids() {
+    return ids;
+  }
+
+  SlowRequests slow() {
+    return slow;
   }
 
   DateLine date() {
@@ -57,6 +69,15 @@ final class ServerState {
     }
     threads.newThread(exchange).start();
     return true;
+  }
+
+  /** Tells of a slow request where that may wait. */
+  void tell(Runnable line) {
+    if (Thread.currentThread().isVirtual()) {
+      line.run();
+    } else {
+      threads.newThread(line).start();
+    }
   }
 
   void requestEnded() {

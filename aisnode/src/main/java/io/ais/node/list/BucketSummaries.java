@@ -8,6 +8,7 @@ import io.ais.model.BucketSummary;
 import io.ais.model.Snode;
 import io.ais.model.list.ListEntry;
 import io.ais.node.job.Placement;
+import io.ais.node.runtime.RequestTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,8 @@ public final class BucketSummaries {
   }
 
   private List<SummaryPart> parts(List<Snode> holders, SummaryRequest request) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    long begun = System.nanoTime();
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(RequestTrace.threads())) {
       List<Future<SummaryPart>> asked = new ArrayList<>();
       for (Snode target : holders) {
         asked.add(threads.submit(() -> targets.part(target, request, timeout)));
@@ -100,6 +102,7 @@ public final class BucketSummaries {
         }
       } finally {
         threads.shutdownNow();
+        RequestTrace.peersSince(begun);
       }
       return parts;
     }

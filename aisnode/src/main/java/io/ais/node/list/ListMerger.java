@@ -12,6 +12,7 @@ import io.ais.model.list.ListPage;
 import io.ais.model.list.ListRequest;
 import io.ais.node.job.MissingTargetException;
 import io.ais.node.job.Placement;
+import io.ais.node.runtime.RequestTrace;
 import io.ais.node.runtime.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,7 +194,8 @@ public final class ListMerger {
       cursors.getFirst().take(ask(cursors.getFirst(), listing, bid, key, limit));
       return;
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    long begun = System.nanoTime();
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(RequestTrace.threads())) {
       List<Future<ListPart>> parts = new ArrayList<>();
       for (PartCursor cursor : cursors) {
         parts.add(threads.submit(() -> ask(cursor, listing, bid, key, limit)));
@@ -204,6 +206,7 @@ public final class ListMerger {
         }
       } finally {
         threads.shutdownNow(); // one part failed: the others are of no use
+        RequestTrace.peersSince(begun);
       }
     }
   }

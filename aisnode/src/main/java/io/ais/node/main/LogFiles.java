@@ -1,10 +1,18 @@
 package io.ais.node.main;
 
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.rolling.RollingFileAppender;
+import io.ais.model.config.LogConf;
 import io.ais.node.nodeapi.LogSource;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,12 +23,15 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.LoggerFactory;
 
-/** The log of this process: rotation, reading it back. Thread-safe. */
+/** The log of this process: where it goes, rotation, reading it back. Thread-safe. */
 final class LogFiles implements LogSource {
 
   /** Name of the current file in the log directory. */
   static final String NAME = "aisnode.log";
 
+  private static final String STDERR = "AIS_STDERR";
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{0} %msg%n%ex{short}";
   private static final int BLOCK = 512;
 
   private final Path directory;
@@ -29,55 +40,151 @@ final class LogFiles implements LogSource {
     this.directory = directory;
   }
 
-  private static LoggerContext context() {
-    return (LoggerContext) LoggerFactory.getILoggerFactory();
+  private static Logger root() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  /** Takes sizes and places of the configuration, from the next line on. */
+  static void apply(LogConf conf) {
+    root()
+        .iteratorForAppenders()
+        .forEachRemaining(
+            appender -> {
+              if (appender instanceof RollingFileAppender<?> rolling
+                  && rolling.getRollingPolicy() instanceof LogRotation rotation) {
+                rotation.limit(conf.maxSize().bytes(), conf.maxTotal().bytes());
+              }
+            });
+    toStderr(conf.toStderr());
+  }
+
+  private static void toStderr(boolean wanted) {
+    Logger root = root();
+    if (wanted == (root.getAppender(STDERR) != null)) {
+      return;
+    }
+    if (!wanted) {
+      root.detachAppender(STDERR);
+      return;
+    }
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(root.getLoggerContext());
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setName(STDERR);
+    appender.setContext(root.getLoggerContext());
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    root.addAppender(appender);
   }
 
   @Override
-  public byte[] text(String severity, long offset) throws IOException {
-    byte[] all;
-    try {
-      all = Files.readAllBytes(directory.resolve(NAME));
-    } catch (NoSuchFileException e) {
-      return new byte[0];
-    }
+  public InputStream text(String severity, long offset) throws IOException {
     Set<String> levels =
         switch (severity.toLowerCase(Locale.ROOT)) {
-          case "e", "error" -> Set.of("ERROR");
-          case "w", "warning" -> Set.of("ERROR", "WARN");
+          case "e", "error" -> Set.of(" ERROR ");
+          case "w", "warning" -> Set.of(" ERROR ", " WARN ");
           default -> Set.of();
         };
-    byte[] chosen = levels.isEmpty() ? all : filtered(all, levels);
-    int from = (int) Math.min(Math.max(0, offset), chosen.length);
-    return java.util.Arrays.copyOfRange(chosen, from, chosen.length);
+    InputStream all;
+    try {
+      all = Files.newInputStream(directory.resolve(NAME));
+    } catch (NoSuchFileException e) {
+      return InputStream.nullInputStream();
+    }
+    InputStream chosen = levels.isEmpty() ? all : new Filtered(all, levels);
+    chosen.skip(Math.max(0, offset));
+    return chosen;
   }
 
-  private static byte[] filtered(byte[] all, Set<String> levels) {
-    StringBuilder kept = new StringBuilder();
-    new String(all, StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> levels.stream().anyMatch(level -> line.contains(" " + level + " ")))
-        .forEach(line -> kept.append(line).append('\n'));
-    return kept.toString().getBytes(StandardCharsets.UTF_8);
+  /** The lines that have one of these words. */
+  private static final class Filtered extends InputStream {
+    private final BufferedReader lines;
+    private final Set<String> words;
+    private byte[] line = new byte[0];
+    private int at;
+
+    Filtered(InputStream all, Set<String> words) {
+      this.lines = new BufferedReader(new InputStreamReader(all, StandardCharsets.UTF_8));
+      this.words = words;
+    }
+
+    private boolean hasMore() throws IOException {
+      while (at == line.length) {
+        String next = lines.readLine();
+        if (next == null) {
+          return false;
+        }
+        if (words.stream().anyMatch(next::contains)) {
+          line = (next + "\n").getBytes(StandardCharsets.UTF_8);
+          at = 0;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return hasMore() ? line[at++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int count) throws IOException {
+      if (count == 0) {
+        return 0;
+      }
+      if (!hasMore()) {
+        return -1;
+      }
+      int n = Math.min(count, line.length - at);
+      System.arraycopy(line, at, into, from, n);
+      at += n;
+      return n;
+    }
+
+    @Override
+    public void close() throws IOException {
+      lines.close();
+    }
   }
 
   @Override
-  public byte[] archive() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes);
-        DirectoryStream<Path> files = Files.newDirectoryStream(directory, "aisnode*")) {
+  public void archive(OutputStream to) throws IOException {
+    GZIPOutputStream out = new GZIPOutputStream(to);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "aisnode*")) {
       for (Path file : files) {
-        byte[] content = Files.readAllBytes(file);
-        out.write(tarHeader(file.getFileName().toString(), content.length));
-        out.write(content);
-        out.write(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
+        entry(file, out);
       }
-      out.write(new byte[2 * BLOCK]);
     }
-    return bytes.toByteArray();
+    out.write(new byte[2 * BLOCK]);
+    out.finish();
   }
 
-  private static byte[] tarHeader(String name, int size) {
+  /** A file that is rotated away meanwhile is left out, or is still read; one that grows is cut off. */
+  private static void entry(Path file, OutputStream out) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      long size = Files.size(file);
+      out.write(tarHeader(file.getFileName().toString(), size));
+      byte[] piece = new byte[16 * BLOCK];
+      long left = size;
+      while (left > 0) {
+        int n = in.read(piece, 0, (int) Math.min(piece.length, left));
+        if (n < 0) {
+          throw new IOException(file + " became shorter while it was read");
+        }
+        out.write(piece, 0, n);
+        left -= n;
+      }
+      out.write(new byte[(int) ((BLOCK - size % BLOCK) % BLOCK)]);
+    } catch (NoSuchFileException e) {
+      return;
+    }
+  }
+
+  private static byte[] tarHeader(String name, long size) {
     byte[] header = new byte[BLOCK];
     put(header, 0, name);
     put(header, 100, "0000640\0");
@@ -103,8 +210,7 @@ final class LogFiles implements LogSource {
 
   @Override
   public void rotate() {
-    context()
-        .getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
+    root()
         .iteratorForAppenders()
         .forEachRemaining(
             appender -> {

@@ -1,5 +1,7 @@
 package io.ais.node.main;
 
+import static java.util.Map.entry;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import io.ais.model.config.LogConf;
@@ -18,17 +20,21 @@ final class LogLevels {
   /** Modules without an entry have no code of their own. */
   private static final Map<LogModule, List<String>> PACKAGES =
       new EnumMap<>(
-          Map.of(
-              LogModule.TRANSPORT, List.of("peer"),
-              LogModule.AIS,
-                  List.of("http", "proxyapi", "targetapi", "nodeapi", "bucket", "object"),
-              LogModule.CLUSTER, List.of("control"),
-              LogModule.KALIVE, List.of("control"),
-              LogModule.FS, List.of("mountpath", "store"),
-              LogModule.IOS, List.of("disk"),
-              LogModule.REB, List.of("rebalance"),
-              LogModule.STATS, List.of("stats"),
-              LogModule.XS, List.of("job", "list")));
+          Map.ofEntries(
+              entry(LogModule.TRANSPORT, List.of("peer")),
+              entry(
+                  LogModule.AIS,
+                  List.of("http", "proxyapi", "targetapi", "nodeapi", "bucket", "object")),
+              entry(LogModule.CLUSTER, List.of("control")),
+              entry(LogModule.KALIVE, List.of("control")),
+              entry(LogModule.FS, List.of("mountpath", "store", "fshc")),
+              entry(LogModule.IOS, List.of("disk")),
+              entry(LogModule.REB, List.of("rebalance", "resilver", "placement")),
+              entry(LogModule.EC, List.of("ec")),
+              entry(LogModule.MIRROR, List.of("mirror")),
+              entry(LogModule.SPACE, List.of("lru", "cleanup")),
+              entry(LogModule.STATS, List.of("stats")),
+              entry(LogModule.XS, List.of("job", "list", "scrub"))));
 
   private LogLevels() {}
 

@@ -82,7 +82,7 @@ final class ProxyNode implements AutoCloseable {
             (bck, request) -> list(merger, buckets, bck, request),
             parts);
     ObjectRedirects objects =
-        new ObjectRedirects(identity.id(), display, shared.ownership, shared.clock, shared.stats);
+        new ObjectRedirects(identity.id(), display, shared.ownership, shared.stats);
     NodeStatusSource status = shared.status(() -> Capacity.NONE, () -> null, List::of);
     NodeQueries queries = shared.queries(status, null);
     NodeVerbs verbs = shared.verbs(null);

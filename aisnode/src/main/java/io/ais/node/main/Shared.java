@@ -6,6 +6,8 @@ import io.ais.model.JobSnap;
 import io.ais.model.Snode;
 import io.ais.model.StateFlags;
 import io.ais.model.config.ClusterConfig;
+import io.ais.model.config.Feature;
+import io.ais.model.config.LogConf;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.cluster.Core;
 import io.ais.node.cluster.Identity;
@@ -30,6 +32,7 @@ import io.ais.node.peer.PeerClient;
 import io.ais.node.placement.Ownership;
 import io.ais.node.runtime.Ticker;
 import io.ais.node.runtime.WallClock;
+import io.ais.node.stats.JvmMetrics;
 import io.ais.node.stats.MachineAlerts;
 import io.ais.node.stats.NodeState;
 import io.ais.node.stats.PrometheusText;
@@ -124,7 +127,7 @@ final class Shared implements AutoCloseable {
     this.housekeeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("hk").daemon(true).factory());
-    settings.listen(config -> LogLevels.apply(config.log()));
+    settings.listen(config -> follow(config.log()));
     control.listen(new StateLog());
     control.listen((before, now) -> settings.refresh());
     control.listen((before, now) -> stateBits(now));
@@ -204,7 +207,15 @@ final class Shared implements AutoCloseable {
   }
 
   PrometheusText prometheus() {
-    return new PrometheusText(startup.type(), identity.id(), stats);
+    JvmMetrics jvm = new JvmMetrics(HttpServer::bufferBytes);
+    return new PrometheusText(
+        startup.type(),
+        identity.id(),
+        stats,
+        nodeId ->
+            Feature.RUNTIME_METRICS.in(settings.effective().features())
+                ? jvm.families(nodeId)
+                : Map.of());
   }
 
   private Object clusterState() {
@@ -251,11 +262,18 @@ final class Shared implements AutoCloseable {
 
   /** Starts periodic work and the control plane. */
   void start() {
-    LogLevels.apply(startup.initial().log());
+    follow(startup.initial().log());
     housekeeper.scheduleAtFixedRate(this::tick, 1, 10, TimeUnit.SECONDS);
     state.put(StateFlags.NODE_STARTED, true);
     control.onStanding(this::standing);
     control.start();
+  }
+
+  /** What is logged, where, and how much of it is kept. */
+  private void follow(LogConf conf) {
+    LogLevels.apply(conf);
+    LogFiles.apply(conf);
+    server.setSlowLimit(conf.slowRequest());
   }
 
   /** Looks every ten seconds, and soon after a change of this part of what is configured. */
@@ -283,6 +301,7 @@ final class Shared implements AutoCloseable {
     system.sample();
     machine.refresh(system.latest());
     stats.rollLatencies();
+    server.tellLeftOut();
   }
 
   private void standing(Standing now) {

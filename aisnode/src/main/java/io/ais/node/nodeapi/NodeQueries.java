@@ -8,14 +8,19 @@ import io.ais.model.MountpathList;
 import io.ais.model.ObjectSight;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
+import io.ais.node.http.BodyWriter;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.stats.Stats;
+import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Query;
 import io.ais.wire.QueryKeys;
 import io.ais.wire.What;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -131,7 +136,9 @@ public final class NodeQueries {
 
   private void log(Exchange exchange) throws IOException {
     if (exchange.query().flag(QueryKeys.ALL)) {
-      exchange.respond(Response.bytes("application/x-gtar", logs.archive()));
+      try (OutputStream out = chunked(exchange, "application/x-gtar")) {
+        logs.archive(out);
+      }
       return;
     }
     String text = exchange.query().first(QueryKeys.OFFSET);
@@ -142,6 +149,26 @@ public final class NodeQueries {
       throw new AisException(400, "", "invalid offset \"" + text + "\"", e);
     }
     String severity = exchange.query().first(QueryKeys.SEVERITY);
-    exchange.respond(Response.bytes(Headers.TEXT_UTF8, logs.text(severity, offset)));
+    try (InputStream in = logs.text(severity, offset);
+        OutputStream out = chunked(exchange, Headers.TEXT_UTF8)) {
+      in.transferTo(out);
+    }
+  }
+
+  /** Logs are larger than what may be in memory. A failure before the end cuts the connection. */
+  private static OutputStream chunked(Exchange exchange, String contentType) throws IOException {
+    HeaderMap headers = new HeaderMap().add(Headers.CONTENT_TYPE, contentType);
+    BodyWriter body = exchange.stream(200, headers, -1);
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int count) throws IOException {
+        body.write(ByteBuffer.wrap(bytes, from, count));
+      }
+    };
   }
 }

@@ -6,6 +6,7 @@ import io.ais.node.http.Response;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import io.ais.wire.Query;
+import io.ais.wire.QueryKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.regex.Pattern;
@@ -27,6 +28,15 @@ public record Redirect(NetInfo to, String marker) {
   /** Marks a redirect with the proxy's id and the time in base 36. */
   public static String marker(String proxyId, long epochNanos, String stateKey) {
     return "pid=" + proxyId + "&utm=" + Long.toString(epochNanos, 36) + "&sv=" + stateKey;
+  }
+
+  /**
+   * The marker with what the client calls its request.
+   *
+   * @param requestId fit for an address as it is
+   */
+  public static String named(String marker, String requestId) {
+    return marker + "&" + QueryKeys.REQUEST_ID + "=" + requestId;
   }
 
   /** 301 for GET, 307 for the rest. */

@@ -2,6 +2,7 @@ package io.ais.node.peer;
 
 import io.ais.error.AisException;
 import io.ais.model.Snode;
+import io.ais.node.runtime.RequestTrace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,13 +31,15 @@ final class Broadcast<T> {
     List<FutureTask<T>> tasks = new ArrayList<>();
     for (Snode peer : peers) {
       FutureTask<T> task = new FutureTask<>(() -> call.on(peer));
-      Thread.ofVirtual().name("peer-" + peer.id()).start(task);
+      Thread.ofVirtual().name("peer-" + peer.id()).start(RequestTrace.carried(task));
       tasks.add(task);
     }
+    long begun = System.nanoTime();
     List<PeerResult<T>> results = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       results.add(result(peers.get(i), tasks.get(i), end));
     }
+    RequestTrace.peersSince(begun);
     return results;
   }
 

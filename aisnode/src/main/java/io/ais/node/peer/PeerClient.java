@@ -10,6 +10,7 @@ import io.ais.client.RequestBody;
 import io.ais.model.NetInfo;
 import io.ais.model.Snode;
 import io.ais.node.http.Net;
+import io.ais.node.runtime.RequestTrace;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Calls other nodes. Blocking, for virtual threads; thread-safe. Connections are kept per address.
+ *
+ * <p>A call on behalf of a request ({@link RequestTrace}) tells the peer its id, and its time counts there.
  *
  * <p>Every call throws {@link PeerException} for a status of 400 and above, and {@link
  * PeerUnreachable} when no answer came in time. A timeout limits connecting and each silence of the
@@ -69,6 +72,15 @@ public final class PeerClient implements AutoCloseable {
   }
 
   private PeerResponse call(HttpClient client, Snode to, PeerRequest request) {
+    long begun = System.nanoTime();
+    try {
+      return answer(client, to, request);
+    } finally {
+      RequestTrace.peersSince(begun);
+    }
+  }
+
+  private PeerResponse answer(HttpClient client, Snode to, PeerRequest request) {
     try (HttpResponse response = send(client, to, request)) {
       return new PeerResponse(
           response.status(), response.headers(), response.readAll(MAX_ANSWER_BYTES));
@@ -79,16 +91,23 @@ public final class PeerClient implements AutoCloseable {
 
   /** Sends the request and gives the answer's body as it arrives. */
   public PeerStream open(Snode to, PeerRequest request) {
+    long begun = System.nanoTime();
     try {
       return new Streaming(send(client(request.timeout()), to, request));
     } catch (IOException e) {
       throw PeerFailures.unreachable(to, e);
+    } finally {
+      RequestTrace.peersSince(begun);
     }
   }
 
   private HttpResponse send(HttpClient client, Snode to, PeerRequest request) throws IOException {
     HeaderMap lines = request.headers().copy();
     addCaller(lines);
+    RequestTrace trace = RequestTrace.current();
+    if (trace != null) {
+      lines.set(Headers.REQUEST_ID, trace.id());
+    }
     String url = address(to, request.net()).url() + request.path();
     RequestBody body = RequestBody.of(request.body());
     HttpRequest sent = new HttpRequest(request.method(), url, lines, body, request.timeout());

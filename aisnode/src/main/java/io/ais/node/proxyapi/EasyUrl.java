@@ -79,6 +79,21 @@ public final class EasyUrl {
     }
 
     @Override
+    public String requestId() {
+      return inner.requestId();
+    }
+
+    @Override
+    public String givenRequestId() {
+      return inner.givenRequestId();
+    }
+
+    @Override
+    public long stampNanos() {
+      return inner.stampNanos();
+    }
+
+    @Override
     public String remoteAddress() {
       return inner.remoteAddress();
     }

@@ -16,7 +16,6 @@ import io.ais.node.placement.AccessRights;
 import io.ais.node.placement.Ownership;
 import io.ais.node.placement.Ruling;
 import io.ais.node.placement.Seen;
-import io.ais.node.runtime.WallClock;
 import io.ais.node.stats.Stats;
 import io.ais.wire.Actions;
 import java.io.IOException;
@@ -37,15 +36,12 @@ public final class ObjectRedirects {
   private final String proxyId;
   private final String display;
   private final Ownership ownership;
-  private final WallClock clock;
   private final Stats stats;
 
-  public ObjectRedirects(
-      String proxyId, String display, Ownership ownership, WallClock clock, Stats stats) {
+  public ObjectRedirects(String proxyId, String display, Ownership ownership, Stats stats) {
     this.proxyId = proxyId;
     this.display = display;
     this.ownership = ownership;
-    this.clock = clock;
     this.stats = stats;
   }
 
@@ -74,7 +70,7 @@ public final class ObjectRedirects {
     if (isPost) {
       checkAction(exchange, bck, object.name(), ruling.props());
     }
-    exchange.respond(redirect(ruling).of(exchange));
+    exchange.respond(redirect(exchange, ruling).of(exchange));
     String counter = COUNTERS.get(exchange.method());
     if (counter != null) {
       stats.add(counter, bck.toString(), 1);
@@ -98,10 +94,12 @@ public final class ObjectRedirects {
     }
   }
 
-  private Redirect redirect(Ruling ruling) {
+  /** The target finds the request's name in it: our id and the time, or the client's own word. */
+  private Redirect redirect(Exchange exchange, Ruling ruling) {
     NetInfo to = ruling.owner().publicNet();
-    String marker = Redirect.marker(proxyId, clock.epochNanos(), Seen.mark(ruling));
-    return new Redirect(to, marker);
+    String marker = Redirect.marker(proxyId, exchange.stampNanos(), Seen.mark(ruling));
+    String given = exchange.givenRequestId();
+    return new Redirect(to, given == null ? marker : Redirect.named(marker, given));
   }
 
   /** Actions on a whole bucket that use the path of objects. */

@@ -11,6 +11,7 @@ import io.ais.node.peer.PeerClient;
 import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerResponse;
 import io.ais.node.peer.PeerUnreachable;
+import io.ais.node.runtime.RequestTrace;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +64,9 @@ final class PrimaryCall {
   PeerResponse send(Snode primary, PeerRequest request, ClusterState seen) {
     CompletableFuture<PeerResponse> answer = new CompletableFuture<>();
     CompletableFuture<Void> replaced = new CompletableFuture<>();
-    Thread call = Thread.ofVirtual().name("forward").start(() -> call(primary, request, answer));
+    long begun = System.nanoTime();
+    Runnable send = RequestTrace.carried(() -> call(primary, request, answer));
+    Thread call = Thread.ofVirtual().name("forward").start(send);
     Thread watch =
         Thread.ofVirtual()
             .name("forward-watch")
@@ -83,6 +86,7 @@ final class PrimaryCall {
     } finally {
       call.interrupt();
       watch.interrupt();
+      RequestTrace.peersSince(begun);
     }
   }
 

@@ -6,17 +6,20 @@ import io.ais.model.Snode;
 import io.ais.model.config.ClusterConfig;
 import io.ais.node.cluster.ClusterState;
 import io.ais.node.control.ClusterView;
+import io.ais.node.http.BodyWriter;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Net;
 import io.ais.node.http.Response;
 import io.ais.node.peer.PeerClient;
 import io.ais.node.peer.PeerRequest;
 import io.ais.node.peer.PeerResponse;
+import io.ais.node.peer.PeerStream;
 import io.ais.node.peer.PeerUnreachable;
 import io.ais.node.runtime.Ticker;
 import io.ais.wire.HeaderMap;
 import io.ais.wire.Headers;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,6 +38,7 @@ public final class PrimaryForward {
           "Ais-Remote-Ais-Alias",
           "Ais-Remote-Ais-Url");
   private static final int BAD_GATEWAY = 502;
+  private static final int PIECE_BYTES = 16 * 1024;
   private static final Duration REDIAL = Duration.ofMillis(250);
 
   private final String display;
@@ -156,6 +160,20 @@ public final class PrimaryForward {
     }
   }
 
+  /** As {@link #relayOrFail}, for an answer that is larger than what may be in memory. */
+  public void relayStream(Exchange exchange, Snode to, String path, byte[] body)
+      throws IOException {
+    try (PeerStream answer = peers.open(to, request(exchange, path, body))) {
+      BodyWriter out = exchange.stream(answer.status(), relayed(answer.headers()), -1);
+      byte[] piece = new byte[PIECE_BYTES];
+      for (int n = answer.body().read(piece); n >= 0; n = answer.body().read(piece)) {
+        out.write(ByteBuffer.wrap(piece, 0, n));
+      }
+    } catch (PeerUnreachable e) {
+      exchange.respond(Response.of(BAD_GATEWAY));
+    }
+  }
+
   private PeerRequest request(Exchange exchange, String path, byte[] body) {
     HeaderMap headers = new HeaderMap();
     for (String name : PASSED) {
@@ -172,16 +190,18 @@ public final class PrimaryForward {
   }
 
   private static void respond(Exchange exchange, PeerResponse answer) throws IOException {
+    exchange.respond(new Response(answer.status(), relayed(answer.headers()), answer.body()));
+  }
+
+  private static HeaderMap relayed(HeaderMap headers) {
     HeaderMap relayed = new HeaderMap();
-    answer
-        .headers()
-        .forEach(
-            (name, value) -> {
-              if (isRelayed(name)) {
-                relayed.add(name, value);
-              }
-            });
-    exchange.respond(new Response(answer.status(), relayed, answer.body()));
+    headers.forEach(
+        (name, value) -> {
+          if (isRelayed(name)) {
+            relayed.add(name, value);
+          }
+        });
+    return relayed;
   }
 
   private static boolean isRelayed(String name) {
@@ -189,6 +209,7 @@ public final class PrimaryForward {
         && !name.equalsIgnoreCase(Headers.CONNECTION)
         && !name.equalsIgnoreCase(Headers.TRANSFER_ENCODING)
         && !name.equalsIgnoreCase("Keep-Alive")
+        && !name.equalsIgnoreCase(Headers.REQUEST_ID)
         && !name.equalsIgnoreCase("Date");
   }
 }

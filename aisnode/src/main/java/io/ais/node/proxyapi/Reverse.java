@@ -85,6 +85,12 @@ public final class Reverse {
 
   private void forward(Exchange exchange, Snode node) throws IOException {
     String path = "/v1/daemon" + exchange.rawPath().substring(PREFIX.length());
-    relay.relayOrFail(exchange, node, path, exchange.body().readAll(BODY_LIMIT));
+    byte[] body = exchange.body().readAll(BODY_LIMIT);
+    if (exchange.method().equals("GET")
+        && exchange.query().first(QueryKeys.WHAT).equals(What.LOG)) {
+      relay.relayStream(exchange, node, path, body);
+    } else {
+      relay.relayOrFail(exchange, node, path, body);
+    }
   }
 }

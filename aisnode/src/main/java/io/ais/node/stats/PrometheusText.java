@@ -3,6 +3,7 @@ package io.ais.node.stats;
 import io.ais.model.NodeType;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Renders {@link Stats} in the Prometheus text format with the names that dashboards of this system
@@ -15,8 +16,18 @@ public final class PrometheusText {
   private final NodeType role;
   private final String nodeId;
   private final Stats stats;
+  private final Function<String, Map<String, String>> more;
 
   public PrometheusText(NodeType role, String nodeId, Stats stats) {
+    this(role, nodeId, stats, _ -> Map.of());
+  }
+
+  /**
+   * @param more what is shown beside, by name of the family, whole; it is told the node's ID
+   */
+  public PrometheusText(
+      NodeType role, String nodeId, Stats stats, Function<String, Map<String, String>> more) {
+    this.more = more;
     this.role = role;
     this.nodeId = nodeId;
     this.stats = stats;
@@ -35,6 +46,7 @@ public final class PrometheusText {
       }
     }
     addDisks(families);
+    families.putAll(more.apply(nodeId));
     families.put(
         "ais_node_primary_info",
         family("ais_node_primary_info", "gauge", "which proxy this node takes for the primary")
@@ -46,7 +58,7 @@ public final class PrometheusText {
     return String.join("", families.values());
   }
 
-  private static String family(String name, String type, String help) {
+  static String family(String name, String type, String help) {
     return "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
   }
 

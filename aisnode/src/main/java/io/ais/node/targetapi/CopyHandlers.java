@@ -108,6 +108,7 @@ public final class CopyHandlers {
 
   /** {@code POST /v1/objstream/JOB}. */
   public void stream(Exchange exchange, String rest) throws IOException {
+    exchange.openEnded();
     String source = exchange.headers().first(Headers.CALLER_ID, "");
     streams.serve(exchange, receiver.sinkFor(source, rest));
   }
@@ -116,6 +117,9 @@ public final class CopyHandlers {
   public void have(Exchange exchange, String rest) throws IOException {
     catchUp.accept(Seen.parse(exchange.headers().first(PeerNeighbors.STATE, "")).key());
     boolean thoroughly = exchange.query().flag(PeerConfirmation.QUERY_THOROUGH);
+    if (thoroughly) { // all bytes are read
+      exchange.openEnded();
+    }
     StringBuilder letters = new StringBuilder();
     for (ObjectRecord record :
         Json.parse(exchange.body().readAll(RECORDS_LIMIT), ObjectRecord[].class)) {

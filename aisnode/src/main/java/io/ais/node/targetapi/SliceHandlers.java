@@ -41,6 +41,7 @@ public final class SliceHandlers {
 
   /** A stream of slices. */
   void stream(Exchange exchange) throws IOException {
+    exchange.openEnded();
     streams.serve(
         exchange,
         (metadata, data) -> {

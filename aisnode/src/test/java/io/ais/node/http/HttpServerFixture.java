@@ -1,5 +1,6 @@
 package io.ais.node.http;
 
+import io.ais.node.runtime.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,23 @@ final class HttpServerFixture {
             c.closeTimeout(),
             c.ioThreads(),
             c.ticker(),
+            c.clock());
+  }
+
+  static UnaryOperator<ServerConfig> withTicker(Ticker ticker) {
+    return c ->
+        new ServerConfig(
+            c.nodeName(),
+            c.maxHeadBytes(),
+            c.headTimeout(),
+            c.idleTimeout(),
+            c.stallTimeout(),
+            c.lingerTimeout(),
+            c.maxRequests(),
+            c.maxConnections(),
+            c.closeTimeout(),
+            c.ioThreads(),
+            ticker,
             c.clock());
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,9 @@ class LogFilesTest {
   }
 
   private String text(String severity, long offset) throws IOException {
-    return new String(logs.text(severity, offset), StandardCharsets.UTF_8);
+    try (InputStream in = logs.text(severity, offset)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test
@@ -46,6 +50,7 @@ class LogFilesTest {
   void givesWhatCameAfterAnOffset() throws IOException {
     assertEquals(TEXT.substring(39), text("", 39));
     assertEquals("", text("", 1_000_000));
+    assertEquals("ERROR [control] ControlPlane cannot write\n", text("error", 13));
     assertEquals(TEXT, text("", -5));
   }
 
@@ -61,7 +66,9 @@ class LogFilesTest {
     Files.writeString(directory.resolve("aisnode.1.log"), "x".repeat(512));
     Files.writeString(directory.resolve("aisnode.2.log"), "");
     Path archive = directory.resolve("logs.tgz");
-    Files.write(archive, logs.archive());
+    try (OutputStream out = Files.newOutputStream(archive)) {
+      logs.archive(out);
+    }
     Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
 
     Process tar =

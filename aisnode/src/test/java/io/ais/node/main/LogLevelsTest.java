@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.ais.model.config.LogConf;
 import io.ais.model.config.LogModule;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class LogLevelsTest {
   }
 
   private static void apply(long level) {
-    LogLevels.apply(new LogConf(Long.toString(level), null, null, null, null, false));
+    LogLevels.apply(new LogConf(Long.toString(level), null, null, null, null, false, null));
   }
 
   private static Level levelOf(String name) {
@@ -59,5 +60,19 @@ class LogLevelsTest {
 
     assertEquals(Level.INFO, levelOf("io.ais.node.rebalance.X"));
     assertEquals(Level.TRACE, levelOf("io.ais.node.job.X"));
+  }
+
+  @Test
+  void packagesThatWriteTheLogOfAModuleFollowIt() {
+    apply(
+        3
+            | 1L << 3 + LogModule.EC.ordinal()
+            | 1L << 3 + LogModule.MIRROR.ordinal()
+            | 1L << 3 + LogModule.SPACE.ordinal());
+
+    for (String name : List.of("ec", "mirror", "lru", "cleanup")) {
+      assertEquals(Level.TRACE, levelOf("io.ais.node." + name + ".X"), name);
+    }
+    assertEquals(Level.INFO, levelOf("io.ais.node.http.X"));
   }
 }

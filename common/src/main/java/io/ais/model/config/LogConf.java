@@ -1,5 +1,6 @@
 package io.ais.model.config;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ais.base.ByteSize;
 import io.ais.base.GoDuration;
@@ -13,6 +14,12 @@ import java.time.Duration;
  * Logs.
  *
  * @param level decimal text: low 3 bits verbosity 1..5, above them a mask of modules
+ * @param maxSize size at which a new log file is begun
+ * @param maxTotal of all log files of a node
+ * @param flushTime of the reference; here each line is written at once
+ * @param toStderr lines go to standard error too
+ * @param slowRequest from which time on a request is logged as slow, zero for never; absent for one
+ *     second. Ours, not of the reference
  */
 public record LogConf(
     @JsonProperty("level") String level,
@@ -20,8 +27,12 @@ public record LogConf(
     @JsonProperty("max_total") Size maxTotal,
     @JsonProperty("flush_time") Duration flushTime,
     @JsonProperty("stats_time") Duration statsTime,
-    @JsonProperty("to_stderr") boolean toStderr) {
-  static final LogConf DEFAULT = new LogConf("", null, null, null, null, false);
+    @JsonProperty("to_stderr") boolean toStderr,
+    @JsonProperty("slow_request")
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LogConf.UsualSlow.class)
+        Duration slowRequest) {
+  private static final Duration SLOW = Duration.ofSeconds(1); // before the next one needs it
+  static final LogConf DEFAULT = new LogConf("", null, null, null, null, false, null);
   private static final int VERBOSITY_BITS = 3;
   private static final int MAX_VERBOSITY = 5;
 
@@ -32,6 +43,7 @@ public record LogConf(
     maxTotal = Defaults.or(maxTotal, 512 * ByteSize.MIB);
     flushTime = Defaults.or(flushTime, "1m");
     statsTime = Defaults.or(statsTime, "3m");
+    slowRequest = slowRequest == null ? SLOW : slowRequest;
   }
 
   /** Verbosity 1..5. */
@@ -48,6 +60,19 @@ public record LogConf(
     return level.matches("\\d{1,18}") ? Long.parseLong(level) : 0;
   }
 
+  /** Leaves the usual limit out of the documents: the reference does not know the key. */
+  static final class UsualSlow {
+    @Override
+    public boolean equals(Object value) {
+      return SLOW.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return SLOW.hashCode();
+    }
+  }
+
   void validate() {
     Check.that(
         verbosity() >= 1 && verbosity() <= MAX_VERBOSITY,
@@ -57,6 +82,10 @@ public record LogConf(
     Check.that(
         maxTotal.bytes() >= 2 * maxSize.bytes(),
         "invalid log.max_total=%s, must be >= 2*(log.max_size=%s)".formatted(maxTotal, maxSize));
+    Check.that(
+        !slowRequest.isNegative() && slowRequest.compareTo(Duration.ofHours(1)) <= 0,
+        "invalid log.slow_request=%s (expected range [0s, 1h], 0s for none)"
+            .formatted(GoDuration.format(slowRequest)));
     upTo("log.flush_time", flushTime, Duration.ofHours(1));
     upTo("log.stats_time", statsTime, Duration.ofMinutes(10));
   }

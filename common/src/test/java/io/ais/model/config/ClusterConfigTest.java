@@ -223,6 +223,20 @@ class ClusterConfigTest {
   }
 
   @Test
+  void theUsualLimitOfSlowRequestsIsShownButNotWritten() throws IOException {
+    assertEquals("1s", config.flatten().get("log.slow_request"));
+    assertFalse(Json.text(config.log()).contains("slow_request"));
+
+    ClusterConfig off = config.applyKeys(Map.of("log.slow_request", "0s"));
+    assertEquals("0s", off.flatten().get("log.slow_request"));
+    assertTrue(Json.text(off.log()).contains("\"slow_request\":\"0s\""));
+    ClusterConfig usual = off.applyKeys(Map.of("log.slow_request", "1s"));
+    assertFalse(Json.text(usual.log()).contains("slow_request"));
+    assertThrows(InvalidException.class, () -> config.applyKeys(Map.of("log.slow_request", "2h")));
+    assertThrows(InvalidException.class, () -> config.applyKeys(Map.of("log.slow_request", "-1s")));
+  }
+
+  @Test
   void printsRoundedSizesAndKeepsThem() {
     ClusterConfig next = config.applyKeys(Map.of("log.max_size", "1536KiB"));
 
