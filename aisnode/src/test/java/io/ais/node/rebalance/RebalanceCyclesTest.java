@@ -41,7 +41,7 @@ class RebalanceCyclesTest {
   private static final int SMALL = 12;
   private static final int LARGE = 2;
   private static final int LARGE_BYTES = 256 << 10;
-  private static final int HUGE_BYTES = 6 << 20; // more than the sockets' buffers take
+  private static final int HUGE_BYTES = 10 << 20; // more than the sockets' buffers take
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private final long seed = System.nanoTime();
