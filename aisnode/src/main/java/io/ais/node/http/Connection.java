@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,6 +149,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Ends what takes too long. */
   void tick(long now) {
+    if (phase == Phase.SERVING && current != null) {
+      current.requestBody().tick(now);
+      return;
+    }
     if (phase == Phase.SERVING || now - deadline < 0) {
       return;
     }
@@ -164,6 +169,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       context.close();
     } else if (current != null) {
       current.requestBody().hurry(STOP_STALL_NANOS);
+      Runnable look = () -> tick(server.now());
+      context.executor().schedule(look, STOP_STALL_NANOS, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -23,6 +23,7 @@ final class RequestBody implements BodyReader {
 
   private static final int FIRST_GUESS_BYTES = 8 * 1024;
   private static final int SMALL_PIECE_BYTES = 1024;
+  private static final int LARGE_BYTES = 64 * 1024;
   private static final int PACK_BYTES = 16 * 1024;
 
   /** What the reader asks of its connection. */
@@ -35,7 +36,7 @@ final class RequestBody implements BodyReader {
   }
 
   private final long declaredBytes;
-  private volatile long stallNanos;
+  private long stallNanos; // guarded by this
   private final Ticker ticker;
   private final Feed feed;
   private volatile boolean awaitsContinue;
@@ -46,7 +47,9 @@ final class RequestBody implements BodyReader {
   private long takenBytes;
   private boolean complete;
   private BodyException failure;
-  private Thread reader;
+  private Thread reader; // null: nobody waits
+  private long waitingSince; // since the last piece, when somebody waits
+  private int wanted = 1;
 
   private long waitedNanos; // of the reading thread
 
@@ -89,7 +92,7 @@ final class RequestBody implements BodyReader {
   private int await(ByteBuffer into) throws IOException {
     long since = ticker.nanos();
     try {
-      return await(into, since);
+      return awaitBytes(into);
     } finally {
       waitedNanos += ticker.nanos() - since;
     }
@@ -100,17 +103,13 @@ final class RequestBody implements BodyReader {
     return waitedNanos;
   }
 
-  private int await(ByteBuffer into, long since) throws IOException {
+  private int awaitBytes(ByteBuffer into) throws IOException {
     while (true) {
       int taken = take(into);
       if (taken != 0) {
         return taken;
       }
-      long left = since + stallNanos - ticker.nanos();
-      if (left <= 0) {
-        throw fail(new BodyException(408, "request body stalled"));
-      }
-      LockSupport.parkNanos(this, left);
+      LockSupport.park(this);
       if (Thread.interrupted()) {
         Thread.currentThread().interrupt();
         throw new BodyException(503, "interrupted while reading a request body");
@@ -124,10 +123,15 @@ final class RequestBody implements BodyReader {
     boolean crossed;
     synchronized (this) {
       int before = queuedBytes;
-      while (into.hasRemaining() && !pieces.isEmpty()) {
+      wanted = wanted(into.remaining());
+      boolean enough = queuedBytes >= wanted || complete || failure != null;
+      while (enough && into.hasRemaining() && !pieces.isEmpty()) {
         taken += takeFrom(pieces.peekFirst(), into);
       }
       if (taken == 0) {
+        if (reader == null) {
+          waitingSince = ticker.nanos();
+        }
         reader = Thread.currentThread();
         return nothingLeft();
       }
@@ -141,6 +145,27 @@ final class RequestBody implements BodyReader {
       feed.more();
     }
     return taken;
+  }
+
+  /**
+   * What is worth waking the reader for: of a large body whose length is known as much as it asked for, or it would
+   * cost a wake-up for each piece; else anything.
+   */
+  private int wanted(int room) {
+    return declaredBytes < LARGE_BYTES
+        ? 1
+        : (int) Math.min(Math.min(room, LOW_MARK_BYTES), declaredBytes - takenBytes);
+  }
+
+  /** Ends the patience with a client that sends nothing while the reader waits. Event loop. */
+  void tick(long now) {
+    boolean stalled;
+    synchronized (this) {
+      stalled = reader != null && now - waitingSince >= stallNanos;
+    }
+    if (stalled) {
+      BodyException ignored = fail(new BodyException(408, "request body stalled"));
+    }
   }
 
   private int nothingLeft() throws BodyException {
@@ -207,7 +232,8 @@ final class RequestBody implements BodyReader {
       if (!packed(piece)) {
         pieces.addLast(piece);
       }
-      wake = wakeReader();
+      waitingSince = reader == null ? 0 : ticker.nanos();
+      wake = queuedBytes >= wanted ? wakeReader() : null;
     }
     LockSupport.unpark(wake);
   }
@@ -266,13 +292,8 @@ final class RequestBody implements BodyReader {
   }
 
   /** Shortens the patience with a silent client: the server stops. */
-  void hurry(long nanos) {
-    Thread wake;
-    synchronized (this) {
-      stallNanos = Math.min(stallNanos, nanos);
-      wake = wakeReader();
-    }
-    LockSupport.unpark(wake);
+  synchronized void hurry(long nanos) {
+    stallNanos = Math.min(stallNanos, nanos);
   }
 
   private Thread wakeReader() {

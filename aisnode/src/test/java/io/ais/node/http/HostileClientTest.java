@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,37 @@ class HostileClientTest {
         RawClient.Answer answer = client.answer();
         assertEquals(408, answer.status());
         assertEquals("close", answer.header("Connection"));
+      }
+    }
+  }
+
+  @Test
+  void aLargeBodyIsHandedOverInLargePartsAndMayDrip() throws Exception {
+    int bytes = 300_000;
+    List<Integer> parts = new CopyOnWriteArrayList<>();
+    Handler reading =
+        exchange -> {
+          ByteBuffer room = ByteBuffer.allocate(bytes);
+          for (int n = 0; n >= 0 && room.hasRemaining(); ) {
+            n = exchange.body().read(room);
+            parts.add(n);
+          }
+          exchange.respond(Response.of(room.hasRemaining() ? 400 : 200));
+        };
+    try (HttpServer server = serve(reading, impatient(Duration.ofMillis(400)))) {
+      try (RawClient client = connect(server)) {
+        client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + bytes + "\r\n\r\n");
+        for (int i = 0; i < 10; i++) { // longer than the patience, which is for silence
+          client.send("x".repeat(bytes / 10));
+          Thread.sleep(80);
+        }
+        assertEquals(200, client.answer().status());
+        assertTrue(parts.size() <= 3, parts::toString);
+      }
+      try (RawClient client = connect(server)) {
+        client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + bytes + "\r\n\r\n");
+        client.send("x".repeat(bytes / 10));
+        assertEquals(408, client.answer().status());
       }
     }
   }
