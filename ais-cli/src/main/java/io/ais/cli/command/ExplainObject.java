@@ -127,6 +127,8 @@ final class ExplainObject {
       return new Served(e.status(), e.getMessage());
     } catch (IOException e) {
       return new Served(0, Failures.text(e, false));
+    } catch (CommandException e) { // the target that the gateway names cannot be reached
+      return new Served(0, "its owner cannot be reached");
     }
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Reads files that the kernel has in memory, and never waits for a device: {@code openat2} with {@code
- * RESOLVE_CACHED} finds the name, {@code statx} looks at the open file, {@code preadv2} with {@code RWF_NOWAIT}
+ * RESOLVE_CACHED} finds the name, {@code O_NONBLOCK} opens whatever it is, {@code statx} looks at the open file, {@code preadv2} with {@code RWF_NOWAIT}
  * takes the bytes; each fails where it would have to wait. Needs Linux 5.12 and a file system that can do it (ext4,
  * xfs, btrfs); else every read fails. Thread-safe.
  */
@@ -26,7 +26,9 @@ final class CachedFiles {
 
   private static final long OPENAT2 = 437; // the same on all processors
   private static final int FROM_WORKING_DIRECTORY = -100;
-  private static final long READ_CLOSE_ON_EXEC_NO_ACCESS_TIME = 0x80000 | 0x40000;
+  private static final long CLOSE_ON_EXEC = 0x80000;
+  private static final long NO_ACCESS_TIME = 0x40000;
+  private static final long NON_BLOCK = 0x800; // a pipe, a lease
   private static final long RESOLVE_CACHED = 0x20;
   private static final int NO_WAIT = 0x8;
   private static final int OF_OPEN_FILE_AS_KNOWN = 0x1000 | 0x4000;
@@ -100,7 +102,7 @@ final class CachedFiles {
       path = arena.allocate(PATH_BYTES);
       noPath = arena.allocate(1);
       how = arena.allocate(HOW_BYTES, Long.BYTES);
-      how.set(JAVA_LONG, 0, READ_CLOSE_ON_EXEC_NO_ACCESS_TIME);
+      how.set(JAVA_LONG, 0, CLOSE_ON_EXEC | NO_ACCESS_TIME | NON_BLOCK);
       how.set(JAVA_LONG, 2 * Long.BYTES, RESOLVE_CACHED);
       statx = arena.allocate(STATX_BYTES, Long.BYTES);
       vector = arena.allocate(VECTOR_BYTES, Long.BYTES);

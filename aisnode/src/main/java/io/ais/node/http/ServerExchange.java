@@ -43,6 +43,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   private ResponseBody writer;
   private boolean closeAfterwards;
   private boolean mayWait = true;
+  private boolean handedOver; // the whole answer, to the connection
   private int status;
   private long startedAt;
   private RequestTrace trace; // null while no thread of its own has begun
@@ -88,6 +89,9 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
       PercentEncoding.decode(head.rawPath());
       server.handler().handle(this);
     } catch (Throwable t) { // also what is wrong with the request: telling may wait for a log
+      if (committed.get()) {
+        failed(t);
+      }
       LOG.trace("{} is begun again", head.rawPath(), t);
     } finally {
       mayWait = true;
@@ -185,6 +189,8 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
     server.errors().logLate(this, thrown);
     if (writer != null) {
       writer.cut();
+    } else if (!handedOver) {
+      connection.cut(); // nothing will come
     }
   }
 
@@ -245,6 +251,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
       out.writeBytes(response.body());
     }
     connection.sendLast(out, close);
+    handedOver = true;
   }
 
   @Override

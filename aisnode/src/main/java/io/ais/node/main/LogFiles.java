@@ -2,9 +2,9 @@ package io.ais.node.main;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import io.ais.model.config.LogConf;
 import io.ais.node.nodeapi.LogSource;
@@ -30,8 +30,8 @@ final class LogFiles implements LogSource {
   static final String NAME = "aisnode.log";
 
   private static final String STDERR = "AIS_STDERR";
-  private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{0} %msg%n%ex{short}";
+  private static final Set<String> LEVELS =
+      Set.of(" ERROR ", " WARN ", " INFO ", " DEBUG ", " TRACE ");
   private static final int BLOCK = 512;
 
   private final Path directory;
@@ -68,9 +68,12 @@ final class LogFiles implements LogSource {
       root.detachAppender(STDERR);
       return;
     }
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LogLayout layout = new LogLayout();
+    layout.setContext(root.getLoggerContext());
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(root.getLoggerContext());
-    encoder.setPattern(PATTERN);
+    encoder.setLayout(layout);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setName(STDERR);
@@ -100,16 +103,26 @@ final class LogFiles implements LogSource {
     return chosen;
   }
 
-  /** The lines that have one of these words. */
+  /** The lines of these levels, with what follows them. */
   private static final class Filtered extends InputStream {
     private final BufferedReader lines;
     private final Set<String> words;
     private byte[] line = new byte[0];
     private int at;
+    private boolean chosen; // the last line that has a level
 
     Filtered(InputStream all, Set<String> words) {
       this.lines = new BufferedReader(new InputStreamReader(all, StandardCharsets.UTF_8));
       this.words = words;
+    }
+
+    /** The second word of a line that begins with a time, in blanks; else nothing. */
+    private static String level(String line) {
+      int from = line.indexOf(' ');
+      return LEVELS.stream()
+          .filter(word -> from > 0 && line.startsWith(word, from))
+          .findFirst()
+          .orElse("");
     }
 
     private boolean hasMore() throws IOException {
@@ -118,7 +131,9 @@ final class LogFiles implements LogSource {
         if (next == null) {
           return false;
         }
-        if (words.stream().anyMatch(next::contains)) {
+        String level = level(next);
+        chosen = level.isEmpty() ? chosen : words.contains(level);
+        if (chosen) {
           line = (next + "\n").getBytes(StandardCharsets.UTF_8);
           at = 0;
         }

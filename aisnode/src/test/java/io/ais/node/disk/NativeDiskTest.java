@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
@@ -121,6 +123,17 @@ class NativeDiskTest extends DiskContract {
     assertFalse(disk.readAtOnce("f", stamp, into));
     disk.read("f", into);
     assertTrue(disk.readAtOnce("f", disk.stamp("f").orElseThrow(), into));
+  }
+
+  @Test
+  void aPipeInPlaceOfAFileIsNotWaitedFor() throws Exception {
+    assumeAFileSystemThatTells();
+    FileStamp stamp = writtenAndRead("f", new byte[10]);
+    Files.delete(root.resolve("f"));
+    assertEquals(0, new ProcessBuilder("mkfifo", root.resolve("f").toString()).start().waitFor());
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertFalse(disk.readAtOnce("f", stamp, new byte[10])));
   }
 
   /** The kernel forgets the content of a file that was synced. */

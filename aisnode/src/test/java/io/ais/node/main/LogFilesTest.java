@@ -47,6 +47,21 @@ class LogFilesTest {
   }
 
   @Test
+  void goesByTheLevelOfALineAndTakesWhatFollowsIt() throws IOException {
+    String failure =
+        "10:00:03.000 ERROR [main] X failed\njava.io.IOException: x\n\tat a.B.c(B.java:1)\n";
+    String log =
+        "10:00:02.500 INFO  [main] X an ERROR to come\n"
+            + failure
+            + "10:00:04.000 DEBUG [main] X no ERROR \n";
+    Files.writeString(directory.resolve(LogFiles.NAME), log);
+
+    assertEquals(failure, text("error", 0));
+    assertEquals(failure, text("w", 0));
+    assertEquals(log, text("", 0));
+  }
+
+  @Test
   void givesWhatCameAfterAnOffset() throws IOException {
     assertEquals(TEXT.substring(39), text("", 39));
     assertEquals("", text("", 1_000_000));
