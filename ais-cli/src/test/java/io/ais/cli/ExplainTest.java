@@ -241,6 +241,24 @@ class ExplainTest extends CommandTest {
   }
 
   @Test
+  void anOwnerThatIsGoneIsNotTakenForTheGateway() {
+    sight(OWNER);
+    cluster.on(QUERY + OWNER, 502, "");
+    cluster.on(
+        "HEAD /v1/objects/b/o?presence=2&props=&provider=ais",
+        (exchange, body) -> {
+          exchange.getResponseHeaders().set("Location", "http://127.0.0.1:1/v1/objects/b/o");
+          FakeCluster.reply(exchange, 307, "");
+        });
+
+    assertHas(
+        explain(1, "ais://b/o"),
+        "ais://b/o was not found, and may exist\n",
+        "not certain: t[aaat8081] does not answer: cannot be reached\n",
+        "its owner cannot be reached");
+  }
+
+  @Test
   void whoIsNotSureSaysWhy() {
     cluster.on(QUERY + OTHER, 502, "");
     assertHas(
