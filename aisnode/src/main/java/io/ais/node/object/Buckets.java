@@ -131,6 +131,16 @@ final class Buckets {
     }
   }
 
+  /** Whether {@link #isSpread} is known to be false; asks no disk. */
+  boolean isPlain(Bck bck, long bid) {
+    State state = states.get(bck);
+    Spread known = state == null ? null : state.spread;
+    return known != null
+        && known.bid() == bid
+        && !known.value()
+        && redundancy.copies(bck, bid) <= 1;
+  }
+
   private static boolean isMarked(Bck bck, long bid, Places places) throws DiskException {
     for (MountpathStore store : places.all()) {
       boolean marked =

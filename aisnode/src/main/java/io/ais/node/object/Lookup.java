@@ -85,6 +85,11 @@ final class Lookup {
     return Target.of(bck, bid, name, places(), copies, buckets.isSpread(bck, bid));
   }
 
+  /** Whether objects of the bucket are known to have no copies beside the one at home; asks no disk. */
+  boolean isPlain(Bck bck, long bid) {
+    return buckets.isPlain(bck, bid);
+  }
+
   boolean isSpread(Bck bck, long bid) throws DiskException {
     return buckets.isSpread(bck, bid);
   }

@@ -101,7 +101,7 @@ final class Opening {
   private Opened atHome(Places places, MountpathStore home, Bck bck, long bid, String name)
       throws DiskException {
     Optional<Opened> opened = Optional.empty();
-    boolean noting = warm.isWanted(bck.uname(name)) && !lookup.isSpread(bck, bid);
+    boolean noting = warm.isWanted(bck.uname(name)) && lookup.isPlain(bck, bid);
     try {
       opened =
           home.brief(
