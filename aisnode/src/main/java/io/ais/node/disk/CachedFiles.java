@@ -72,10 +72,7 @@ final class CachedFiles {
 
   /** Waits for them; null where there are none. For tests, that want to know which way they go. */
   static CachedFiles await() throws InterruptedException {
-    while (Binding.TASK.state() == FutureTask.State.RUNNING) {
-      Thread.sleep(1);
-    }
-    return ifReady();
+    return Libc.await(Binding.TASK);
   }
 
   /** With a first call of each, which links it. */

@@ -13,7 +13,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -81,10 +80,7 @@ final class NativeFiles {
 
   /** Waits for them; null where there are none. For tests, that want to know which way they go. */
   static NativeFiles await() throws InterruptedException {
-    while (Binding.TASK.state() == Future.State.RUNNING) {
-      Thread.sleep(1);
-    }
-    return ifReady();
+    return Libc.await(Binding.TASK);
   }
 
   /** With a first call of each, which links it. */

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
@@ -64,7 +65,7 @@ public final class Libc {
    * there is no such library.
    */
   public static void bind(String threadName, FutureTask<?> binding) {
-    if (System.getProperty("os.name").equals("Linux")) {
+    if (isThere()) {
       Thread.ofPlatform().daemon().name(threadName).start(binding);
     }
   }
@@ -72,5 +73,21 @@ public final class Libc {
   /** What was bound by now, else null. */
   public static <T> T ifReady(Future<T> binding) {
     return binding.state() == Future.State.SUCCESS ? binding.resultNow() : null;
+  }
+
+  /** Waits until it is bound; null where that cannot be. */
+  public static <T> T await(Future<T> binding) throws InterruptedException {
+    if (isThere()) {
+      try {
+        return binding.get();
+      } catch (ExecutionException e) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isThere() {
+    return System.getProperty("os.name").equals("Linux");
   }
 }
