@@ -1,5 +1,6 @@
 package io.ais.node.http;
 
+import io.ais.node.runtime.Sent;
 import io.ais.node.runtime.SharedDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,20 +28,19 @@ public interface BodyWriter extends AutoCloseable {
      * Called when all that was written before is with the kernel.
      *
      * @param socket does not block
-     * @return number of bytes; 0 when the socket takes none now; less when this cannot be done, or the
-     *     socket is broken
      */
-    long sendTo(SharedDescriptor socket);
+    Sent sendTo(SharedDescriptor socket);
   }
 
   /**
-   * Lets somebody else write the next bytes of the body to the socket, where the connection allows that.
+   * Lets somebody else write the next bytes of the body to the socket, where the connection allows that. When the
+   * socket is full then, waits until the client has made room.
    *
-   * @return number of bytes; 0 when the socket takes none now: the next ones are to be {@link #write
-   *     written}; less when it cannot be done: the rest is to be written
+   * @return what was sent; with {@link Sent.Then#OTHERWISE} the rest is to be {@link #write written}
+   * @throws IOException when the client is gone, or takes nothing for too long
    */
-  default long send(SocketSender sender) throws IOException {
-    return -1;
+  default Sent send(SocketSender sender) throws IOException {
+    return Sent.CANNOT;
   }
 
   /** Ends the body. */

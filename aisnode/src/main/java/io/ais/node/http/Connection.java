@@ -1,6 +1,5 @@
 package io.ais.node.http;
 
-import io.ais.node.runtime.SharedDescriptor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -108,6 +107,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     inputClosed = true;
     if (current != null) {
       current.requestBody().fail(new BodyException(0, "the client is gone"));
+      current.clientGone();
     }
     endExchange(0);
   }
@@ -150,7 +150,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Ends what takes too long. */
   void tick(long now) {
     if (phase == Phase.SERVING && current != null) {
-      current.requestBody().tick(now);
+      current.tick(now);
       return;
     }
     if (phase == Phase.SERVING || now - deadline < 0) {
@@ -297,12 +297,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** The socket under a number of its own, for bytes that the kernel sends; null where that cannot be. */
-  CompletableFuture<SharedDescriptor> socket() {
-    CompletableFuture<SharedDescriptor> result = new CompletableFuture<>();
-    if (!execute(() -> result.complete(Transport.duplicate(context.channel())))) {
+  CompletableFuture<SendSocket> socket() {
+    CompletableFuture<SendSocket> result = new CompletableFuture<>();
+    if (!execute(() -> result.complete(SendSocket.of(context.channel())))) {
       result.complete(null);
     }
     return result;
+  }
+
+  /** Tells when the socket has room, again and again. Request's thread. */
+  void watch(SendSocket socket, Runnable onRoom) {
+    execute(() -> socket.watch(onRoom));
+  }
+
+  /** Request's thread. */
+  void close(SendSocket socket) {
+    if (!execute(socket::close)) {
+      socket.close(); // there is no event loop any more
+    }
   }
 
   /** Sends the last bytes of an answer; takes the buffer over. Request's thread. */

@@ -1,12 +1,13 @@
 package io.ais.node.http;
 
-import io.ais.node.runtime.SharedDescriptor;
+import io.ais.node.runtime.Sent;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Collects a body in buffers and hands them to the event loop, the head in front of the first one
@@ -30,8 +31,11 @@ final class ResponseBody implements BodyWriter {
   private final long contentBytes;
   private final AtomicLong underWay = new AtomicLong();
   private volatile Thread waiting;
+  private volatile long waitingSince; // since the client took something last, while somebody waits
   private volatile boolean broken;
-  private CompletableFuture<SharedDescriptor> socket;
+  private volatile boolean room; // there may be some again
+  private CompletableFuture<SendSocket> socket;
+  private boolean watched;
   private ByteBuf stage;
   private int chunkStart = -1;
   private long acceptedBytes;
@@ -114,9 +118,9 @@ final class ResponseBody implements BodyWriter {
   }
 
   @Override
-  public long send(SocketSender sender) throws IOException {
+  public Sent send(SocketSender sender) throws IOException {
     if (suppressed || ended || framing != ResponseHead.Framing.LENGTH) {
-      return -1;
+      return Sent.CANNOT;
     }
     if (stage != null) {
       handOver();
@@ -124,19 +128,34 @@ final class ResponseBody implements BodyWriter {
     if (socket == null) {
       socket = connection.socket();
     }
-    SharedDescriptor direct = socket.join();
+    SendSocket direct = socket.join();
     if (direct == null) {
-      return -1;
+      return Sent.CANNOT;
     }
-    await(0);
-    long sent = sender.sendTo(direct);
-    if (sent > 0) {
-      acceptedBytes += sent;
-      if (acceptedBytes == contentBytes) {
-        end();
-      }
+    await(() -> underWay.get() == 0);
+    room = false;
+    Sent sent = sender.sendTo(direct.descriptor());
+    acceptedBytes += sent.bytes();
+    if (sent.bytes() > 0 && acceptedBytes == contentBytes) {
+      end();
+    } else if (sent.then() == Sent.Then.WAIT) {
+      awaitRoom(direct);
     }
     return sent;
+  }
+
+  private void awaitRoom(SendSocket direct) throws IOException {
+    if (!watched) {
+      watched = true;
+      connection.watch(direct, this::roomAgain);
+    }
+    await(() -> room);
+  }
+
+  /** Event loop. */
+  private void roomAgain() {
+    room = true;
+    LockSupport.unpark(waiting);
   }
 
   private void closeSocket() {
@@ -144,7 +163,7 @@ final class ResponseBody implements BodyWriter {
       socket.thenAccept(
           direct -> {
             if (direct != null) {
-              direct.close();
+              connection.close(direct);
             }
           });
       socket = null;
@@ -218,7 +237,7 @@ final class ResponseBody implements BodyWriter {
 
   private void hand() throws IOException {
     handOver();
-    await(UNDER_WAY_BYTES);
+    await(() -> underWay.get() <= UNDER_WAY_BYTES);
   }
 
   private void handOver() {
@@ -230,27 +249,21 @@ final class ResponseBody implements BodyWriter {
     connection.send(full, this, bytes);
   }
 
-  /** Until at most so many bytes are under way. */
-  private void await(int most) throws IOException {
-    long seen = underWay.get();
-    if (!broken && seen <= most) {
+  /** Waits for the event loop, which wakes this thread whenever something happened; {@link #tick} is the limit. */
+  private void await(BooleanSupplier enough) throws IOException {
+    if (!broken && enough.getAsBoolean()) {
       return;
     }
-    waiting = Thread.currentThread();
     long begun = config.ticker().nanos();
+    waitingSince = begun;
+    waiting = Thread.currentThread();
     try {
-      long since = begun;
-      while (!broken && underWay.get() > most) {
-        long now = config.ticker().nanos();
-        if (underWay.get() != seen) {
-          seen = underWay.get();
-          since = now;
-        }
-        if (now - since >= stallNanos || Thread.currentThread().isInterrupted()) {
+      while (!broken && !enough.getAsBoolean()) {
+        if (hasStalled(config.ticker().nanos()) || Thread.currentThread().isInterrupted()) {
           cut();
           throw new BodyException(0, "the client does not take the answer");
         }
-        LockSupport.parkNanos(this, since + stallNanos - now);
+        LockSupport.park(this);
       }
     } finally {
       waiting = null;
@@ -259,6 +272,24 @@ final class ResponseBody implements BodyWriter {
     if (broken) {
       throw new BodyException(0, "the client is gone");
     }
+  }
+
+  private boolean hasStalled(long now) {
+    return now - waitingSince >= stallNanos;
+  }
+
+  /** Ends the patience with a client that takes nothing. Event loop. */
+  void tick(long now) {
+    Thread waits = waiting;
+    if (waits != null && hasStalled(now)) {
+      LockSupport.unpark(waits);
+    }
+  }
+
+  /** Nobody listens any more. Event loop. */
+  void clientGone() {
+    broken = true;
+    LockSupport.unpark(waiting);
   }
 
   /** How long the client was waited for, nanoseconds. To be asked when nobody writes any more. */
@@ -272,6 +303,10 @@ final class ResponseBody implements BodyWriter {
     if (!success) {
       broken = true;
     }
-    LockSupport.unpark(waiting);
+    Thread waits = waiting;
+    if (waits != null) {
+      waitingSince = config.ticker().nanos();
+      LockSupport.unpark(waits);
+    }
   }
 }

@@ -40,7 +40,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   private final long begunAt;
   private HeaderMap headers;
   private Query query;
-  private ResponseBody writer;
+  private volatile ResponseBody writer; // null: the answer is not streamed
   private boolean closeAfterwards;
   private boolean mayWait = true;
   private boolean handedOver; // the whole answer, to the connection
@@ -79,6 +79,23 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
 
   RequestBody requestBody() {
     return body;
+  }
+
+  /** Ends the patience with a client that stands still. Event loop. */
+  void tick(long now) {
+    body.tick(now);
+    ResponseBody streamed = writer;
+    if (streamed != null) {
+      streamed.tick(now);
+    }
+  }
+
+  /** Nobody listens any more. Event loop. */
+  void clientGone() {
+    ResponseBody streamed = writer;
+    if (streamed != null) {
+      streamed.clientGone();
+    }
   }
 
   /** Answers at once if that is possible without waiting; else on a thread of its own. Event loop. */

@@ -1,14 +1,10 @@
 package io.ais.node.http;
 
-import io.ais.node.runtime.NativeDescriptors;
-import io.ais.node.runtime.SharedDescriptor;
-import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
@@ -19,16 +15,6 @@ record Transport(IoHandlerFactory ioFactory, Class<? extends ServerChannel> serv
     return Epoll.isAvailable()
         ? new Transport(EpollIoHandler.newFactory(), EpollServerSocketChannel.class)
         : nio();
-  }
-
-  /** A second number of an open socket, on its event loop; null where that cannot be. */
-  static SharedDescriptor duplicate(Channel channel) {
-    NativeDescriptors natives = NativeDescriptors.ifReady();
-    if (natives == null || !channel.isOpen() || !(channel instanceof EpollSocketChannel epoll)) {
-      return null;
-    }
-    int number = natives.duplicate(epoll.fd().intValue());
-    return number < 0 ? null : new SharedDescriptor(number, natives::close);
   }
 
   static Transport nio() {

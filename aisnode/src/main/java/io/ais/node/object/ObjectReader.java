@@ -1,6 +1,6 @@
 package io.ais.node.object;
 
-import io.ais.node.disk.DiskFile;
+import io.ais.node.runtime.Sent;
 import io.ais.node.runtime.SharedDescriptor;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
@@ -24,14 +24,12 @@ public interface ObjectReader extends AutoCloseable {
   int read(ByteBuffer into, long position);
 
   /**
-   * Hands bytes to a socket as {@link DiskFile#sendTo}, waiting for the mountpath.
+   * Hands bytes to a socket that does not block, without copying them; waits for the mountpath only.
    *
-   * @return number of bytes, 0 when the socket takes none now, {@link DiskFile#CANNOT_SEND} or {@link
-   *     DiskFile#BROKEN}
-   * @throws io.ais.error.AisException as {@link #read}
+   * @throws io.ais.error.AisException as {@link #read}, when nothing was sent by this call
    */
-  default long sendTo(SharedDescriptor socket, long position, long count) {
-    return DiskFile.CANNOT_SEND;
+  default Sent sendTo(SharedDescriptor socket, long position, long count) {
+    return Sent.CANNOT;
   }
 
   /** The whole content when it is in memory already, else null. Not to be changed. */

@@ -4,6 +4,8 @@ import io.ais.error.AisException;
 import io.ais.node.disk.DiskException;
 import io.ais.node.disk.DiskFile;
 import io.ais.node.object.Opening.Opened;
+import io.ais.node.runtime.Sent;
+import io.ais.node.runtime.Sent.Then;
 import io.ais.node.runtime.SharedDescriptor;
 import io.ais.node.store.Lom;
 import java.nio.ByteBuffer;
@@ -57,14 +59,14 @@ final class OpenObject implements ObjectReader {
   }
 
   @Override
-  public long sendTo(SharedDescriptor socket, long position, long count) {
+  public Sent sendTo(SharedDescriptor socket, long position, long count) {
     while (true) {
       Opened copy = now;
       if (copy.memory() != null) {
-        return DiskFile.CANNOT_SEND;
+        return Sent.CANNOT;
       }
       try {
-        return copy.at().call(disk -> sent(copy, socket, position, count));
+        return copy.at().brief(disk -> sent(copy, socket, position, count));
       } catch (DiskException e) {
         if (!Lookup.isFault(e) || !elsewhere()) {
           throw Failures.of(e, copy.lom().cname());
@@ -77,13 +79,36 @@ final class OpenObject implements ObjectReader {
     }
   }
 
-  private static long sent(Opened copy, SharedDescriptor socket, long position, long count)
+  /** As much as the socket takes. A failure behind bytes that were sent is met by the next call again. */
+  private static Sent sent(Opened copy, SharedDescriptor socket, long position, long count)
       throws DiskException {
-    long sent = copy.file().sendTo(socket, position, count);
-    if (sent == DiskFile.AT_END) {
-      throw tooShort(copy.lom());
+    long total = 0;
+    while (total < count) {
+      long sent;
+      try {
+        sent = copy.file().sendTo(socket, position + total, count - total);
+      } catch (DiskException e) {
+        if (total == 0) {
+          throw e;
+        }
+        return new Sent(total, Then.GO_ON);
+      }
+      if (sent == DiskFile.AT_END && total == 0) {
+        throw tooShort(copy.lom());
+      }
+      if (sent <= 0) {
+        return new Sent(total, then(sent));
+      }
+      total += sent;
     }
-    return sent;
+    return new Sent(total, Then.GO_ON);
+  }
+
+  private static Then then(long outcome) {
+    if (outcome == 0) {
+      return Then.WAIT;
+    }
+    return outcome == DiskFile.AT_END ? Then.GO_ON : Then.OTHERWISE;
   }
 
   /** False when it could not, and there is another copy now. */

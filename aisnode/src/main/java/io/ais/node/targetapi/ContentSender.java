@@ -7,6 +7,7 @@ import io.ais.node.http.BodyWriter;
 import io.ais.node.http.Exchange;
 import io.ais.node.http.Response;
 import io.ais.node.object.ObjectReader;
+import io.ais.node.runtime.Sent;
 import io.ais.wire.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +21,8 @@ final class ContentSender {
   private static final int INLINE_BYTES = 64 * 1024;
   private static final int PIECE_BYTES = 256 * 1024;
 
-  /** Written to a full socket, so that its turn is noticed; the kernel takes what follows. */
-  private static final int WAITING_BYTES = 16 * 1024;
+  /** Handed to the kernel in one task: more than a socket takes at once. */
+  private static final long SEND_BYTES = 4 << 20;
 
   private static final int KEPT_BUFFERS = 32;
 
@@ -76,15 +77,14 @@ final class ContentSender {
       while (position < end) {
         if (direct) {
           long next = position;
-          long sent = out.send(socket -> reader.sendTo(socket, next, end - next));
-          position += Math.max(0, sent);
-          direct = sent >= 0; // when the client is gone, the next write says so
-          if (sent > 0) {
-            continue;
-          }
+          long most = Math.min(SEND_BYTES, end - position);
+          Sent sent = out.send(socket -> reader.sendTo(socket, next, most));
+          position += sent.bytes();
+          direct =
+              sent.then() != Sent.Then.OTHERWISE; // if the client is gone, the next write says so
+          continue;
         }
-        int most = direct ? WAITING_BYTES : buffer.capacity();
-        buffer.clear().limit((int) Math.min(most, end - position));
+        buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
         inUse = true;
         int got = reader.read(buffer, position);
         inUse = false;

@@ -4,10 +4,13 @@ import static io.ais.node.http.HttpServerFixture.connect;
 import static io.ais.node.http.HttpServerFixture.serve;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ais.node.runtime.NativeDescriptors;
+import io.ais.node.runtime.Sent;
+import io.ais.node.runtime.Sent.Then;
 import io.ais.node.runtime.SharedDescriptor;
 import io.ais.wire.HeaderMap;
 import io.netty.channel.epoll.Epoll;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that the kernel takes from a file, mixed with bytes that are written. */
 class SentFilesTest {
@@ -35,6 +41,7 @@ class SentFilesTest {
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicInteger fullSockets = new AtomicInteger();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile Thread requester;
   private NativeDescriptors natives;
   private Path file;
 
@@ -48,6 +55,11 @@ class SentFilesTest {
   }
 
   private Handler sending() {
+    return sending(false);
+  }
+
+  /** With bytes that are written behind each full socket, or without. */
+  private Handler sending(boolean mixed) {
     return exchange -> {
       int from = natives.open(file.toString());
       assertTrue(from >= 0);
@@ -55,11 +67,10 @@ class SentFilesTest {
         int position = 0;
         while (position < SIZE) {
           int next = position;
-          long sent = out.send(socket -> send(socket, from, next));
-          sentBytes.addAndGet(Math.max(0, sent));
-          position += (int) Math.max(0, sent);
-          if (sent <= 0) {
-            fullSockets.incrementAndGet();
+          Sent sent = out.send(socket -> send(socket, from, next));
+          sentBytes.addAndGet(sent.bytes());
+          position += (int) sent.bytes();
+          if (sent.then() == Then.OTHERWISE || mixed && sent.then() == Then.WAIT) {
             int n = Math.min(PIECE, SIZE - position);
             out.write(ByteBuffer.wrap(content, position, n));
             position += n;
@@ -72,19 +83,25 @@ class SentFilesTest {
     };
   }
 
-  private long send(SharedDescriptor socket, int from, int position) {
+  private Sent send(SharedDescriptor socket, int from, int position) {
     int to = socket.acquire();
     try {
       long sent = natives.sendFile(to, from, position, SIZE - position);
-      return sent == NativeDescriptors.AGAIN ? 0 : sent;
+      if (sent == NativeDescriptors.AGAIN) {
+        requester = Thread.currentThread();
+        fullSockets.incrementAndGet();
+        return new Sent(0, Then.WAIT);
+      }
+      return sent < 0 ? Sent.CANNOT : new Sent(sent, Then.GO_ON);
     } finally {
       socket.release();
     }
   }
 
-  @Test
-  void clientsGetTheBytesInOrderHoweverTheyAreSent() throws IOException {
-    try (HttpServer server = serve(sending());
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void clientsGetTheBytesInOrderHoweverTheyAreSent(boolean mixed) throws IOException {
+    try (HttpServer server = serve(sending(mixed));
         RawClient client = connect(server)) {
       for (int i = 0; i < 5; i++) {
         assertArrayEquals(content, client.ask(GET).body());
@@ -92,6 +109,61 @@ class SentFilesTest {
     }
     assertTrue(sentBytes.get() > SIZE, sentBytes.get() + " bytes by the kernel");
     assertTrue(fullSockets.get() > 0, "the client is slower than the file");
+  }
+
+  @Test
+  void aFullSocketIsWaitedForAndNotAskedAgainAndAgain() throws IOException {
+    try (HttpServer server = serve(sending());
+        RawClient client = connect(server)) {
+      client.send(GET);
+      HttpServerFixture.await("the socket is full", () -> fullSockets.get() > 0);
+      awaitParked();
+      int before = fullSockets.get();
+      assertArrayEquals(content, client.answer().body());
+      assertTrue(fullSockets.get() - before < 2_000, fullSockets.get() - before + " full sockets");
+    }
+  }
+
+  private void awaitParked() {
+    HttpServerFixture.await(
+        "the request waits", () -> requester.getState() == Thread.State.WAITING);
+  }
+
+  @Test
+  void aClientThatTakesNothingIsCutOffAfterAWhile() throws IOException {
+    try (HttpServer server = serve(sending(), HttpServerFixture.impatient(Duration.ofMillis(300)));
+        RawClient client = connect(server)) {
+      long before = openFiles();
+      client.send(GET);
+      HttpServerFixture.await("the handler ended", ended::get);
+      assertThrows(IOException.class, client::answer);
+      HttpServerFixture.await("all is closed", () -> openFiles() <= before);
+    }
+    assertTrue(sentBytes.get() < SIZE, sentBytes.get() + " bytes by the kernel");
+  }
+
+  @Test
+  void aClientThatLeavesIsNoticedWhileItIsWaitedFor() throws IOException {
+    try (HttpServer server = serve(sending())) {
+      RawClient client = connect(server);
+      client.send(GET);
+      HttpServerFixture.await("the socket is full", () -> fullSockets.get() > 0);
+      awaitParked();
+      client.close(); // with unread bytes: a reset
+      HttpServerFixture.await("the handler ended", ended::get);
+    }
+  }
+
+  @Test
+  void aServerThatClosesLetsGoOfARequestThatWaits() throws IOException {
+    HttpServer server = serve(sending());
+    RawClient client = connect(server);
+    client.send(GET);
+    HttpServerFixture.await("the socket is full", () -> fullSockets.get() > 0);
+    awaitParked();
+    server.close();
+    client.close();
+    HttpServerFixture.await("the handler ended", ended::get);
   }
 
   @Test
