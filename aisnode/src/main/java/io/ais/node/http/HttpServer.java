@@ -36,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
 
   private final ServerState state;
   private final Transport transport;
+  private volatile int socketBufferBytes;
   private final Map<EventLoop, ConnectionSet> connections = new ConcurrentHashMap<>();
 
   // Guarded by this.
@@ -62,6 +63,23 @@ public final class HttpServer implements AutoCloseable {
     return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider counted
         ? counted.metric().usedDirectMemory()
         : 0;
+  }
+
+  /**
+   * Room of the kernel for what connections from now on send and receive, bytes each way ({@code
+   * net.l4.sndrcv_buf_size}, spec/control-plane.md 2): what is on its way to a client stays within the caches of the
+   * processor, and a thousand clients take no more than a thousand times this. Zero: as the kernel finds right.
+   */
+  public void setSocketBuffers(int bytes) {
+    socketBufferBytes = bytes;
+  }
+
+  private void sizeBuffers(Channel channel) {
+    int bytes = socketBufferBytes;
+    if (bytes > 0) {
+      channel.config().setOption(ChannelOption.SO_SNDBUF, bytes);
+      channel.config().setOption(ChannelOption.SO_RCVBUF, bytes);
+    }
   }
 
   /** From which time on a request is told of as slow ({@link SlowRequests}); zero: none is. */
@@ -145,6 +163,7 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     protected void initChannel(Channel channel) {
+      sizeBuffers(channel);
       ConnectionSet siblings =
           connections.computeIfAbsent(channel.eventLoop(), loop -> new ConnectionSet(loop, state));
       RequestDecoder decoder = new RequestDecoder(state.config().maxHeadBytes());

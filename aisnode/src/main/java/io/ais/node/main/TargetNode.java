@@ -222,6 +222,8 @@ final class TargetNode implements AutoCloseable {
             .resilver(paces.inside()::await);
     missedCopies = Resilvering.missedCopies(shared, mountpaths, mirrors, resilver);
     diskHealth = new DiskHealth(shared, mountpaths, resilver);
+    sizeSockets(shared.settings.effective());
+    shared.settings.listen(this::sizeSockets);
     shared.settings.listen(config -> maxRate = config.rebalance().maxBytesPerSecond());
     shared.control.listen(this::published);
     shared.control.listen((before, now) -> stateCopies.store(StateFiles.copy(now)));
@@ -234,6 +236,10 @@ final class TargetNode implements AutoCloseable {
             new Confirmer(id, objects, this::view),
             new Deletions(objects, this::view, coding.local()::deleted));
     shared.server.setHandler(new PublicGuard(router(writes, neighbors, copyHandlers)));
+  }
+
+  private void sizeSockets(ClusterConfig config) {
+    shared.server.setSocketBuffers(config.net().l4().sndrcvBufSize());
   }
 
   private void confirmDeletes(Bck bck) {
