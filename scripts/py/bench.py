@@ -18,6 +18,7 @@ from bench_load import KIB, NAMES, SIZES, WORKERS, Figure, Load, Nginx, cpu_seco
 from cluster import Cluster
 
 ROUNDS = 3
+FSYNC_PUT = "16"  # bit of the feature that syncs a file before a PUT is answered
 LIST_PROPS = {"names": "name", "with properties": "name,size,checksum,atime,version"}
 
 
@@ -101,16 +102,15 @@ class Side:
     def pids(self):
         return [node.pid() for node in self.nodes]
 
-    def bucket(self, name, policy=""):
-        """Makes a bucket; False when this side does not know the write policy."""
+    def bucket(self, name, **props):
+        """Makes a bucket; False when this side does not know such properties."""
         self.client.create(name)
         try:
-            if policy:
-                self.client.act("PATCH", f"/v1/buckets/{name}", "set-bprops",
-                                value={"write_policy": {"data": policy}}, provider="ais")
+            if props:
+                self.client.act("PATCH", f"/v1/buckets/{name}", "set-bprops", value=props, provider="ais")
             return True
         except HttpError as refused:
-            print(f"{self.name}: write policy {policy}: {refused}", file=sys.stderr)
+            print(f"{self.name}: {props}: {refused}", file=sys.stderr)
             return False
 
     def worst_memory(self, role):
@@ -234,15 +234,19 @@ def tool_row(table, cluster, folder):
 
 
 def put_rows(table, load, ours, reference, nginx):
-    """Like with like: the reference syncs nothing unless asked to, as our `delayed`."""
+    """Like with like: the reference syncs nothing unless a bucket asks for it, as our `delayed`."""
     buckets = {policy: f"bench-{policy}" for policy in ("immediate", "delayed")
-               if ours.bucket(f"bench-{policy}", policy)}
+               if ours.bucket(f"bench-{policy}", write_policy={"data": policy})}
+    peers = {}
     if reference:
         reference.bucket("bench-default")
+        peers["delayed"] = ("reference", "bench-default", "reference")
+        if reference.bucket("bench-synced", features=FSYNC_PUT):
+            peers["immediate"] = ("reference-synced", "bench-synced", "reference with Fsync-PUT")
     for label, size in SIZES.items():
         measures = {policy: ours.puts(load, bucket, size) for policy, bucket in buckets.items()}
-        if reference:
-            measures["reference"] = reference.puts(load, "bench-default", size)
+        for name, bucket, _ in peers.values():
+            measures[name] = reference.puts(load, bucket, size)
         if nginx and nginx.dav:
             measures["nginx"] = lambda seconds, size=size: load.loader(
                 nginx.pids(), f"{nginx.base}/up/{size}-", "put", NAMES[size], size, seconds=seconds)
@@ -250,8 +254,8 @@ def put_rows(table, load, ours, reference, nginx):
             measure(0)  # each name once: the rows of GET want them all
         turns = Turns(table, measures)
         for policy in buckets:
-            table.ratio(f"PUT {label}, {policy}", policy, turns, "reference",
-                        1 if policy == "delayed" else None)
+            name, _, title = peers.get(policy, ("reference", "", "reference"))
+            table.ratio(f"PUT {label}, {policy}", policy, turns, name, 1, title)
             if "nginx" in measures:
                 table.ratio(f"PUT {label}, {policy} (nginx: no sync)", policy, turns, "nginx")
 
@@ -285,7 +289,7 @@ def get_rows(table, load, ours, reference, nginx):
 
 def list_rows(table, load, ours, reference, count):
     for side in filter(None, (ours, reference)):
-        side.bucket("bench-list", "delayed" if side is ours else "")
+        side.bucket("bench-list", **({"write_policy": {"data": "delayed"}} if side is ours else {}))
         load.loader(side.pids, f"{side.endpoint}/v1/objects/bench-list/dir/object-", "put", count, 1,
                     "?provider=ais")
     for what, props in LIST_PROPS.items():
