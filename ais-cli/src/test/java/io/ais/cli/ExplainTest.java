@@ -87,6 +87,17 @@ class ExplainTest extends CommandTest {
   // ---- objects ----
 
   @Test
+  void aNameThatEveryNodeRefusesIsWhatIsWrong() {
+    cluster.on(QUERY + OWNER, 400, "{\"message\":\"invalid object name\",\"status\":400}");
+    cluster.on(QUERY + OTHER, 400, "{\"message\":\"invalid object name\",\"status\":400}");
+
+    String text = explain(1, "ais://b/o");
+
+    assertEquals("", text);
+    assertHas(terminal.stderr(), "invalid object name");
+  }
+
+  @Test
   void aPlainObjectSurvivesNothing() {
     sight(OWNER, file("/mp1", "1", ""));
 

@@ -33,7 +33,7 @@ final class ExplainObject {
   private final Invocation call;
 
   /** An answer, or the reason why there is none. */
-  private record Answer(String id, ObjectSight sight, String failure) {}
+  private record Answer(String id, ObjectSight sight, String failure, boolean refused) {}
 
   ExplainObject(Invocation call) {
     this.call = call;
@@ -64,7 +64,9 @@ final class ExplainObject {
     for (Answer answer :
         Parallel.map(
             List.copyOf(smap.targets().values()), AT_ONCE, node -> ask(node, bck, uri.object()))) {
-      if (answer.sight == null) {
+      if (answer.refused) { // each would: the name itself is wrong
+        throw new CommandException(answer.failure);
+      } else if (answer.sight == null) {
         silent.put(answer.id, answer.failure);
       } else {
         sights.put(answer.id, answer.sight);
@@ -96,9 +98,10 @@ final class ExplainObject {
     }
     try {
       byte[] answer = call.cluster().ofNode(node.id(), query, PATIENCE);
-      return new Answer(node.id(), Json.parse(answer, ObjectSight.class), "");
+      return new Answer(node.id(), Json.parse(answer, ObjectSight.class), "", false);
     } catch (IOException e) {
-      return new Answer(node.id(), null, reason(e));
+      boolean refused = e instanceof AisHttpException http && http.status() == 400;
+      return new Answer(node.id(), null, reason(e), refused);
     }
   }
 
