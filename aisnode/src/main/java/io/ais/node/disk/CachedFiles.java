@@ -6,12 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ais.node.runtime.Libc;
-import java.lang.foreign.Arena;
+import io.ais.node.runtime.NativeCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -33,7 +30,6 @@ final class CachedFiles {
   private static final int NO_WAIT = 0x8;
   private static final int OF_OPEN_FILE_AS_KNOWN = 0x1000 | 0x4000;
   private static final int STATX = 0x20 | 0x80 | 0x100 | 0x200; // atime, ctime, ino, size
-  private static final int PATH_BYTES = 4096;
   private static final int HOW_BYTES = 24;
   private static final int VECTOR_BYTES = 16;
   private static final int STATX_BYTES = 256;
@@ -47,7 +43,7 @@ final class CachedFiles {
   private final MethodHandle statx;
   private final MethodHandle preadv2;
   private final MethodHandle close;
-  private final Queue<Memory> free = new ConcurrentLinkedQueue<>();
+  private final NativeCalls<Memory> calls = new NativeCalls<>(Memory::new);
 
   private CachedFiles() {
     openat2 =
@@ -83,58 +79,23 @@ final class CachedFiles {
     return made;
   }
 
-  /** Memory of one call; there are as many as there were calls at a time. */
-  private static final class Memory {
-    final MemorySegment state;
-    final MemorySegment path;
-    final MemorySegment noPath;
-    final MemorySegment how;
-    final MemorySegment statx;
-    final MemorySegment vector;
-    final MemorySegment value;
+  private static final class Memory extends NativeCalls.Memory {
+    final MemorySegment noPath = arena.allocate(1);
+    final MemorySegment how = arena.allocate(HOW_BYTES, Long.BYTES);
+    final MemorySegment statx = arena.allocate(STATX_BYTES, Long.BYTES);
+    final MemorySegment vector = arena.allocate(VECTOR_BYTES, Long.BYTES);
+    final MemorySegment value = arena.allocate(MAX_BYTES, Long.BYTES);
 
     Memory() {
-      Arena arena = Arena.ofAuto();
-      state = arena.allocate(Libc.STATE);
-      path = arena.allocate(PATH_BYTES);
-      noPath = arena.allocate(1);
-      how = arena.allocate(HOW_BYTES, Long.BYTES);
       how.set(JAVA_LONG, 0, CLOSE_ON_EXEC | NO_ACCESS_TIME | NON_BLOCK);
       how.set(JAVA_LONG, 2 * Long.BYTES, RESOLVE_CACHED);
-      statx = arena.allocate(STATX_BYTES, Long.BYTES);
-      vector = arena.allocate(VECTOR_BYTES, Long.BYTES);
-      value = arena.allocate(MAX_BYTES, Long.BYTES);
       vector.set(JAVA_LONG, 0, value.address());
-    }
-  }
-
-  private interface Call<T> {
-    T run(Memory memory) throws Throwable;
-  }
-
-  private <T> T call(String path, T impossible, Call<T> call) {
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length >= PATH_BYTES || path.indexOf(0) >= 0) {
-      return impossible;
-    }
-    Memory taken = free.poll();
-    Memory memory = taken == null ? new Memory() : taken;
-    try {
-      MemorySegment.copy(bytes, 0, memory.path, JAVA_BYTE, 0, bytes.length);
-      memory.path.set(JAVA_BYTE, bytes.length, (byte) 0);
-      return call.run(memory);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("native call", e); // no function declares any
-    } finally {
-      free.add(memory);
     }
   }
 
   /** State of a file that was just read; null when it cannot be told. May wait for the device. */
   FileStamp stamp(String path) {
-    return call(path, null, memory -> stamp(memory, FROM_WORKING_DIRECTORY, memory.path, 0));
+    return calls.call(path, null, memory -> stamp(memory, FROM_WORKING_DIRECTORY, memory.path, 0));
   }
 
   private FileStamp stamp(Memory memory, int at, MemorySegment path, int flags) throws Throwable {
@@ -162,7 +123,7 @@ final class CachedFiles {
     if (into.length > MAX_BYTES) {
       return false;
     }
-    return call(path, false, memory -> read(memory, expected, into));
+    return calls.call(path, false, memory -> read(memory, expected, into));
   }
 
   private boolean read(Memory memory, FileStamp expected, byte[] into) throws Throwable {

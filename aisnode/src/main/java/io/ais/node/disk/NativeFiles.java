@@ -7,12 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.ais.node.runtime.Libc;
-import java.lang.foreign.Arena;
+import io.ais.node.runtime.NativeCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -34,7 +31,7 @@ final class NativeFiles {
 
   private static final int NOT_A_DIRECTORY = -20;
   private static final int OTHER_ERROR = -1_000_000;
-  private static final int PATH_BYTES = 4096;
+  private static final int ATTRIBUTE_BYTES = 4096;
   private static final int NAME_BYTES = 64;
   private static final int FROM_WORKING_DIRECTORY = -100;
   private static final int READ_ONLY_CLOSE_ON_EXEC = 0x80000;
@@ -43,7 +40,7 @@ final class NativeFiles {
   private static final int MODE = 28;
   private static final int SIZE = 40;
   private static final int ACCESS_TIME = 64;
-  private static final int CHANGE_TIME = 112;
+  private static final int MODIFICATION_TIME = 112;
   private static final int TYPE_MASK = 0xf000;
   private static final int DIRECTORY = 0x4000;
   private static final long NANOS = 1_000_000_000L;
@@ -54,7 +51,7 @@ final class NativeFiles {
   private final MethodHandle open;
   private final MethodHandle pread;
   private final MethodHandle close;
-  private final Queue<Memory> free = new ConcurrentLinkedQueue<>();
+  private final NativeCalls<Memory> calls = new NativeCalls<>(Memory::new);
 
   private NativeFiles() {
     getxattr = Libc.function("getxattr", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
@@ -93,48 +90,14 @@ final class NativeFiles {
     return made;
   }
 
-  /** Memory of one call; there are as many as there were calls at a time. */
-  private static final class Memory {
-    final MemorySegment state;
-    final MemorySegment path;
-    final MemorySegment name;
-    final MemorySegment value;
+  private static final class Memory extends NativeCalls.Memory {
+    final MemorySegment name = arena.allocate(NAME_BYTES);
+    final MemorySegment value = arena.allocate(MAX_BYTES, Long.BYTES);
 
-    Memory() {
-      Arena arena = Arena.ofAuto();
-      state = arena.allocate(Libc.STATE);
-      path = arena.allocate(PATH_BYTES);
-      name = arena.allocate(NAME_BYTES);
-      value = arena.allocate(MAX_BYTES, Long.BYTES);
-    }
-
-    int error() {
-      int error = Libc.error(state);
+    @Override
+    public int error() {
+      int error = super.error();
       return error == NOT_A_DIRECTORY ? NO_FILE : error;
-    }
-  }
-
-  private interface Call<T> {
-    T run(Memory memory) throws Throwable;
-  }
-
-  private <T> T call(String path, T impossible, Call<T> call) {
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length >= PATH_BYTES || path.indexOf(0) >= 0) {
-      return impossible;
-    }
-    Memory taken = free.poll();
-    Memory memory = taken == null ? new Memory() : taken;
-    try {
-      MemorySegment.copy(bytes, 0, memory.path, JAVA_BYTE, 0, bytes.length);
-      memory.path.set(JAVA_BYTE, bytes.length, (byte) 0);
-      return call.run(memory);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("native call", e); // no function declares any
-    } finally {
-      free.add(memory);
     }
   }
 
@@ -150,7 +113,7 @@ final class NativeFiles {
 
   /** Reads an attribute; the name with its namespace. */
   Value attribute(String path, String name) {
-    return call(
+    return calls.call(
         path,
         Value.IMPOSSIBLE,
         memory -> {
@@ -158,7 +121,7 @@ final class NativeFiles {
           long length =
               (long)
                   getxattr.invokeExact(
-                      memory.state, memory.path, memory.name, memory.value, (long) PATH_BYTES);
+                      memory.state, memory.path, memory.name, memory.value, (long) ATTRIBUTE_BYTES);
           if (length < 0) {
             return new Value(memory.error(), null);
           }
@@ -173,7 +136,7 @@ final class NativeFiles {
     if (value.length > MAX_BYTES) {
       return OTHER_ERROR;
     }
-    return call(
+    return calls.call(
         path,
         OTHER_ERROR,
         memory -> {
@@ -199,7 +162,7 @@ final class NativeFiles {
 
   /** Kind, size and times of a file. */
   Stat stat(String path) {
-    return call(
+    return calls.call(
         path,
         Stat.IMPOSSIBLE,
         memory -> {
@@ -221,7 +184,7 @@ final class NativeFiles {
         (statx.get(JAVA_SHORT, MODE) & TYPE_MASK) == DIRECTORY,
         statx.get(JAVA_LONG, SIZE),
         nanos(statx, ACCESS_TIME),
-        nanos(statx, CHANGE_TIME));
+        nanos(statx, MODIFICATION_TIME));
   }
 
   private static long nanos(MemorySegment statx, int at) {
@@ -233,7 +196,7 @@ final class NativeFiles {
     if (into.length > MAX_BYTES) {
       return OTHER_ERROR;
     }
-    return call(
+    return calls.call(
         path,
         OTHER_ERROR,
         memory -> {

@@ -1,17 +1,12 @@
 package io.ais.node.runtime;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -27,7 +22,7 @@ public final class NativeDescriptors {
   private static final int NO_FILE = -2;
   private static final int OPEN_READ_CLOEXEC = 0x80000;
   private static final int DUP_CLOEXEC = 1030;
-  private static final int PATH_BYTES = 4096;
+  private static final int TEXT_BYTES = 4096;
   private static final long MAX_COUNT = 1 << 20;
 
   private final MethodHandle open;
@@ -36,7 +31,7 @@ public final class NativeDescriptors {
   private final MethodHandle pread;
   private final MethodHandle sendfile;
   private final MethodHandle strerror;
-  private final Queue<Memory> free = new ConcurrentLinkedQueue<>();
+  private final NativeCalls<Memory> calls = new NativeCalls<>(Memory::new);
 
   private NativeDescriptors() {
     open = Libc.function("open", JAVA_INT, ADDRESS, JAVA_INT);
@@ -75,52 +70,16 @@ public final class NativeDescriptors {
     return made;
   }
 
-  /** Memory of one call; there are as many as there were calls at a time. */
-  private static final class Memory {
-    final MemorySegment state;
-    final MemorySegment path;
-    final MemorySegment offset;
-
-    Memory() {
-      Arena arena = Arena.ofAuto();
-      state = arena.allocate(Libc.STATE);
-      path = arena.allocate(PATH_BYTES);
-      offset = arena.allocate(JAVA_LONG);
-    }
-
-    int error() {
-      return Libc.error(state);
-    }
-  }
-
-  private interface Call<T> {
-    T run(Memory memory) throws Throwable;
-  }
-
-  private <T> T call(Call<T> call) {
-    Memory taken = free.poll();
-    Memory memory = taken == null ? new Memory() : taken;
-    try {
-      return call.run(memory);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("native call", e); // no function declares any
-    } finally {
-      free.add(memory);
-    }
+  private static final class Memory extends NativeCalls.Memory {
+    final MemorySegment offset = arena.allocate(JAVA_LONG);
   }
 
   /** Opens a file for reading; its number, or an error number, negative. */
   public int open(String path) {
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length >= PATH_BYTES || path.indexOf(0) >= 0) {
-      return NO_FILE;
-    }
-    return call(
+    return calls.call(
+        path,
+        NO_FILE,
         memory -> {
-          MemorySegment.copy(bytes, 0, memory.path, JAVA_BYTE, 0, bytes.length);
-          memory.path.set(JAVA_BYTE, bytes.length, (byte) 0);
           int file = (int) open.invokeExact(memory.state, memory.path, OPEN_READ_CLOEXEC);
           return file < 0 ? memory.error() : file;
         });
@@ -128,7 +87,7 @@ public final class NativeDescriptors {
 
   /** A second number of the same open file or socket, or an error number, negative. */
   public int duplicate(int number) {
-    return call(
+    return calls.call(
         memory -> {
           int copy = (int) fcntl.invokeExact(memory.state, number, DUP_CLOEXEC, 0);
           return copy < 0 ? memory.error() : copy;
@@ -137,7 +96,7 @@ public final class NativeDescriptors {
 
   /** Closes a number, whatever comes of it. */
   public void close(int number) {
-    call(memory -> (int) close.invokeExact(memory.state, number));
+    calls.call(memory -> (int) close.invokeExact(memory.state, number));
   }
 
   /**
@@ -147,7 +106,7 @@ public final class NativeDescriptors {
    */
   public int read(int file, ByteBuffer into, long position) {
     int n =
-        call(
+        calls.call(
             memory -> {
               MemorySegment room = MemorySegment.ofBuffer(into);
               while (true) {
@@ -172,7 +131,7 @@ public final class NativeDescriptors {
    *     the file or of the socket
    */
   public long sendFile(int socket, int file, long position, long count) {
-    return call(
+    return calls.call(
         memory -> {
           while (true) {
             memory.offset.set(JAVA_LONG, 0, position);
@@ -191,10 +150,10 @@ public final class NativeDescriptors {
   /** What libc says of an error number, negative. */
   @SuppressWarnings("restricted") // the text ends with a zero byte
   public String text(int error) {
-    return call(
+    return calls.call(
         memory -> {
           MemorySegment text = (MemorySegment) strerror.invokeExact(memory.state, -error);
-          return text.reinterpret(PATH_BYTES).getString(0);
+          return text.reinterpret(TEXT_BYTES).getString(0);
         });
   }
 }
