@@ -54,24 +54,23 @@ public final class LomCodec {
 
   /** Encodes; the name itself is not stored but its digest is. */
   public static byte[] encode(Lom lom, int tailBytes) {
-    byte[] fields = fields(lom, tailBytes);
-    byte[] value =
-        ByteBuffer.allocate(HEAD + fields.length)
-            .putInt(MAGIC)
-            .put((byte) MAJOR)
-            .put((byte) MINOR)
-            .putLong(XxHash64.hash(fields, 0))
-            .put(fields)
-            .array();
+    byte[] value = withoutChecksum(lom, tailBytes);
     if (value.length > MAX_BYTES) {
       throw new IllegalStateException("metadata of " + lom.cname() + ": " + value.length);
     }
+    long checksum = XxHash64.hash(value, HEAD, value.length - HEAD, 0);
+    ByteBuffer.wrap(value).putLong(HEAD - Long.BYTES, checksum);
     return value;
   }
 
-  private static byte[] fields(Lom lom, int tailBytes) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
+  /** Zero in the place of the checksum. */
+  private static byte[] withoutChecksum(Lom lom, int tailBytes) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(HEAD + 160);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeByte(MAJOR);
+      out.writeByte(MINOR);
+      out.writeLong(0);
       out.writeByte(lom.tombstone() ? TOMBSTONE : 0);
       out.writeLong(nameDigest(lom.name()));
       out.writeLong(lom.bid());
@@ -142,10 +141,7 @@ public final class LomCodec {
     if (major != MAJOR) {
       throw new CorruptException("metadata format " + major + " is not " + MAJOR);
     }
-    byte[] fields = new byte[Math.max(0, value.length - HEAD)];
-    long expected = in.getLong();
-    in.duplicate().get(fields);
-    if (expected != XxHash64.hash(fields, 0)) {
+    if (in.getLong() != XxHash64.hash(value, HEAD, value.length - HEAD, 0)) {
       throw new CorruptException("metadata fails its checksum");
     }
   }
@@ -160,10 +156,7 @@ public final class LomCodec {
     ChecksumType type = ChecksumType.parse(readText(in));
     Checksum checksum = new Checksum(type, readText(in));
     String version = readText(in);
-    Map<String, String> custom = new TreeMap<>();
-    for (int n = in.getShort() & 0xffff; n > 0; n--) {
-      custom.put(readText(in), readText(in));
-    }
+    Map<String, String> custom = readCustom(in);
     Lom lom =
         new Lom(
             bck,
@@ -182,6 +175,15 @@ public final class LomCodec {
     return new Decoded(lom, tailBytes);
   }
 
+  private static Map<String, String> readCustom(ByteBuffer in) {
+    int pairs = in.getShort() & 0xffff;
+    Map<String, String> custom = pairs == 0 ? Map.of() : new TreeMap<>();
+    for (int i = 0; i < pairs; i++) {
+      custom.put(readText(in), readText(in));
+    }
+    return custom;
+  }
+
   private static long nameDigest(String name) {
     return XxHash64.hash(name.getBytes(StandardCharsets.UTF_8), 0);
   }
@@ -193,8 +195,9 @@ public final class LomCodec {
   }
 
   private static String readText(ByteBuffer in) {
-    byte[] bytes = new byte[in.getShort() & 0xffff];
-    in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    int length = in.getShort() & 0xffff;
+    int start = in.position();
+    in.position(start + length); // beyond the limit: IllegalArgumentException, as for any bad value
+    return new String(in.array(), start, length, StandardCharsets.UTF_8);
   }
 }
