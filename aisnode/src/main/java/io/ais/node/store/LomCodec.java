@@ -4,13 +4,10 @@ import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
 import io.ais.checksum.XxHash64;
 import io.ais.model.Bck;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +28,9 @@ public final class LomCodec {
   private static final int MINOR = 0;
   private static final int HEAD = Integer.BYTES + 2 + Long.BYTES;
   private static final int TOMBSTONE = 1;
+
+  /** Flags, eight numbers of 64 bits, bytes behind the content, number of pairs. */
+  private static final int FIXED = 1 + 8 * Long.BYTES + 2 * Short.BYTES;
 
   private LomCodec() {}
 
@@ -65,34 +65,38 @@ public final class LomCodec {
 
   /** Zero in the place of the checksum. */
   private static byte[] withoutChecksum(Lom lom, int tailBytes) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(HEAD + 160);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(MAGIC);
-      out.writeByte(MAJOR);
-      out.writeByte(MINOR);
-      out.writeLong(0);
-      out.writeByte(lom.tombstone() ? TOMBSTONE : 0);
-      out.writeLong(nameDigest(lom.name()));
-      out.writeLong(lom.bid());
-      out.writeLong(lom.sizeBytes());
-      out.writeShort(tailBytes);
-      out.writeLong(lom.mtimeNanos());
-      out.writeLong(lom.stamp().gen());
-      out.writeLong(lom.stamp().epoch());
-      out.writeLong(lom.stamp().hlcNanos());
-      out.writeLong(lom.stamp().nodeDigest());
-      writeText(out, lom.checksum().type().wire());
-      writeText(out, lom.checksum().value());
-      writeText(out, lom.version());
-      out.writeShort(lom.custom().size());
-      for (Map.Entry<String, String> entry : lom.custom().entrySet()) {
-        writeText(out, entry.getKey());
-        writeText(out, entry.getValue());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    ByteBuffer out = ByteBuffer.allocate(mostBytes(lom));
+    out.putInt(MAGIC).put((byte) MAJOR).put((byte) MINOR).putLong(0);
+    out.put((byte) (lom.tombstone() ? TOMBSTONE : 0));
+    out.putLong(nameDigest(lom.name())).putLong(lom.bid()).putLong(lom.sizeBytes());
+    out.putShort((short) tailBytes).putLong(lom.mtimeNanos());
+    WriteStamp stamp = lom.stamp();
+    out.putLong(stamp.gen()).putLong(stamp.epoch());
+    out.putLong(stamp.hlcNanos()).putLong(stamp.nodeDigest());
+    writeText(out, lom.checksum().type().wire());
+    writeText(out, lom.checksum().value());
+    writeText(out, lom.version());
+    out.putShort((short) lom.custom().size());
+    for (Map.Entry<String, String> entry : lom.custom().entrySet()) {
+      writeText(out, entry.getKey());
+      writeText(out, entry.getValue());
     }
-    return bytes.toByteArray();
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** Enough for every text, whatever its characters. */
+  private static int mostBytes(Lom lom) {
+    int bytes = HEAD + FIXED + mostBytes(lom.version());
+    bytes += mostBytes(lom.checksum().type().wire()) + mostBytes(lom.checksum().value());
+    for (Map.Entry<String, String> entry : lom.custom().entrySet()) {
+      bytes += mostBytes(entry.getKey()) + mostBytes(entry.getValue());
+    }
+    return bytes;
+  }
+
+  /** A character of a string is at most three bytes in UTF-8. */
+  private static int mostBytes(String text) {
+    return Short.BYTES + 3 * text.length();
   }
 
   /**
@@ -188,10 +192,9 @@ public final class LomCodec {
     return XxHash64.hash(name.getBytes(StandardCharsets.UTF_8), 0);
   }
 
-  private static void writeText(DataOutputStream out, String text) throws IOException {
+  private static void writeText(ByteBuffer out, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeShort(bytes.length);
-    out.write(bytes);
+    out.putShort((short) bytes.length).put(bytes);
   }
 
   private static String readText(ByteBuffer in) {
