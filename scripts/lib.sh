@@ -82,6 +82,6 @@ source_digest() {
     cd "$CHECKOUT" || exit 1
     cat "$JDK25/release"
     find pom.xml ./*/pom.xml ./*/src/main conf scripts/assemble scripts/train scripts/launcher.conf \
-      scripts/lib.sh -type f -printf '%p %s %T@\n' 2>/dev/null | sort
+      scripts/lib.sh -type f -not -path './benchmarks/*' -printf '%p %s %T@\n' 2>/dev/null | sort
   ) | sha256sum | cut -d' ' -f1
 }

@@ -12,9 +12,13 @@ public enum ChecksumType {
   SHA256,
   SHA512;
 
+  private static final ChecksumType[] ALL = values();
+
+  private final String wire = name().toLowerCase(Locale.ROOT);
+
   /** Wire name: lower case. */
   public String wire() {
-    return name().toLowerCase(Locale.ROOT);
+    return wire;
   }
 
   /** Parses the wire name, empty means none; null for unknown. */
@@ -22,8 +26,8 @@ public enum ChecksumType {
     if (text == null || text.isEmpty()) {
       return NONE;
     }
-    for (ChecksumType type : values()) {
-      if (type.wire().equals(text)) {
+    for (ChecksumType type : ALL) {
+      if (type.wire.equals(text)) {
         return type;
       }
     }

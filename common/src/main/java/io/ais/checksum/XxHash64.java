@@ -50,9 +50,29 @@ public final class XxHash64 {
 
   /** Hash of the whole array. */
   public static long hash(byte[] bytes, long seed) {
-    XxHash64 hash = new XxHash64(seed);
-    hash.update(bytes, 0, bytes.length);
-    return hash.value();
+    return hash(bytes, 0, bytes.length, seed);
+  }
+
+  /** Hash of a part of an array; makes no object. */
+  public static long hash(byte[] bytes, int offset, int length, long seed) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    int end = offset + length;
+    int at = offset;
+    long hash = seed + P5;
+    if (length >= STRIPE) {
+      long a = seed + P1 + P2;
+      long b = seed + P2;
+      long c = seed;
+      long d = seed - P1;
+      for (; at <= end - STRIPE; at += STRIPE) {
+        a = round(a, (long) LONGS.get(bytes, at));
+        b = round(b, (long) LONGS.get(bytes, at + 8));
+        c = round(c, (long) LONGS.get(bytes, at + 16));
+        d = round(d, (long) LONGS.get(bytes, at + 24));
+      }
+      hash = merged(a, b, c, d);
+    }
+    return avalanche(withTail(hash + length, bytes, at, end));
   }
 
   /** Takes a part of an array. */
@@ -155,32 +175,32 @@ public final class XxHash64 {
 
   /** Hash of all bytes taken so far. */
   public long value() {
-    long hash = total < STRIPE ? seed + P5 : merged();
-    return avalanche(withTail(hash + total));
+    long hash = total < STRIPE ? seed + P5 : merged(v1, v2, v3, v4);
+    return avalanche(withTail(hash + total, tail, 0, tailLength));
   }
 
-  private long merged() {
+  private static long merged(long a, long b, long c, long d) {
     long hash =
-        Long.rotateLeft(v1, 1)
-            + Long.rotateLeft(v2, 7)
-            + Long.rotateLeft(v3, 12)
-            + Long.rotateLeft(v4, 18);
-    return merge(merge(merge(merge(hash, v1), v2), v3), v4);
+        Long.rotateLeft(a, 1)
+            + Long.rotateLeft(b, 7)
+            + Long.rotateLeft(c, 12)
+            + Long.rotateLeft(d, 18);
+    return merge(merge(merge(merge(hash, a), b), c), d);
   }
 
-  private long withTail(long start) {
+  private static long withTail(long start, byte[] bytes, int from, int end) {
     long hash = start;
-    int at = 0;
-    for (; at <= tailLength - 8; at += 8) {
-      hash = Long.rotateLeft(hash ^ round(0, (long) LONGS.get(tail, at)), 27) * P1 + P4;
+    int at = from;
+    for (; at <= end - 8; at += 8) {
+      hash = Long.rotateLeft(hash ^ round(0, (long) LONGS.get(bytes, at)), 27) * P1 + P4;
     }
-    if (at <= tailLength - 4) {
-      long four = (int) INTS.get(tail, at) & 0xFFFFFFFFL;
+    if (at <= end - 4) {
+      long four = (int) INTS.get(bytes, at) & 0xFFFFFFFFL;
       hash = Long.rotateLeft(hash ^ (four * P1), 23) * P2 + P3;
       at += 4;
     }
-    for (; at < tailLength; at++) {
-      hash = Long.rotateLeft(hash ^ ((tail[at] & 0xFF) * P5), 11) * P1;
+    for (; at < end; at++) {
+      hash = Long.rotateLeft(hash ^ ((bytes[at] & 0xFF) * P5), 11) * P1;
     }
     return hash;
   }

@@ -43,7 +43,7 @@ public record Bck(
 
   /** Unique name of an object of this bucket: {@code ais/@#/b/dir/o1} (input of HRW). */
   public String uname(String objectName) {
-    return uname() + objectName;
+    return provider + "/" + namespace.uname() + "/" + name + "/" + objectName;
   }
 
   /** Text form that operators see and clients parse: {@code ais://b}, {@code ais://#ns/b}. */

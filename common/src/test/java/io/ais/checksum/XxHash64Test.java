@@ -1,6 +1,7 @@
 package io.ais.checksum;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,9 @@ class XxHash64Test {
       }
 
       assertEquals(XxHash64.hash(bytes, seed), hash.value(), "length " + bytes.length);
+      byte[] within = new byte[bytes.length + 9];
+      System.arraycopy(bytes, 0, within, 5, bytes.length);
+      assertEquals(hash.value(), XxHash64.hash(within, 5, bytes.length, seed));
     }
   }
 
@@ -56,6 +60,12 @@ class XxHash64Test {
         assertEquals(0, direct.remaining());
       }
     }
+  }
+
+  @Test
+  void refusesAPartThatTheArrayDoesNotHave() {
+    assertThrows(IndexOutOfBoundsException.class, () -> XxHash64.hash(new byte[8], 4, 5, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> XxHash64.hash(new byte[8], -1, 5, 0));
   }
 
   @Test

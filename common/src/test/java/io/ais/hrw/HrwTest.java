@@ -56,6 +56,7 @@ class HrwTest {
   @Test
   void choosesTargetsOfObjects() {
     List<String> targets = names(vectors.get("targets"));
+    Candidates<String> candidates = new Candidates<>(targets, Hrw::digest);
     for (JsonNode vector : vectors.get("target_for")) {
       String uname = vector.get("uname").asText();
       long digest = Hrw.digest(uname);
@@ -66,16 +67,23 @@ class HrwTest {
         assertEquals(weight, Hrw.weight(Hrw.digest(target), digest), target + " for " + uname);
       }
       assertEquals(vector.get("target").asText(), Hrw.best(targets, Hrw::digest, digest));
+      assertEquals(vector.get("target").asText(), candidates.best(digest));
     }
   }
 
   @Test
   void ordersTargetsOfObjects() {
     List<String> targets = names(vectors.get("targets"));
+    Candidates<String> candidates = new Candidates<>(targets, Hrw::digest);
     for (JsonNode vector : vectors.get("target_list")) {
       long digest = Hrw.digest(vector.get("uname").asText());
 
-      assertEquals(names(vector.get("order")), Hrw.ordered(targets, Hrw::digest, digest));
+      List<String> order = names(vector.get("order"));
+      assertEquals(order, Hrw.ordered(targets, Hrw::digest, digest));
+      for (int count = 0; count <= order.size(); count++) {
+        assertEquals(order.subList(0, count), candidates.best(count, digest));
+      }
+      assertEquals(order, candidates.best(order.size() + 1, digest));
     }
   }
 
@@ -117,5 +125,8 @@ class HrwTest {
     assertNull(Hrw.best(List.<String>of(), Hrw::digest, 1));
     assertNull(Hrw.highest(List.<String>of(), Hrw::digest));
     assertEquals(List.of(), Hrw.ordered(List.<String>of(), Hrw::digest, 1));
+    Candidates<String> nobody = new Candidates<>(List.of(), Hrw::digest);
+    assertNull(nobody.best(1));
+    assertEquals(List.of(), nobody.best(2, 1));
   }
 }

@@ -2,16 +2,15 @@ package io.ais.node.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.ais.hrw.Candidates;
 import io.ais.hrw.Hrw;
 import io.ais.model.Bck;
 import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.Snode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,7 +22,8 @@ public final class Placement {
   private final Smap smap;
   private final Rmd rmd;
   private final List<Snode> active;
-  private final Map<String, Long> digests;
+  private final Candidates<Snode> candidates;
+  private final List<Candidates<String>> earlier;
   private final boolean moving;
 
   /** Takes the two documents of one published state. */
@@ -31,12 +31,9 @@ public final class Placement {
     this.smap = requireNonNull(smap, "smap");
     this.rmd = requireNonNull(rmd, "rmd");
     this.active = List.copyOf(smap.activeTargets());
-    this.digests = new HashMap<>();
-    for (List<String> set : rmd.history()) {
-      for (String id : set) {
-        digests.computeIfAbsent(id, Hrw::digest);
-      }
-    }
+    this.candidates = new Candidates<>(active, Snode::digest);
+    this.earlier =
+        rmd.history().reversed().stream().map(set -> new Candidates<>(set, Hrw::digest)).toList();
     Set<String> now = new TreeSet<>();
     active.forEach(target -> now.add(target.id()));
     this.moving = rmd.history().stream().anyMatch(set -> !now.equals(new TreeSet<>(set)));
@@ -71,7 +68,7 @@ public final class Placement {
 
   /** The active target that owns the object; null when no target is active. */
   public Snode owner(Bck bck, String objectName) {
-    return Hrw.best(active, Snode::digest, Hrw.digest(bck.uname(objectName)));
+    return candidates.best(Hrw.digest(bck.uname(objectName)));
   }
 
   /** True when the node is the owner of the object. */
@@ -100,8 +97,8 @@ public final class Placement {
   public List<String> earlierOwners(Bck bck, String objectName) {
     long digest = Hrw.digest(bck.uname(objectName));
     Set<String> owners = new LinkedHashSet<>();
-    for (List<String> set : rmd.history().reversed()) {
-      String owner = Hrw.best(set, digests::get, digest);
+    for (Candidates<String> set : earlier) {
+      String owner = set.best(digest);
       if (owner != null) {
         owners.add(owner);
       }

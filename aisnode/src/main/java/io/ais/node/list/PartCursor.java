@@ -45,15 +45,20 @@ final class PartCursor {
   /**
    * Leaves out what begins with the prefix. When nothing is left at hand, the next part is asked for
    * behind the last character there is: nearly all of a large directory need not travel.
+   *
+   * @return whether it had any
    */
-  void skip(String prefix) {
+  boolean skip(String prefix) {
+    boolean any = false;
     while (!buffer.isEmpty() && buffer.peek().name().startsWith(prefix)) {
       buffer.pop();
+      any = true;
     }
     String behind = prefix + LAST_CHARACTER;
     if (isDry() && NameOrder.BYTES.isAfter(behind, after)) {
       after = behind;
     }
+    return any;
   }
 
   /** Takes the next part over; a part that breaks the order would hide names and is refused. */

@@ -1,6 +1,7 @@
 package io.ais.node.mountpath;
 
 import io.ais.error.AisException;
+import io.ais.hrw.Candidates;
 import io.ais.hrw.Hrw;
 import io.ais.node.mountpath.VolumeMetadata.Holds;
 import io.ais.node.mountpath.VolumeMetadata.State;
@@ -28,6 +29,7 @@ public final class Layout {
   private final List<Mountpath> available = new ArrayList<>();
   private final List<Mountpath> leaving = new ArrayList<>();
   private final List<Mountpath> held;
+  private final Candidates<Mountpath> candidates;
   private final List<String> disabled = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
   private final List<Volume> absent = new ArrayList<>();
@@ -44,6 +46,7 @@ public final class Layout {
     available.sort(Comparator.comparing(Mountpath::path));
     leaving.sort(Comparator.comparing(Mountpath::path));
     held = Stream.concat(available.stream(), leaving.stream()).toList();
+    candidates = new Candidates<>(available, Mountpath::digest);
   }
 
   private void add(String path, Volume volume, Mountpath mountpath) {
@@ -155,7 +158,7 @@ public final class Layout {
    * @throws AisException 503 without a mountpath
    */
   public Mountpath of(String uname) {
-    Mountpath best = Hrw.best(available, Mountpath::digest, Hrw.digest(uname));
+    Mountpath best = candidates.best(Hrw.digest(uname));
     if (best == null) {
       throw AisException.unavailable("t[" + metadata.targetId() + "]: no mountpaths");
     }
@@ -171,8 +174,8 @@ public final class Layout {
     if (copies <= 1) {
       return List.of(of(uname));
     }
-    List<Mountpath> all = Hrw.ordered(available, Mountpath::digest, Hrw.digest(uname));
-    return all.isEmpty() ? List.of(of(uname)) : all.subList(0, Math.min(copies, all.size()));
+    List<Mountpath> best = candidates.best(copies, Hrw.digest(uname));
+    return best.isEmpty() ? List.of(of(uname)) : best;
   }
 
   /** True when an object that is not found may be on an absent one: "not sure", not "absent". */

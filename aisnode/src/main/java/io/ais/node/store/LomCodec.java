@@ -4,13 +4,10 @@ import io.ais.checksum.Checksum;
 import io.ais.checksum.ChecksumType;
 import io.ais.checksum.XxHash64;
 import io.ais.model.Bck;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +28,9 @@ public final class LomCodec {
   private static final int MINOR = 0;
   private static final int HEAD = Integer.BYTES + 2 + Long.BYTES;
   private static final int TOMBSTONE = 1;
+
+  /** Flags, eight numbers of 64 bits, bytes behind the content, number of pairs. */
+  private static final int FIXED = 1 + 8 * Long.BYTES + 2 * Short.BYTES;
 
   private LomCodec() {}
 
@@ -54,46 +54,49 @@ public final class LomCodec {
 
   /** Encodes; the name itself is not stored but its digest is. */
   public static byte[] encode(Lom lom, int tailBytes) {
-    byte[] fields = fields(lom, tailBytes);
-    byte[] value =
-        ByteBuffer.allocate(HEAD + fields.length)
-            .putInt(MAGIC)
-            .put((byte) MAJOR)
-            .put((byte) MINOR)
-            .putLong(XxHash64.hash(fields, 0))
-            .put(fields)
-            .array();
+    byte[] value = withoutChecksum(lom, tailBytes);
     if (value.length > MAX_BYTES) {
       throw new IllegalStateException("metadata of " + lom.cname() + ": " + value.length);
     }
+    long checksum = XxHash64.hash(value, HEAD, value.length - HEAD, 0);
+    ByteBuffer.wrap(value).putLong(HEAD - Long.BYTES, checksum);
     return value;
   }
 
-  private static byte[] fields(Lom lom, int tailBytes) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(lom.tombstone() ? TOMBSTONE : 0);
-      out.writeLong(nameDigest(lom.name()));
-      out.writeLong(lom.bid());
-      out.writeLong(lom.sizeBytes());
-      out.writeShort(tailBytes);
-      out.writeLong(lom.mtimeNanos());
-      out.writeLong(lom.stamp().gen());
-      out.writeLong(lom.stamp().epoch());
-      out.writeLong(lom.stamp().hlcNanos());
-      out.writeLong(lom.stamp().nodeDigest());
-      writeText(out, lom.checksum().type().wire());
-      writeText(out, lom.checksum().value());
-      writeText(out, lom.version());
-      out.writeShort(lom.custom().size());
-      for (Map.Entry<String, String> entry : lom.custom().entrySet()) {
-        writeText(out, entry.getKey());
-        writeText(out, entry.getValue());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Zero in the place of the checksum. */
+  private static byte[] withoutChecksum(Lom lom, int tailBytes) {
+    ByteBuffer out = ByteBuffer.allocate(mostBytes(lom));
+    out.putInt(MAGIC).put((byte) MAJOR).put((byte) MINOR).putLong(0);
+    out.put((byte) (lom.tombstone() ? TOMBSTONE : 0));
+    out.putLong(nameDigest(lom.name())).putLong(lom.bid()).putLong(lom.sizeBytes());
+    out.putShort((short) tailBytes).putLong(lom.mtimeNanos());
+    WriteStamp stamp = lom.stamp();
+    out.putLong(stamp.gen()).putLong(stamp.epoch());
+    out.putLong(stamp.hlcNanos()).putLong(stamp.nodeDigest());
+    writeText(out, lom.checksum().type().wire());
+    writeText(out, lom.checksum().value());
+    writeText(out, lom.version());
+    out.putShort((short) lom.custom().size());
+    for (Map.Entry<String, String> entry : lom.custom().entrySet()) {
+      writeText(out, entry.getKey());
+      writeText(out, entry.getValue());
     }
-    return bytes.toByteArray();
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** Enough for every text, whatever its characters. */
+  private static int mostBytes(Lom lom) {
+    int bytes = HEAD + FIXED + mostBytes(lom.version());
+    bytes += mostBytes(lom.checksum().type().wire()) + mostBytes(lom.checksum().value());
+    for (Map.Entry<String, String> entry : lom.custom().entrySet()) {
+      bytes += mostBytes(entry.getKey()) + mostBytes(entry.getValue());
+    }
+    return bytes;
+  }
+
+  /** A character of a string is at most three bytes in UTF-8. */
+  private static int mostBytes(String text) {
+    return Short.BYTES + 3 * text.length();
   }
 
   /**
@@ -142,10 +145,7 @@ public final class LomCodec {
     if (major != MAJOR) {
       throw new CorruptException("metadata format " + major + " is not " + MAJOR);
     }
-    byte[] fields = new byte[Math.max(0, value.length - HEAD)];
-    long expected = in.getLong();
-    in.duplicate().get(fields);
-    if (expected != XxHash64.hash(fields, 0)) {
+    if (in.getLong() != XxHash64.hash(value, HEAD, value.length - HEAD, 0)) {
       throw new CorruptException("metadata fails its checksum");
     }
   }
@@ -160,10 +160,7 @@ public final class LomCodec {
     ChecksumType type = ChecksumType.parse(readText(in));
     Checksum checksum = new Checksum(type, readText(in));
     String version = readText(in);
-    Map<String, String> custom = new TreeMap<>();
-    for (int n = in.getShort() & 0xffff; n > 0; n--) {
-      custom.put(readText(in), readText(in));
-    }
+    Map<String, String> custom = readCustom(in);
     Lom lom =
         new Lom(
             bck,
@@ -182,19 +179,28 @@ public final class LomCodec {
     return new Decoded(lom, tailBytes);
   }
 
+  private static Map<String, String> readCustom(ByteBuffer in) {
+    int pairs = in.getShort() & 0xffff;
+    Map<String, String> custom = pairs == 0 ? Map.of() : new TreeMap<>();
+    for (int i = 0; i < pairs; i++) {
+      custom.put(readText(in), readText(in));
+    }
+    return custom;
+  }
+
   private static long nameDigest(String name) {
     return XxHash64.hash(name.getBytes(StandardCharsets.UTF_8), 0);
   }
 
-  private static void writeText(DataOutputStream out, String text) throws IOException {
+  private static void writeText(ByteBuffer out, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeShort(bytes.length);
-    out.write(bytes);
+    out.putShort((short) bytes.length).put(bytes);
   }
 
   private static String readText(ByteBuffer in) {
-    byte[] bytes = new byte[in.getShort() & 0xffff];
-    in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    int length = in.getShort() & 0xffff;
+    int start = in.position();
+    in.position(start + length); // beyond the limit: IllegalArgumentException, as for any bad value
+    return new String(in.array(), start, length, StandardCharsets.UTF_8);
   }
 }
