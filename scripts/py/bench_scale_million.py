@@ -1,13 +1,16 @@
 """Many objects in one bucket, for scripts/bench-scale: what loading, starting, listing and moving them costs, and
 that none of it depends on their number where it must not. After each step the names are counted and compared."""
 
+import concurrent.futures
+import http.client
 import os
+import random
 import re
 import threading
 import time
 
 import verify
-from aisrest import Client
+from aisrest import Client, HttpError
 from bench import Side
 from bench_load import cpu_seconds, resident
 from bench_rebalance import Mover
@@ -18,6 +21,7 @@ BUCKET = "many"
 FOLDER = "dir/object-"
 SIZE = 100
 WRITERS = 16
+CROWD, CROWD_PAGES = 100, 3
 PATIENCE = 7200  # seconds for one step
 DROP_CACHES = "/proc/sys/vm/drop_caches"
 # What an object takes on disk: a block of data, and on file systems with inodes of 256 bytes one of attributes.
@@ -111,6 +115,7 @@ class Million:
             self.held("after loading")
             self.listings()
             self.summaries()
+            self.crowd()
             self.held("after listing")
             self.starts()
             self.moves()
@@ -198,6 +203,30 @@ class Million:
             self.checks.that(answer.returncode == 0 and re.search(rf"\b{self.count}\b", answer.stdout.replace(",", "")),
                              f"`ais {words[0]} ... summary` counts {self.count:,}", answer.stdout + answer.stderr)
 
+    def crowd(self):
+        """Many clients that list at random places at once: each place is another window of a large directory."""
+        failures, slowest = [], []
+
+        def one(seed):
+            client, source = Client(self.cluster.endpoint, 300), random.Random(self.args.seed * 1000 + seed)
+            for _ in range(CROWD_PAGES):
+                value = {"props": "name", "pagesize": 1000, "flags": "0",
+                         "continuation_token": f"{FOLDER}{source.randrange(self.count)}"}
+                began = time.monotonic()
+                try:
+                    client.act("GET", f"/v1/buckets/{BUCKET}", "list", value=value, provider="ais")
+                except (OSError, http.client.HTTPException, HttpError) as failure:
+                    failures.append(str(failure))
+                slowest.append(time.monotonic() - began)
+
+        pids = self.side.pids
+        with Watched(self.cluster) as watched, concurrent.futures.ThreadPoolExecutor(CROWD) as pool:
+            list(pool.map(one, range(CROWD)))
+        self.row(f"{CROWD} clients, each {CROWD_PAGES} pages of 1,000 at random places", watched,
+                 f"{CROWD * CROWD_PAGES / watched.seconds:,.0f} pages/s, slowest {max(slowest):.1f} s", checked=False)
+        self.checks.that(not failures, f"errors of {CROWD} clients that list", f"{len(failures)}: {failures[:2]}")
+        self.checks.equal(pids, self.side.pids, f"processes live through {CROWD} clients that list")
+
     def start_of_target(self, how):
         """A target is stopped and started; clients are refused meanwhile, not told wrong things."""
         node = self.cluster.nodes[-1]
@@ -245,6 +274,9 @@ class Million:
         self.row(what, watched, f"{len(page):,} names", checked=False)
 
     def moves(self):
+        if os.access(DROP_CACHES, os.W_OK):
+            self.drop_caches()
+            self.moved("rebalance with nothing to move, cold", self.walk, expect=0)
         self.moved("rebalance with nothing to move", self.walk, expect=0)
         self.moved("an empty third target joins", self.mover.join)
         self.moved("cleanup of the sources", self.mover.cleanup, expect=0)
@@ -272,8 +304,8 @@ class Million:
 
     def stages(self):
         """How long each target walked and sent, and then walked again, in its own words."""
-        said = {snap.get("ctlmsg", "") for snap in self.mover.snaps(self.mover.newest())}
-        return ", ".join(sorted(text for text in said if text)) or "no target says how long its walks were"
+        said = [re.sub(r"^.*\bdone ", "", snap.get("ctlmsg", "")) for snap in self.mover.snaps(self.mover.newest())]
+        return "targets: " + ", ".join(sorted(text for text in said if text)) if any(said) else "no target says how long its walks were"
 
     def reads(self):
         prefix = f"{self.cluster.endpoint}/v1/objects/{BUCKET}/{FOLDER}"
