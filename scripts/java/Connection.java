@@ -14,10 +14,12 @@ final class Connection {
     void take(byte[] buffer, int length);
   }
 
+  private static final int MAX_BUFFER = 256 * 1024;
+
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
-  private final byte[] buffer = new byte[256 * 1024];
+  private byte[] buffer = new byte[4 * 1024]; // grows up to MAX_BUFFER with the answers
   private final String host;
 
   /** Of the last answer. */
@@ -68,6 +70,9 @@ final class Connection {
       } else if (lower.startsWith("connection:") && lower.contains("close")) {
         reusable = false;
       }
+    }
+    if (length > buffer.length && buffer.length < MAX_BUFFER) {
+      buffer = new byte[(int) Math.min(length, MAX_BUFFER)];
     }
     while (length > 0) {
       int read = in.read(buffer, 0, (int) Math.min(buffer.length, length));

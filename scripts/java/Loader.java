@@ -5,16 +5,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A load generator for scripts/bench: PUT or GET of objects of one size by some workers, each with
  * keep-alive connections, following redirects. A PUT of more than 64 KiB is announced to the proxy
  * without its body, since the proxy answers with a redirect and does not want it.
  *
- * <pre>java Loader.java URL-PREFIX put|get NAMES SIZE WORKERS SECONDS [QUERY]</pre>
+ * <pre>java Loader.java URL-PREFIX put|get|direct NAMES SIZE WORKERS SECONDS [QUERY]</pre>
+ *
+ * direct: a GET that asks the proxy for each name once, and from then on the target at once.
  *
  * SECONDS of 0: each name once. Below 0: the first line of standard input begins the measurement, its
- * end ends it; what was before only warms up. Prints one JSON line: requests, errors, seconds, latencies in microseconds.
+ * end ends it; what was before only warms up. Prints one JSON line: requests, errors, seconds, latencies in microseconds;
+ * earlier: errors of the warming up.
  */
 final class Loader {
   private static final int BODY_TO_PROXY = 64 * 1024;
@@ -26,14 +30,16 @@ final class Loader {
   private final int size;
   private final String query;
   private final byte[] body;
+  private final AtomicReferenceArray<String> learnt; // where each name is; null: not remembered
   private final AtomicLong next = new AtomicLong();
   private volatile long begin = Long.MIN_VALUE; // when what is measured begins
   private volatile long end = Long.MAX_VALUE;
   private final AtomicLong errors = new AtomicLong();
 
-  private Loader(String prefix, boolean put, int names, int size, String query) {
+  private Loader(String prefix, String verb, int names, int size, String query) {
     this.prefix = prefix;
-    this.put = put;
+    this.put = verb.equals("put");
+    this.learnt = verb.equals("direct") ? new AtomicReferenceArray<>(names) : null;
     this.names = names;
     this.size = size;
     this.query = query;
@@ -45,7 +51,7 @@ final class Loader {
     Loader loader =
         new Loader(
             args[0],
-            args[1].equals("put"),
+            args[1],
             Integer.parseInt(args[2]),
             Integer.parseInt(args[3]),
             args.length > 6 ? args[6] : "");
@@ -54,6 +60,7 @@ final class Loader {
 
   private void run(int workers, double seconds) throws InterruptedException, IOException {
     long started = System.nanoTime();
+    long earlier = 0;
     if (seconds > 0) {
       end = started + (long) (seconds * 1e9);
     } else if (seconds < 0) {
@@ -71,7 +78,7 @@ final class Loader {
       }
       started = System.nanoTime();
       begin = started;
-      errors.set(0);
+      earlier = errors.getAndSet(0);
       while (System.in.read() >= 0) {
         continue;
       }
@@ -85,8 +92,14 @@ final class Loader {
         Arrays.stream(all).flatMapToLong(w -> Arrays.stream(w.taken())).sorted().toArray();
     System.out.printf(
         "{\"requests\": %d, \"errors\": %d, \"seconds\": %.3f, \"p50\": %d, \"p99\": %d, \"max\":"
-            + " %d}%n",
-        micros.length, errors.get(), took, at(micros, 0.5), at(micros, 0.99), at(micros, 1));
+            + " %d, \"earlier\": %d}%n",
+        micros.length,
+        errors.get(),
+        took,
+        at(micros, 0.5),
+        at(micros, 0.99),
+        at(micros, 1),
+        earlier);
   }
 
   private static long at(long[] sorted, double share) {
@@ -119,7 +132,7 @@ final class Loader {
         }
         long began = System.nanoTime();
         try {
-          one(prefix + number % names + query, true);
+          ask((int) (number % names));
           if (count == micros.length) {
             micros = Arrays.copyOf(micros, 2 * count);
           }
@@ -136,7 +149,16 @@ final class Loader {
       connections.values().forEach(Connection::close);
     }
 
-    private void one(String url, boolean first) throws IOException {
+    private void ask(int name) throws IOException {
+      String known = learnt == null ? null : learnt.get(name);
+      String end = one(known == null ? prefix + name + query : known, true);
+      if (learnt != null && known == null) {
+        learnt.set(name, end);
+      }
+    }
+
+    /** Gives the URL that was not redirected. */
+    private String one(String url, boolean first) throws IOException {
       URI uri = URI.create(url);
       String host = uri.getRawAuthority();
       Connection connection = connections.get(host);
@@ -152,10 +174,11 @@ final class Loader {
         connections.remove(host);
       }
       if (status == 301 || status == 307) {
-        one(connection.location, false);
+        return one(connection.location, false);
       } else if (status >= 300) {
         throw new IOException("status " + status + " of " + url);
       }
+      return url;
     }
   }
 }

@@ -62,11 +62,11 @@ class Load:
         subprocess.run([f"{jdk}/bin/javac", "-d", classes, *sources], check=True)
         return [f"{jdk}/bin/java", "-XX:+UseSerialGC", "-cp", classes]
 
-    def loader(self, pids, prefix, verb, names, size, query="", seconds=0):
-        """PUT or GET of names by all workers; with 0 seconds each name once."""
+    def loader(self, pids, prefix, verb, names, size, query="", seconds=0, workers=WORKERS):
+        """PUT or GET of names by so many workers; with 0 seconds each name once."""
         before = cpu_seconds(pids)
         run = subprocess.run(
-            [*self.java, prefix, verb, str(names), str(size), str(WORKERS),
+            [*self.java, prefix, verb, str(names), str(size), str(workers),
              str(seconds), query],
             capture_output=True, text=True)
         if run.returncode != 0:

@@ -56,9 +56,10 @@ class Step:
 
 
 class Mover:
-    """Lets targets of one side come and go."""
+    """Lets targets of one side come and go. `patience`: seconds for one step."""
 
-    def __init__(self, side):
+    def __init__(self, side, patience=PATIENCE):
+        self.patience = patience
         self.side, self.cluster, self.client = side, side.cluster, side.client
 
     def targets(self):
@@ -74,7 +75,7 @@ class Mover:
         before, began = cpu_seconds(self.side.pids), time.monotonic()
         job = command()
         if job:
-            await_that(f"end of {job}", PATIENCE, lambda: self.is_over(job), pause=POLL_SECONDS)
+            await_that(f"end of {job}", self.patience, lambda: self.is_over(job), pause=POLL_SECONDS)
         seconds, cpu = time.monotonic() - began, cpu_seconds(self.side.pids) - before
         return Step(name, seconds, max(0, cpu), *self.moved(job))
 
@@ -113,7 +114,7 @@ class Mover:
     def decommission(self, node):
         done = self.step("is decommissioned", lambda: self.act(
             "decommission-node", {"sid": node.id, "rm_user_data": True}))
-        await_that(f"end of {node.name}", 60, lambda: not node.pid())
+        await_that(f"end of {node.name}", self.patience, lambda: not node.pid())
         self.cluster.nodes.remove(node)
         return done
 

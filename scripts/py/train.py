@@ -2,6 +2,7 @@
 node loads (scripts/train)."""
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -56,8 +57,11 @@ def remove_trainers():
 
 
 def free_port():
-    """A base port whose three nodes find all their ports free; below the ephemeral range."""
-    for base in range(21700, 30000, 10):
+    """A base port whose three nodes find all their ports free; below the ephemeral range. Any one, not the first:
+    a build beside this one looks at the same moment, and would be taken for ours by who asks at that port."""
+    bases = list(range(21700, 30000, 10))
+    random.shuffle(bases)
+    for base in bases:
         try:
             for port in (base, base + 1, base + 2):
                 for offset in (0, CONTROL_OFFSET, DATA_OFFSET):

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 
 /**
  * Makes pages of a listing on a proxy: complete, in byte order, each name once, or an error.
- * Thread-safe, stateless: a page depends on nothing but its request.
+ * Thread-safe; a page depends on nothing but its request, and waits for its turn when too many are made at once.
  *
  * <p>Why a page is never short. In a settled cluster every object is at its owner, each target lists
  * what it owns, and all parts must carry the placement key under which the proxy merges. While
@@ -42,6 +42,9 @@ import java.util.function.Supplier;
  * attempt starts the page anew; when time is up the client gets 503 with the reason.
  */
 public final class ListMerger {
+  /** A page of 10,000 names takes some 4 MB while it is made, of 512 MiB of heap. */
+  static final int AT_ONCE = 16;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -49,6 +52,7 @@ public final class ListMerger {
   private final TargetPages targets;
   private final Ticker ticker;
   private final ListLimits limits;
+  private final Turns turns = new Turns(AT_ONCE);
 
   /**
    * @param placement of the newest published cluster state
@@ -113,7 +117,8 @@ public final class ListMerger {
       long bid = listing.bid().getAsLong();
       AisException failure;
       try {
-        return attempt(listing, bid, after, size);
+        Duration left = limits.page().minusNanos(ticker.nanos() - start);
+        return turns.take(left, () -> attempt(listing, bid, after, size));
       } catch (MissingTargetException e) {
         throw e; // waiting a few seconds does not bring it back
       } catch (AisException e) {

@@ -20,10 +20,14 @@ final class MountpathStore {
   private final Mountpath mountpath;
   private final ObjectFiles objects;
   private final BucketDirectories buckets;
-  private final DirectoryNames names = new DirectoryNames();
+  private final DirectoryNames names;
 
-  MountpathStore(Mountpath mountpath) {
+  /**
+   * @param of so many mountpaths there are
+   */
+  MountpathStore(Mountpath mountpath, int of) {
     this.mountpath = mountpath;
+    this.names = DirectoryNames.sharedBy(of);
     Directories directories = new Directories();
     this.objects = new ObjectFiles(mountpath.path(), directories, names);
     this.buckets = new BucketDirectories(directories);

@@ -35,7 +35,8 @@ final class Stores {
   private synchronized Places places(Layout layout) {
     List<MountpathStore> all = new ArrayList<>();
     for (Mountpath mountpath : layout.held()) {
-      all.add(known.computeIfAbsent(mountpath, MountpathStore::new));
+      int of = layout.held().size();
+      all.add(known.computeIfAbsent(mountpath, each -> new MountpathStore(each, of)));
     }
     Places places = new Places(layout, all);
     if (layout == mountpaths.layout()) {

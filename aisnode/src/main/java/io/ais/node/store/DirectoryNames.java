@@ -22,6 +22,11 @@ public final class DirectoryNames {
   /** Smaller directories are quickly read again. */
   private static final int LARGE = 1024;
 
+  private static final int WINDOWS = 3;
+
+  /** Of all mountpaths together: the heap is fixed, however many disks a host has. */
+  private static final int MAX_OF_NODE = 64 << 20;
+
   private final int maxWindowBytes;
   private final int maxBytes;
   private final List<Known> known = new ArrayList<>(); // least recently used first; guarded by this
@@ -29,9 +34,14 @@ public final class DirectoryNames {
 
   private record Known(String path, NameWindow window) {}
 
-  /** Up to three windows of full size. */
-  public DirectoryNames() {
-    this(NameWindow.MAX_BYTES, 3 * NameWindow.MAX_BYTES);
+  /**
+   * Up to three windows, smaller ones when many mountpaths share the memory of a node.
+   *
+   * @param mountpaths how many there are, from 1
+   */
+  public static DirectoryNames sharedBy(int mountpaths) {
+    int window = Math.min(NameWindow.MAX_BYTES, MAX_OF_NODE / WINDOWS / mountpaths);
+    return new DirectoryNames(window, WINDOWS * window);
   }
 
   DirectoryNames(int maxWindowBytes, int maxBytes) {
@@ -90,6 +100,10 @@ public final class DirectoryNames {
 
   private static byte[] lastOf(String path) {
     return path.substring(path.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8);
+  }
+
+  int maxBytes() {
+    return maxBytes;
   }
 
   private synchronized NameWindow find(String path, byte[] from) {

@@ -87,7 +87,7 @@ class DirectoriesTest {
   void filesOfOneDirectoryAreRemovedByManyThreads() throws Exception {
     Bck bck = Bck.ais("b");
     String objects = ObjectPaths.objects(bck);
-    ObjectFiles files = new ObjectFiles("/mp", directories, new DirectoryNames());
+    ObjectFiles files = new ObjectFiles("/mp", directories, DirectoryNames.sharedBy(1));
     for (int round = 0; round < 300; round++) {
       directories.ensure(disk, objects + "/page", true);
       AtomicInteger failures = new AtomicInteger();

@@ -42,7 +42,7 @@ class DirectoryNamesTest {
 
   @BeforeEach
   void start() throws DiskException {
-    remember(new DirectoryNames());
+    remember(DirectoryNames.sharedBy(1));
   }
 
   private void remember(DirectoryNames names) throws DiskException {
@@ -212,5 +212,14 @@ class DirectoryNamesTest {
     } catch (DiskException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 12, 64})
+  void allMountpathsTogetherRememberNoMoreThanANodeCanHold(int mountpaths) {
+    long each = DirectoryNames.sharedBy(mountpaths).maxBytes();
+
+    assertTrue(each * mountpaths <= 64 << 20, "bytes of " + mountpaths);
+    assertTrue(each >= 900 << 10, "bytes of one: " + each);
   }
 }
