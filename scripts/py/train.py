@@ -56,6 +56,21 @@ def remove_trainers():
             pass
 
 
+CLAIMS = []  # sockets that hold a range of ports until this process ends
+
+
+def claim(base):
+    """So that two builds that look for ports at the same time do not train on each other's cluster: a name that the
+    kernel gives to one process of this network alone, and takes back however that ends."""
+    held = socket.socket(socket.AF_UNIX)
+    try:
+        held.bind(f"\0ais-train-{base}")
+    except OSError:
+        held.close()
+        raise
+    CLAIMS.append(held)
+
+
 def free_port():
     """A base port whose three nodes find all their ports free; below the ephemeral range. Any one, not the first:
     a build beside this one looks at the same moment, and would be taken for ours by who asks at that port."""
@@ -63,6 +78,7 @@ def free_port():
     random.shuffle(bases)
     for base in bases:
         try:
+            claim(base)
             for port in (base, base + 1, base + 2):
                 for offset in (0, CONTROL_OFFSET, DATA_OFFSET):
                     with socket.socket() as probe:

@@ -2,9 +2,11 @@
 node under a checking load, and uninstalled (scripts/verify-baremetal)."""
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tarfile
 import time
@@ -93,14 +95,7 @@ def other_version(folder, archive, short):
     target = os.path.join(folder, "b")
     os.makedirs(target)
     if short:
-        unpacked = unpack(archive, target)
-        with open(os.path.join(unpacked, "VERSION"), "r+", encoding="ascii") as file:
-            version = re.sub(r"\d+$", lambda last: str(int(last[0]) + 1), file.read().strip())
-            file.seek(0)
-            file.write(version + "\n")
-        command("bash", "-c", "find . -type f ! -name SHA256SUMS -printf '%P\\0' | sort -z | xargs -0 sha256sum >SHA256SUMS",
-                cwd=unpacked)
-        return unpacked
+        return renumbered(unpack(archive, target))
     copy = os.path.join(folder, "checkout")
     shutil.copytree(checkout(), copy, symlinks=True,
                     ignore=shutil.ignore_patterns("target", "dist", "packages", ".local", ".git", "__pycache__"))
@@ -113,6 +108,34 @@ def other_version(folder, archive, short):
                 file.write(text.replace("<version>0.1.0</version>", "<version>0.1.1</version>"))
     built = command(os.path.join(copy, "scripts", "package"), "--out", os.path.join(folder, "packages"), seconds=1800)
     return unpack(built.strip().splitlines()[-1], target)
+
+
+def renumbered(unpacked):
+    """Gives an unpacked archive the next number."""
+    with open(os.path.join(unpacked, "VERSION"), "r+", encoding="ascii") as file:
+        version = re.sub(r"\d+$", lambda last: str(int(last[0]) + 1), file.read().strip())
+        file.seek(0)
+        file.write(version + "\n")
+    command("bash", "-c", "find . -type f ! -name SHA256SUMS -printf '%P\\0' | sort -z | xargs -0 sha256sum >SHA256SUMS",
+            cwd=unpacked)
+    return unpacked
+
+
+def broken_version(folder, unpacked):
+    """One whose nodes end at once."""
+    broken = os.path.join(folder, "broken")
+    shutil.copytree(unpacked, broken, symlinks=True)
+    with open(os.path.join(broken, "bin", "aisnode"), "w", encoding="ascii") as file:
+        file.write("#!/bin/sh\necho 'FATAL ERROR: broken on purpose' >&2\nexit 1\n")
+    return renumbered(broken)
+
+
+def refusal(function, *words, **more):
+    """What a command that must fail says."""
+    try:
+        return f"no failure: {function(*words, **more)}"
+    except OSError as failure:
+        return str(failure)
 
 
 def version_of(unpacked):
@@ -177,6 +200,34 @@ class Trial:
             problems = load.tally.errors[:3] + [text for found in load.tally.violations.values() for text in found[:3]]
             self.checks.that(not problems, f"{verb} of {host.name}: no request failed", problems)
 
+    def troubles(self):
+        """A new version that does not run, an installer that is killed, two at once, on a host whose objects are in use."""
+        host, checks, env = self.hosts[-1], self.checks, {"AIS_ENDPOINT": self.gateways[0].endpoint}
+        base = os.path.join(host.root, "opt", "aisnode")
+        broken = broken_version(self.folder, self.new)
+        said = refusal(host.install, broken, "upgrade", env=env)
+        checks.that("broken on purpose" in said and "rollback" in said, "a version that does not run: says why, and the way back", said)
+        said = refusal(host.install, broken, "upgrade", env=env)
+        checks.that("broken on purpose" in said, "again: it is not taken for installed", said)
+        host.install(broken, "rollback", env=env)
+        await_that("all nodes in the map", 90, lambda: self.whole(self.gateways[0]))
+        checks.equal({version_of(self.old)}, host.version(), "rollback of it: the version before serves again")
+        process = subprocess.Popen(
+            [*self.lab.inside(host.name), os.path.join(self.new, "install"), "upgrade", "--no-systemd", "--root", host.root,
+             "--user", "root"], env={**os.environ, **env}, start_new_session=True, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        await_that("the target leaves service", 60, lambda: os.path.exists(os.path.join(base, "left")), pause=0.05)
+        with open(os.path.join(host.root, "run", "aisnode-install.lock"), encoding="ascii") as lock:
+            said = refusal(host.install, self.new, "restart")
+            checks.that("another install" in said, "a second installer on the same host is refused", said)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            fcntl.flock(lock, fcntl.LOCK_EX)  # its children are gone, too
+        host.install(self.new, "rollback", env=env)
+        await_that("all nodes in the map", 90, lambda: self.whole(self.gateways[0]))
+        checks.that(host.version() == {version_of(self.old)} and not os.path.exists(os.path.join(base, "changing")),
+                    "an upgrade that was killed is taken back by rollback", os.listdir(base))
+
     def whole(self, gateway):
         smap = Client(gateway.endpoint).smap()
         return len(smap["pmap"]) == GATEWAYS and \
@@ -217,6 +268,7 @@ class Trial:
         for host in self.hosts:
             kept = self.files(host)
             host.install(self.new, "uninstall")
+            host.install(self.new, "uninstall")  # nothing to do is no failure
             self.checks.that(not host.pids() and not any(os.path.lexists(os.path.join(host.root, path)) for path in ROOTS),
                              f"uninstall of {host.name}: programs are gone")
             self.checks.that(kept and self.files(host) == kept, f"uninstall of {host.name}: {len(kept)} files of objects stay")
@@ -238,6 +290,7 @@ class Trial:
         with loads.Load(stock, endpoints, self.args.seed, readers=2, writers=1, pause=0.02) as load:
             self.each_host(load, "upgrade", self.new, version_of(self.new) if not self.args.short else version_of(self.old))
             self.each_host(load, "rollback", self.new, version_of(self.old))
+            self.troubles()
         loads.report(checks, load)
         loads.audit_bytes(checks, load, endpoints, "at the end")
         self.uninstall()

@@ -13,6 +13,9 @@ import java.util.Set;
 final class Joiner {
   private static final int RENEWALS = 3;
 
+  /** Rounds without a cluster until an operator is told, half an operation's time each. */
+  private static final int QUIET_ROUNDS = 5;
+
   private final Node node;
   private final Peers peers;
   private final Departing departing;
@@ -28,6 +31,7 @@ final class Joiner {
   private String inviter = "";
   private boolean nonElectable;
   private int renewals;
+  private int rounds;
   private long refusedAt = Peers.NEVER;
 
   Joiner(Node node, Peers peers, Departing departing) {
@@ -99,6 +103,10 @@ final class Joiner {
 
   private void ask() {
     askKnown();
+    if (node.accepted == null && ++rounds == QUIET_ROUNDS) {
+      node.effect(
+          new Effect.Alert("in no cluster yet; goes on asking " + String.join(", ", asked)));
+    }
     node.timer(TimerName.JOIN, pause());
   }
 

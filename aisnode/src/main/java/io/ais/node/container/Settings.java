@@ -59,6 +59,7 @@ record Settings(
     if (hosts.isEmpty()) {
       hosts = List.of(ownAddress(here));
     }
+    variables.size(Variables.LOG_SIZE);
     String main = hosts.getFirst();
     return new Settings(
         role,

@@ -27,6 +27,7 @@ final class Variables {
   static final String TARGETS = "AIS_NTARGETS";
   static final String MOUNTPATHS = "AIS_FS_PATHS";
   static final String LOG_LEVEL = "AIS_LOG_LEVEL";
+  static final String LOG_SIZE = "AIS_LOG_MAX_SIZE";
 
   private static final String PREFIX = "AIS_";
 
@@ -46,7 +47,7 @@ final class Variables {
           MOUNTPATHS,
           LOG_LEVEL,
           "AIS_LISTEN",
-          "AIS_LOG_MAX_SIZE",
+          LOG_SIZE,
           "AIS_DAEMON_ID",
           "AIS_HOST_IP",
           "AIS_HOST_PORT",
@@ -104,6 +105,14 @@ final class Variables {
       throw bad(name, value, "expecting a number between %d and %d".formatted(least, most));
     }
     return number;
+  }
+
+  /** A size as the log's files have them, for example {@code 8MB}; only checked, as the logger reads it itself. */
+  void size(String name) {
+    String value = all.getOrDefault(name, "1MB");
+    if (!value.matches("(?i)[1-9]\\d{0,8} ?(kb|mb|gb)")) {
+      throw bad(name, value, "expecting a number with KB, MB or GB, for example 8MB");
+    }
   }
 
   /** {@code http://host:port}; the scheme may be left out. */

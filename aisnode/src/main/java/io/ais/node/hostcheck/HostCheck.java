@@ -39,6 +39,7 @@ public final class HostCheck {
     local.ifPresent(
         node -> {
           all.addAll(new NetCheck(node.hostNet()).findings());
+          new PortCheck(proc, node.hostNet()).finding().ifPresent(all::add);
           all.addAll(
               new DiskCheck(
                       List.of(Path.of(node.confdir()), Path.of(node.logDir())),

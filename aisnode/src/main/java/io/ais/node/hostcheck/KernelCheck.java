@@ -85,7 +85,7 @@ final class KernelCheck {
     String what = "clock";
     try (var processes = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path process : processes) {
-        String name = text(process.resolve("comm")).strip();
+        String name = ProcText.of(process.resolve("comm")).strip();
         if (CLOCK_KEEPERS.contains(name)) {
           return Finding.ok(what, name + " keeps it");
         }
@@ -102,7 +102,7 @@ final class KernelCheck {
   private Optional<Finding> setting(String key, long wanted) {
     boolean most = key.startsWith("!");
     String name = most ? key.substring(1) : key;
-    Optional<Long> value = number(text(proc.resolve("sys/" + name)).strip());
+    Optional<Long> value = number(ProcText.of(proc.resolve("sys/" + name)).strip());
     if (value.isEmpty()) {
       return Optional.empty(); // another kernel, or not ours to see
     }
@@ -123,14 +123,6 @@ final class KernelCheck {
   }
 
   private List<String> lines(String name) {
-    return text(proc.resolve(name)).lines().toList();
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
-    }
+    return ProcText.of(proc.resolve(name)).lines().toList();
   }
 }

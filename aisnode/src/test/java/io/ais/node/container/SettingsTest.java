@@ -106,7 +106,9 @@ class SettingsTest {
         "AIS_HOSTNAME|a,,b|none empty",
         "AIS_HOSTNAME_INTRA_DATA|a,b|expecting one host",
         "AIS_NTARGETS|-1|between 0 and 100000",
-        "AIS_LOG_LEVEL|6|between 1 and 5"
+        "AIS_LOG_LEVEL|6|between 1 and 5",
+        "AIS_LOG_MAX_SIZE|8QB|KB, MB or GB",
+        "AIS_LOG_MAX_SIZE|-1MB|KB, MB or GB"
       })
   void refusesWithVariableValueAndRule(String name, String value, String rule) {
     String message = assertThrows(InvalidException.class, () -> of(HERE, name, value)).getMessage();

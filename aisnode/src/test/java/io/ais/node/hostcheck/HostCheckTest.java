@@ -121,6 +121,37 @@ class HostCheckTest {
     }
   }
 
+  /** Numbers below the real {@code /proc/sys} can be read once, from the start, and have no size. */
+  @Test
+  void readsWholeNumbersOfTheRealKernel() throws IOException {
+    Path file = Path.of("/proc/sys/fs/file-max");
+
+    String seen = ProcText.of(file);
+
+    Process cat = new ProcessBuilder("cat", file.toString()).start();
+    assertEquals(new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8), seen);
+    assertTrue(seen.strip().length() > 1, seen);
+  }
+
+  @Test
+  void portsThatOutgoingConnectionsMayTakeAreSaid() throws IOException {
+    HostNet net = new HostNet("", "", "", "51081", "52081", "53081");
+    PortCheck check = new PortCheck(proc, net);
+    assertTrue(check.finding().isEmpty(), "another kernel");
+
+    put("sys/net/ipv4/ip_local_port_range", "32768\t60999\n");
+    put("sys/net/ipv4/ip_local_reserved_ports", "51080-51085,53081\n");
+    Finding some = check.finding().orElseThrow();
+    assertEquals(Verdict.ADVICE, some.verdict());
+    assertTrue(some.advice().contains("ports=51080-51085,53081,52081`"), some::advice);
+
+    put("sys/net/ipv4/ip_local_reserved_ports", "51080-51085,52081,53081\n");
+    assertEquals(Verdict.OK, check.finding().orElseThrow().verdict());
+    put("sys/net/ipv4/ip_local_reserved_ports", "\n");
+    put("sys/net/ipv4/ip_local_port_range", "60000\t60999\n");
+    assertEquals(Verdict.OK, check.finding().orElseThrow().verdict());
+  }
+
   @Test
   void theReportEndsWithOneSentence() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
