@@ -20,8 +20,11 @@ public final class Query {
 
   private final List<Pair> pairs;
 
+  /**
+   * @param pairs given up to it: a copy for each request would be felt
+   */
   private Query(List<Pair> pairs) {
-    this.pairs = List.copyOf(pairs);
+    this.pairs = pairs;
   }
 
   /**
@@ -34,20 +37,28 @@ public final class Query {
       return EMPTY;
     }
     List<Pair> found = new ArrayList<>();
-    for (String part : raw.split("&")) {
-      if (part.isEmpty()) {
-        continue;
+    for (int begin = 0; begin < raw.length(); ) {
+      int and = raw.indexOf('&', begin);
+      int end = and < 0 ? raw.length() : and;
+      if (end > begin) {
+        found.add(pair(raw, begin, end));
       }
-      int eq = part.indexOf('=');
-      String key = eq < 0 ? part : part.substring(0, eq);
-      String value = eq < 0 ? "" : part.substring(eq + 1);
-      found.add(new Pair(decode(key), decode(value)));
+      begin = end + 1;
     }
     return new Query(found);
   }
 
+  private static Pair pair(String raw, int begin, int end) {
+    int equals = raw.indexOf('=', begin, end);
+    return equals < 0
+        ? new Pair(decode(raw.substring(begin, end)), "")
+        : new Pair(decode(raw.substring(begin, equals)), decode(raw.substring(equals + 1, end)));
+  }
+
   private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    return text.indexOf('%') < 0 && text.indexOf('+') < 0
+        ? text
+        : URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   /** This query with one pair appended. */
@@ -79,12 +90,22 @@ public final class Query {
 
   /** True if the key occurs. */
   public boolean has(String key) {
-    return pairs.stream().anyMatch(p -> p.key.equals(key));
+    for (Pair pair : pairs) {
+      if (pair.key.equals(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Boolean reading: anything that does not say yes is false, never an error. */
   public boolean flag(String key) {
     return TRUE.contains(first(key));
+  }
+
+  /** Number of pairs. */
+  public int size() {
+    return pairs.size();
   }
 
   /** Keys in order, with repetitions. */

@@ -36,7 +36,9 @@ record ResponseHead(
     NONE
   }
 
-  private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n");
+  private static final byte[] OK = statusLine(200);
+  private static final byte[] MOVED = statusLine(301);
+  private static final byte[] TEMPORARY = statusLine(307);
   private static final byte[] END = ascii("\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
@@ -74,12 +76,18 @@ record ResponseHead(
   }
 
   private void writeStatus(ByteBuf out) {
-    if (status == 200) {
-      out.writeBytes(OK);
-      return;
-    }
+    out.writeBytes(
+        switch (status) {
+          case 200 -> OK;
+          case 301 -> MOVED;
+          case 307 -> TEMPORARY;
+          default -> statusLine(status);
+        });
+  }
+
+  private static byte[] statusLine(int status) {
     String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
-    ByteBufUtil.writeAscii(out, "HTTP/1.1 " + status + " " + reason + "\r\n");
+    return ascii("HTTP/1.1 " + status + " " + reason + "\r\n");
   }
 
   private boolean isOurs(String name) {

@@ -16,7 +16,7 @@ public final class Envelope {
 
   /** Refuses a query of more keys than any client sends. */
   public static void checkQuery(Exchange exchange) {
-    int keys = exchange.query().keys().size();
+    int keys = exchange.query().size();
     if (keys > MAX_QUERY_KEYS) {
       throw AisException.badRequest("too many query parameters: " + keys + " > " + MAX_QUERY_KEYS);
     }

@@ -9,7 +9,7 @@ import io.ais.wire.Query;
 import io.ais.wire.QueryKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
  * The redirect of an object request to the target that owns it (spec/rest-api.md 1.3). The body of
@@ -19,9 +19,7 @@ import java.util.regex.Pattern;
  * @param marker what the proxy adds to the query: its id, the time, the map it looked at
  */
 public record Redirect(NetInfo to, String marker) {
-  /** A space, plus, percent, question mark or number sign in the name. */
-  private static final Pattern UNUSUAL = Pattern.compile("(?i)\\+|%(20|2b|25|3f|23)");
-
+  private static final List<String> UNUSUAL = List.of("%20", "%2b", "%25", "%3f", "%23");
   private static final int MOVED_PERMANENTLY = 301;
   private static final int TEMPORARY = 307;
 
@@ -58,7 +56,7 @@ public record Redirect(NetInfo to, String marker) {
 
   /** Names with unusual characters get a query that is encoded anew and sorted by key. */
   private String query(String rawPath, String rawQuery) {
-    if (UNUSUAL.matcher(rawPath).find()) {
+    if (isUnusual(rawPath)) {
       Query all = Query.parse(rawQuery.isEmpty() ? marker : rawQuery + "&" + marker);
       Query sorted = Query.EMPTY;
       for (String key : all.keys().stream().distinct().sorted(Comparator.naturalOrder()).toList()) {
@@ -69,8 +67,33 @@ public record Redirect(NetInfo to, String marker) {
     return rawQuery.isEmpty() ? marker : rawQuery + "&" + marker;
   }
 
-  private static byte[] anchor(String location) {
-    String shown = location.replace("&", "&amp;").replace("\"", "&#34;");
-    return ("<a href=\"" + shown + "\">Moved Permanently</a>.\n").getBytes(StandardCharsets.UTF_8);
+  /** A space, plus, percent, question mark or number sign in the name. */
+  private static boolean isUnusual(String rawPath) {
+    if (rawPath.indexOf('+') >= 0) {
+      return true;
+    }
+    for (int at = rawPath.indexOf('%'); at >= 0; at = rawPath.indexOf('%', at + 1)) {
+      if (UNUSUAL.stream().anyMatch(code(rawPath, at)::equalsIgnoreCase)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String code(String rawPath, int percent) {
+    return rawPath.substring(percent, Math.min(rawPath.length(), percent + 3));
+  }
+
+  static byte[] anchor(String location) {
+    StringBuilder body = new StringBuilder(location.length() + 64).append("<a href=\"");
+    for (int i = 0; i < location.length(); i++) {
+      char c = location.charAt(i);
+      switch (c) {
+        case '&' -> body.append("&amp;");
+        case '"' -> body.append("&#34;");
+        default -> body.append(c);
+      }
+    }
+    return body.append("\">Moved Permanently</a>.\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -18,7 +18,16 @@ public record Seen(StateKey key, OptionalLong bid) {
 
   /** Text of a ruling for redirects: {@code gen.epoch.seq.bid}. */
   public static String mark(Ruling ruling) {
-    return text(ruling.state().key()) + "." + Long.toUnsignedString(ruling.bid(), RADIX);
+    return text(ruling.state().key()) + "." + unsigned(ruling.bid());
+  }
+
+  /** As {@link Long#toUnsignedString(long, int)}, which takes a detour for half of all numbers. */
+  static String unsigned(long bits) {
+    if (bits >= 0) {
+      return Long.toString(bits, RADIX);
+    }
+    long head = Long.divideUnsigned(bits, RADIX);
+    return Long.toString(head, RADIX) + Character.forDigit((int) (bits - head * RADIX), RADIX);
   }
 
   static String text(StateKey key) {

@@ -75,4 +75,23 @@ class RedirectTest {
   void marksWithTheTimeInBase36() {
     assertEquals("pid=p1&utm=zik0zj&sv=k", Redirect.marker("p1", Integer.MAX_VALUE, "k"));
   }
+
+  @Test
+  void onlyUnusualNamesGetAQueryThatIsSorted() {
+    Redirect redirect = new Redirect(NetInfo.http("h", 1), "pid=p");
+
+    assertEquals("http://h:1/a%2Fb?z=1&a=2&pid=p", redirect.location("/a%2Fb", "z=1&a=2"));
+    for (String name : List.of("a+b", "a%20b", "a%2bb", "a%2Bb", "a%25", "%3Fa", "a%2F%23")) {
+      assertEquals(
+          "http://h:1/" + name + "?a=2&pid=p&z=1", redirect.location("/" + name, "z=1&a=2"));
+    }
+    assertEquals("http://h:1/a%2?z=1&a=2&pid=p", redirect.location("/a%2", "z=1&a=2"));
+  }
+
+  @Test
+  void bodyOfARedirectCannotBeBrokenOutOf() {
+    assertEquals(
+        "<a href=\"http://h/?a=1&amp;b=&#34;\">Moved Permanently</a>.\n",
+        new String(Redirect.anchor("http://h/?a=1&b=\""), StandardCharsets.UTF_8));
+  }
 }

@@ -231,4 +231,12 @@ class OwnershipTest {
     assertEquals(Seen.NOTHING, Seen.parse(""));
     assertEquals(Seen.NOTHING, Seen.parse("a.b.c.d"));
   }
+
+  @Test
+  void markSaysBucketsAsUnsignedNumbers() {
+    for (long bits :
+        new long[] {0, 35, 36, Long.MAX_VALUE, Long.MIN_VALUE, -1, -36, -37, 0x9e37L << 48}) {
+      assertEquals(Long.toUnsignedString(bits, 36), Seen.unsigned(bits));
+    }
+  }
 }
