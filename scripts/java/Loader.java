@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -17,7 +18,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * direct: a GET that asks the proxy for each name once, and from then on the target at once.
  *
  * SECONDS of 0: each name once. Below 0: the first line of standard input begins the measurement, its
- * end ends it; what was before only warms up. Prints one JSON line: requests, errors, seconds, latencies in microseconds;
+ * end ends it; what was before only warms up. Then a first line, {@code ready}, says that each worker has had an answer.
+ * Prints one JSON line: requests, errors, seconds, latencies in microseconds;
  * earlier: errors of the warming up.
  */
 final class Loader {
@@ -66,13 +68,16 @@ final class Loader {
     } else if (seconds < 0) {
       begin = Long.MAX_VALUE;
     }
+    CountDownLatch ready = new CountDownLatch(workers);
     Worker[] all = new Worker[workers];
     Thread[] threads = new Thread[workers];
     for (int i = 0; i < workers; i++) {
-      all[i] = new Worker(seconds != 0);
+      all[i] = new Worker(seconds != 0, ready);
       threads[i] = Thread.ofPlatform().start(all[i]);
     }
     if (seconds < 0) {
+      ready.await();
+      System.out.println("ready");
       while (System.in.read() >= ' ') {
         continue;
       }
@@ -112,11 +117,13 @@ final class Loader {
   private final class Worker implements Runnable {
     private final Map<String, Connection> connections = new HashMap<>();
     private final boolean wrap;
+    private final CountDownLatch ready;
     private long[] micros = new long[1 << 12];
     private int count;
 
-    Worker(boolean wrap) {
+    Worker(boolean wrap, CountDownLatch ready) {
       this.wrap = wrap;
+      this.ready = ready;
     }
 
     long[] taken() {
@@ -125,7 +132,7 @@ final class Loader {
 
     @Override
     public void run() {
-      while (System.nanoTime() < end) {
+      for (boolean first = true; System.nanoTime() < end; first = false) {
         long number = next.getAndIncrement();
         if (!wrap && number >= names) {
           break;
@@ -144,6 +151,9 @@ final class Loader {
             System.err.println(e);
           }
           connections.clear();
+        }
+        if (first) {
+          ready.countDown();
         }
       }
       connections.values().forEach(Connection::close);

@@ -150,6 +150,7 @@ class Readers:
         self.result = None
 
     def __enter__(self):
+        self.process.stdout.readline()  # each has had an answer
         time.sleep(WARM_SECONDS)
         self.process.stdin.write("\n")
         self.process.stdin.flush()

@@ -42,6 +42,8 @@ class Warm:
 
     def measure(self, warm, seconds, groups):
         """What the clients saw, and processor seconds of each group of processes; the clients' own among them."""
+        if self.process.stdout.readline() != "ready\n":  # a thousand of them take their time on two processors
+            raise OSError(f"Loader: {self.complaints()}")
         time.sleep(warm)
         groups = {**groups, "clients": [self.process.pid]}
         before, all_before = {name: cpu_seconds(pids) for name, pids in groups.items()}, busy_seconds()
@@ -94,7 +96,7 @@ class Grid:
         self.checks.equal(0, filled.errors, f"{targets} targets: errors of the first {NAMES} PUTs")
         for verb in VERBS:  # compilers of a JVM need some tens of thousands of requests, each of them
             with Warm(self.load, prefix, verb, WARM_CONNECTIONS) as warm:
-                warm.measure(2 * self.args.seconds + 2 * targets, 1, groups)
+                warm.measure((2 + targets) * self.args.seconds, 1, groups)
         for connections in self.args.connections:
             for verb, name in VERBS.items():
                 with Warm(self.load, prefix, verb, connections) as cell:
