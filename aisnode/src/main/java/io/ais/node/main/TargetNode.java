@@ -239,7 +239,7 @@ final class TargetNode implements AutoCloseable {
   }
 
   private void sizeSockets(ClusterConfig config) {
-    shared.server.setSocketBuffers(config.net().l4().sndrcvBufSize());
+    shared.server.setSendBuffers(config.net().l4().sndrcvBufSize());
   }
 
   private void confirmDeletes(Bck bck) {

@@ -66,7 +66,7 @@ final class OpenObject implements ObjectReader {
         return Sent.CANNOT;
       }
       try {
-        return copy.at().brief(disk -> sent(copy, socket, position, count));
+        return copy.at().brief(_ -> sent(copy.file(), copy.lom(), socket, position, count));
       } catch (DiskException e) {
         if (!Lookup.isFault(e) || !elsewhere()) {
           throw Failures.of(e, copy.lom().cname());
@@ -80,13 +80,13 @@ final class OpenObject implements ObjectReader {
   }
 
   /** As much as the socket takes. A failure behind bytes that were sent is met by the next call again. */
-  private static Sent sent(Opened copy, SharedDescriptor socket, long position, long count)
+  static Sent sent(DiskFile file, Lom lom, SharedDescriptor socket, long position, long count)
       throws DiskException {
     long total = 0;
     while (total < count) {
       long sent;
       try {
-        sent = copy.file().sendTo(socket, position + total, count - total);
+        sent = file.sendTo(socket, position + total, count - total);
       } catch (DiskException e) {
         if (total == 0) {
           throw e;
@@ -94,7 +94,7 @@ final class OpenObject implements ObjectReader {
         return new Sent(total, Then.GO_ON);
       }
       if (sent == DiskFile.AT_END && total == 0) {
-        throw tooShort(copy.lom());
+        throw tooShort(lom);
       }
       if (sent <= 0) {
         return new Sent(total, then(sent));

@@ -130,6 +130,28 @@ class SentFilesTest {
   }
 
   @Test
+  void whatIsOnItsWayToAClientHasABound() throws IOException {
+    long little = bytesForAClientThatReadsNothing(64 * 1024);
+    long asTheKernelLikes = bytesForAClientThatReadsNothing(0);
+
+    assertTrue(little < asTheKernelLikes, little + " of " + asTheKernelLikes + " bytes");
+  }
+
+  private long bytesForAClientThatReadsNothing(int buffer) throws IOException {
+    sentBytes.set(0);
+    fullSockets.set(0);
+    try (HttpServer server = serve(sending())) {
+      server.setSendBuffers(buffer);
+      RawClient client = connect(server);
+      client.send(GET);
+      HttpServerFixture.await("the socket is full", () -> fullSockets.get() > 0);
+      awaitParked();
+      client.close();
+    }
+    return sentBytes.get();
+  }
+
+  @Test
   void aClientThatTakesNothingIsCutOffAfterAWhile() throws IOException {
     try (HttpServer server = serve(sending(), HttpServerFixture.impatient(Duration.ofMillis(300)));
         RawClient client = connect(server)) {
