@@ -17,7 +17,7 @@ final class Members {
   private final Heartbeats heartbeats;
   private final Replication replication;
   private final Proposer proposer;
-  private final Map<String, Noted> departing = new HashMap<>();
+  private final Map<Departure, Noted> departing = new HashMap<>();
 
   /** Which process was told to go, and since when. */
   private record Noted(String boot, long since) {}
@@ -128,19 +128,20 @@ final class Members {
   private void dropDepartures() {
     long silence = node.timings().beat() * 3;
     List<String> gone = new ArrayList<>();
+    // What was noted of an order that is over says nothing of the next one, to the next process.
+    departing.keySet().retainAll(node.committed.header().departures());
     for (Departure departure : node.committed.header().departures()) {
       String id = departure.id();
       if (!departure.isOrder() || id.equals(node.id())) {
         continue;
       }
       String boot = peers.peer(id).boot;
-      Noted noted = departing.computeIfAbsent(id, _ -> new Noted(boot, node.now));
+      Noted noted = departing.computeIfAbsent(departure, _ -> new Noted(boot, node.now));
       long heard = Math.max(noted.since(), peers.peer(id).answeredAt);
       if (!boot.equals(noted.boot()) || node.now - heard > silence) {
         gone.add(id);
       }
     }
-    departing.keySet().removeAll(gone);
     if (!gone.isEmpty()) {
       proposer.submit(
           "",

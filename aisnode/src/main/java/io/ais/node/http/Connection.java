@@ -307,13 +307,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Tells when the socket has room, again and again. Request's thread. */
   void watch(SendSocket socket, Runnable onRoom) {
-    execute(() -> socket.watch(onRoom));
+    execute(
+        () -> {
+          if (!socket.watch(onRoom)) {
+            LOG.warn("{}: the kernel cannot watch this socket", remoteAddress);
+            cutNow(); // nothing would wake who waits for it
+          }
+        });
   }
 
   /** Request's thread. */
   void close(SendSocket socket) {
     if (!execute(socket::close)) {
-      socket.close(); // there is no event loop any more
+      socket.descriptor().close(); // there is no event loop any more that could watch it
     }
   }
 

@@ -10,12 +10,16 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
+import java.io.UncheckedIOException;
 
 /**
  * The socket of a connection under a number of its own, which the request's thread writes to, and word of when
  * it takes more. Made and closed on the event loop; {@link #watch} and what it tells too.
  */
 final class SendSocket implements EpollIoHandle {
+  /** From {@link IoRegistration#submit}; other numbers mean nothing, negative ones included. */
+  private static final long CANCELED = -1;
+
   private static final EpollIoOps WHEN_THERE_IS_ROOM_AGAIN =
       EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLET);
 
@@ -52,12 +56,16 @@ final class SendSocket implements EpollIoHandle {
   /**
    * From now on tells whenever there is room after there was none, and once at the start if there is some; also
    * when nobody listens any more.
+   *
+   * @return false when the kernel cannot
    */
-  void watch(Runnable tell) {
+  boolean watch(Runnable tell) {
     onRoom = tell;
     registration = loop.register(this).getNow();
-    if (registration == null || registration.submit(WHEN_THERE_IS_ROOM_AGAIN) < 0) {
-      throw new IllegalStateException("the socket cannot be watched");
+    try {
+      return registration != null && registration.submit(WHEN_THERE_IS_ROOM_AGAIN) != CANCELED;
+    } catch (UncheckedIOException e) {
+      return false;
     }
   }
 

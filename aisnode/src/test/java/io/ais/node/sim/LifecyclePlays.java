@@ -129,6 +129,42 @@ final class LifecyclePlays {
     return outcome;
   }
 
+  /**
+   * The target is back, and taken back, before the primary has missed it, and goes again: what the primary noted of
+   * the first process must not end the order to the second, which hears late that it may go.
+   */
+  static void shutDownAgain(long seed) {
+    for (int i = 0; i < 10; i++) { // the primary looks once in a beat
+      Stage s = new Stage(seed, null, 3, 3);
+      SimNode node = s.t(1);
+      s.run(0.1 * i);
+      accepted(settled(s, new Command.ShutdownNode(List.of(node.id), false), 0.05));
+      await(s, 60, () -> !node.isUp());
+      s.run(1.2);
+      node.start(false);
+      s.run(0.1);
+      accepted(settled(s, new Command.StopMaintenance(List.of(node.id), false), 0.05));
+      await(s, 30, () -> entry(s, node).isActive() && !rmd(s).running());
+
+      s.submit(s.p(0), new Command.ShutdownNode(List.of(node.id), false));
+      await(s, 30, () -> isToldToStop(s, node));
+      s.cluster
+          .network()
+          .script(
+              (_, to, body) ->
+                  body instanceof Body.Heartbeat && node.id.equals(to) ? Fate.DROP : Fate.PASS);
+      s.run(1.5);
+      s.cluster.network().script((_, _, _) -> Fate.PASS);
+      await(s, 60, () -> !node.isUp());
+      s.converge(60);
+    }
+  }
+
+  private static boolean isToldToStop(Stage s, SimNode node) {
+    return best(s).header().departures().stream()
+        .anyMatch(departure -> departure.due() && departure.node().id().equals(node.id));
+  }
+
   /** SIGTERM does not bring a node back into service, nor out of the map. */
   static void maintenanceSurvivesSigterm(long seed) {
     Stage s = new Stage(seed, null, 3, 3);

@@ -64,6 +64,7 @@ class NamedScenariosTest {
     all.put("leaver-dies-as-it-is-removed", LifecyclePlays::leaverDiesAsItIsRemoved);
     all.put("others-die-while-one-leaves", LifecyclePlays::othersDieWhileOneLeaves);
     all.put("decommission-cancelled", LifecyclePlays::cancelled);
+    all.put("shut-down-again", LifecyclePlays::shutDownAgain);
     all.put("cluster-shut-down-twice", LifecyclePlays::clusterShutDownTwice);
     all.put("cluster-shut-down-while-one-leaves", LifecyclePlays::clusterShutDownWhileOneLeaves);
     all.put("cluster-shut-down-without-proxies", LifecyclePlays::clusterShutDownWithoutProxies);
