@@ -261,7 +261,10 @@ class Trial:
             await_that("all nodes in the map", 90, lambda: self.whole(self.gateways[0]))
             self.checks.equal({version_of(self.new)}, {os.path.basename(os.readlink(f"{host.root}/opt/aisnode/current"))
                                                        for host in self.hosts}, "hosts upgrade: the new version everywhere")
+            archives = "/var/lib/aisnode-archives"
+            self.checks.equal([version_of(self.new)], os.listdir(archives), "hosts upgrade: the archive before is not kept")
             hosts(self.new, "uninstall")
+            self.checks.that(not os.path.exists(archives), "hosts uninstall: nor is this one")
             self.checks.that(not any(host.pids() for host in self.hosts), "hosts uninstall: no process is left")
 
     def uninstall(self):

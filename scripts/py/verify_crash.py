@@ -1,6 +1,8 @@
 """kill -9 of a target under load, then of all nodes (scripts/verify-crash)."""
 
+import os
 import random
+import socket
 import threading
 import time
 
@@ -69,12 +71,29 @@ def audit(checks, client, writers, when):
     checks.equal([], phantom[:3], f"{when}: nothing else is")
 
 
+def start_on_taken_port(checks, target):
+    """Fails at once, and does not make the cluster forget that the run before was cut off."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind((target.host, target.port))
+        other.listen()
+        target.start()
+        checks.that(target.await_end(30), f"{target.name} does not run on a port that is taken")
+    checks.equal("exit code 1", target.exit_text(), "  and says so to who started it")
+    told = target.tail(10)
+    checks.that(f"cannot listen on {target.host}:{target.port}" in told, "  and why", told)
+    checks.that("at the request of a signal" not in told, "  and does not leave a cluster where it was not", told)
+    mark = os.path.join(target.dir, "conf", ".ais.node_restarted")
+    checks.that(os.path.exists(mark), "  and the next start still knows of the kill -9", mark)
+
+
 def kill_target(checks, cluster, writers, chance, seconds):
     target = chance.choice([node for node in cluster.nodes if node.role == "target"])
     time.sleep(seconds)
     target.kill()
     checks.step(f"killed {target.name} after {len(writers.acked)} acknowledged objects")
     time.sleep(seconds)
+    start_on_taken_port(checks, target)
     target.start()
     cluster.await_ready()
     time.sleep(1)  # some load on the restarted node

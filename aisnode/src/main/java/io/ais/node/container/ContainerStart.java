@@ -6,6 +6,7 @@ import io.ais.model.config.LocalConfig;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Makes the configuration of a node out of the environment of its container, before the node starts in
@@ -36,6 +38,7 @@ public final class ContainerStart {
   private final Path home;
   private final Path root;
   private final PrintStream talk;
+  private final Predicate<String> resolves;
 
   /**
    * @param environment variables of the process
@@ -44,6 +47,19 @@ public final class ContainerStart {
    * @param talk for what operators should know
    */
   public ContainerStart(Map<String, String> environment, Path home, Path root, PrintStream talk) {
+    this(environment, home, root, talk, name -> !new InetSocketAddress(name, 0).isUnresolved());
+  }
+
+  /**
+   * @param resolves whether a host name or address has an address
+   */
+  ContainerStart(
+      Map<String, String> environment,
+      Path home,
+      Path root,
+      PrintStream talk,
+      Predicate<String> resolves) {
+    this.resolves = resolves;
     this.variables = new Variables(environment);
     this.home = home;
     this.root = root;
@@ -70,6 +86,15 @@ public final class ContainerStart {
     writable("var/log/ais");
     Path generated = Files.createDirectories(etc.resolve("generated"));
     Settings settings = Settings.of(variables, Surroundings.of(root.resolve("proc")));
+    settings.hostNames().stream()
+        .filter(name -> !resolves.test(name))
+        .forEach(
+            name ->
+                talk.println(
+                    "WARNING: host name "
+                        + name
+                        + " does not resolve in this container: others are told to reach it"
+                        + " there"));
     for (String path : settings.mountpaths().keySet()) {
       writable(path.substring(1));
     }

@@ -5,9 +5,11 @@ import io.ais.model.NodeType;
 import io.ais.model.config.LocalConfig.TestFspaths;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -117,6 +119,17 @@ record Settings(
               + Variables.MOUNTPATHS);
     }
     return found;
+  }
+
+  /** What others are told to reach this node by, each once. */
+  Set<String> hostNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (String host : hosts.split(",", -1)) {
+      names.add(host.strip());
+    }
+    names.add(controlHost);
+    names.add(dataHost);
+    return names;
   }
 
   /** Flags that go with the files. */

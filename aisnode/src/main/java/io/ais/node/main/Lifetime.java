@@ -53,7 +53,14 @@ final class Lifetime implements NodeSteps {
     Whole whole = build();
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::stopBySignal));
-    run(whole);
+    try {
+      run(whole);
+    } catch (IOException | RuntimeException e) {
+      if (ending.compareAndSet(false, true)) {
+        whole.parts().neverRan(); // the cluster has not seen it: there is nothing to leave
+      }
+      throw e;
+    }
   }
 
   private Whole build() throws Startup.RefusedException, IOException {

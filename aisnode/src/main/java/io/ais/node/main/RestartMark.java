@@ -23,6 +23,13 @@ record RestartMark(Path file, boolean wasSet) {
     return new RestartMark(file, was);
   }
 
+  /** As it was found: nothing of a crash is forgotten because a start failed between. */
+  void putBack() {
+    if (!wasSet) {
+      clear();
+    }
+  }
+
   void clear() {
     try {
       Files.deleteIfExists(file);

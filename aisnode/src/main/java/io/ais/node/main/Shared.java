@@ -314,6 +314,11 @@ final class Shared implements AutoCloseable {
     mark.clear();
   }
 
+  /** A start that failed before the node took part: the next one is what this one would have been. */
+  void neverRan() {
+    mark.putBack();
+  }
+
   @Override
   public void close() {
     housekeeper.shutdownNow();

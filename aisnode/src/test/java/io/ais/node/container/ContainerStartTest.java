@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainerStartTest {
   @TempDir private Path root;
   private final Map<String, String> environment = new TreeMap<>();
+  private final Set<String> resolving = new TreeSet<>(List.of("n1", "n2"));
   private final ByteArrayOutputStream talk = new ByteArrayOutputStream();
 
   @BeforeEach
@@ -56,7 +59,8 @@ class ContainerStartTest {
 
   private List<String> prepare() throws IOException {
     PrintStream out = new PrintStream(talk, true, StandardCharsets.UTF_8);
-    return new ContainerStart(environment, root.resolve("home"), root, out).prepare();
+    return new ContainerStart(environment, root.resolve("home"), root, out, resolving::contains)
+        .prepare();
   }
 
   private Path made(String name) {
@@ -102,6 +106,20 @@ class ContainerStartTest {
 
     assertEquals(Map.of("/ais/mp1", "mp1"), node().fspaths());
     assertEquals("n2", node().hostNet().hostname());
+  }
+
+  @Test
+  void aNameThatNobodyCanReachIsToldOf() throws IOException {
+    environment.put("AIS_HOSTNAME", "n1, 10.0.0.5");
+    environment.put("AIS_HOSTNAME_INTRA_DATA", "n1-data");
+    resolving.add("10.0.0.5");
+
+    prepare();
+
+    assertEquals(
+        "WARNING: host name n1-data does not resolve in this container: others are told to reach it"
+            + " there\n",
+        talk.toString(StandardCharsets.UTF_8));
   }
 
   @Test
