@@ -12,9 +12,10 @@ import statistics
 import sys
 import time
 
+import bench_peers
 import verify
 from aisrest import Client, HttpError, checkout, exchange
-from bench_load import KIB, NAMES, SIZES, WORKERS, Figure, Load, Nginx, cpu_seconds, resident
+from bench_load import KIB, NAMES, SIZES, WORKERS, Figure, Load, cpu_seconds, resident
 from cluster import Cluster
 
 ROUNDS = 3
@@ -233,7 +234,7 @@ def tool_row(table, cluster, folder):
               budget="300 ms", held=took is not None and min(took)[0] <= 300)
 
 
-def put_rows(table, load, ours, reference, nginx):
+def put_rows(table, load, ours, reference, servers):
     """Like with like: the reference syncs nothing unless a bucket asks for it, as our `delayed`."""
     buckets = {policy: f"bench-{policy}" for policy in ("immediate", "delayed")
                if ours.bucket(f"bench-{policy}", write_policy={"data": policy})}
@@ -247,20 +248,21 @@ def put_rows(table, load, ours, reference, nginx):
         measures = {policy: ours.puts(load, bucket, size) for policy, bucket in buckets.items()}
         for name, bucket, _ in peers.values():
             measures[name] = reference.puts(load, bucket, size)
-        if nginx and nginx.dav:
-            measures["nginx"] = lambda seconds, size=size: load.loader(
-                nginx.pids(), f"{nginx.base}/up/{size}-", "put", NAMES[size], size, seconds=seconds)
+        for name, server in servers.items():
+            if server.puts:
+                measures[name] = lambda seconds, size=size, server=server: load.loader(
+                    server.pids(), f"{server.base}/up/{size}-", "put", NAMES[size], size, seconds=seconds)
         for measure in measures.values():
             measure(0)  # each name once: the rows of GET want them all
         turns = Turns(table, measures)
         for policy in buckets:
             name, _, title = peers.get(policy, ("reference", "", "reference"))
             table.ratio(f"PUT {label}, {policy}", policy, turns, name, 1, title)
-            if "nginx" in measures:
-                table.ratio(f"PUT {label}, {policy} (nginx: no sync)", policy, turns, "nginx")
+            for name in filter(measures.__contains__, servers):
+                table.ratio(f"PUT {label}, {policy} ({name}: no sync)", policy, turns, name)
 
 
-def get_rows(table, load, ours, reference, nginx):
+def get_rows(table, load, ours, reference, servers):
     for label, size in SIZES.items():
         measures = {"ours": ours.gets(load, "bench-delayed", size)}
         if reference:
@@ -271,13 +273,15 @@ def get_rows(table, load, ours, reference, nginx):
         return
     for label, size in SIZES.items():
         measures = {"ours": ours.direct(load, "bench-delayed", size),
-                    "reference": reference and reference.direct(load, "bench-default", size),
-                    "nginx": nginx and (lambda seconds, size=size: load.wrk(
-                        nginx.pids(), nginx.base, [f"/{size}-{i}" for i in range(NAMES[size])], 200,
-                        seconds))}
+                    "reference": reference and reference.direct(load, "bench-default", size)}
+        for name, server in servers.items():
+            measures[name] = lambda seconds, size=size, server=server: load.wrk(
+                server.pids(), server.base, [f"/{size}-{i}" for i in range(NAMES[size])], 200, seconds)
         turns = Turns(table, {name: measure for name, measure in measures.items() if measure})
         table.ratio(f"GET {label}, direct", "ours", turns, "nginx", 0.5 if size == 4 * KIB else None)
-        table.ratio(f"GET {label}, direct (reference)", "ours", turns, "reference")
+        for name in ("reference", *(name for name in servers if name != "nginx")):
+            table.ratio(f"GET {label}, direct ({name})", "ours", turns, name)
+    nginx = servers.get("nginx")
     measures = {"ours": ours.redirects(load, "bench-delayed"),
                 "reference": reference and reference.redirects(load, "bench-default"),
                 "nginx": nginx and (lambda seconds: load.wrk(
@@ -328,22 +332,17 @@ def tables(table, args, folder):
             raise OSError(f"no program {programs['reference']}")
     start_rows(table, folder, args.port + 50, programs)
     load = Load(folder)
-    nginx = Nginx(folder, args.port + 40)
-    try:
-        nginx = nginx if nginx.start() else None
-        with started(folder, args, args.port, programs["ours"]) as cluster, \
-                peer(folder, args, programs.get("reference")) as reference:
-            ours = Side("ours", cluster.endpoint, cluster)
-            time.sleep(15)  # idle: what the start left behind is given back by then
-            memory_rows(table, ours, reference, "idle", {"proxy": 110, "target": 150})
-            tool_row(table, cluster, folder)
-            put_rows(table, load, ours, reference, nginx)
-            get_rows(table, load, ours, reference, nginx)
-            list_rows(table, load, ours, reference, 5_000 if args.short else 100_000)
-            memory_rows(table, ours, reference, "after load", {"proxy": None, "target": None})
-    finally:
-        if nginx:
-            nginx.stop()
+    with bench_peers.running(folder, args.port + 40) as servers, \
+            started(folder, args, args.port, programs["ours"]) as cluster, \
+            peer(folder, args, programs.get("reference")) as reference:
+        ours = Side("ours", cluster.endpoint, cluster)
+        time.sleep(15)  # idle: what the start left behind is given back by then
+        memory_rows(table, ours, reference, "idle", {"proxy": 110, "target": 150})
+        tool_row(table, cluster, folder)
+        put_rows(table, load, ours, reference, servers)
+        get_rows(table, load, ours, reference, servers)
+        list_rows(table, load, ours, reference, 5_000 if args.short else 100_000)
+        memory_rows(table, ours, reference, "after load", {"proxy": None, "target": None})
 
 
 def main():

@@ -1,13 +1,12 @@
-"""Load generators for scripts/bench: what they measure, and nginx as a peer."""
+"""Load generators for scripts/bench, and what they measure."""
 
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 
-from aisrest import await_that, checkout, exchange, pattern
+from aisrest import checkout, exchange
 
 KIB, MIB = 1 << 10, 1 << 20
 SIZES = {"4 KiB": 4 * KIB, "1 MiB": MIB, "8 MiB": 8 * MIB}
@@ -105,55 +104,3 @@ class Load:
             errors = requests
         return Figure(float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]), percentile(50),
                       percentile(99), cpu / max(1, requests) * 1e6, errors)
-
-
-class Nginx:
-    """nginx with the same files, and with PUT when the build has the module."""
-
-    def __init__(self, folder, port):
-        self.folder, self.port = os.path.join(folder, "nginx"), port
-        self.process = None
-        self.base = f"http://127.0.0.1:{port}"
-
-    def start(self):
-        if not shutil.which("nginx"):
-            return False
-        os.makedirs(os.path.join(self.folder, "files", "up"))
-        self.fill()
-        version = subprocess.run(["nginx", "-V"], capture_output=True, text=True).stderr
-        self.dav = "http_dav_module" in version
-        dav = "location /up/ { dav_methods PUT; create_full_put_path on; client_max_body_size 0; }" \
-            if self.dav else ""
-        os.chmod(os.path.dirname(self.folder), 0o755)
-        with open(os.path.join(self.folder, "nginx.conf"), "w", encoding="utf-8") as file:
-            file.write(f"""daemon off; worker_processes {os.cpu_count()}; pid {self.folder}/pid;
-user {'root' if os.getuid() == 0 else 'nobody'};
-error_log {self.folder}/error.log warn;
-events {{ worker_connections 1024; }}
-http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
-  client_body_temp_path {self.folder}/body; proxy_temp_path {self.folder}/p;
-  fastcgi_temp_path {self.folder}/f; uwsgi_temp_path {self.folder}/u; scgi_temp_path {self.folder}/s;
-  server {{ listen 127.0.0.1:{self.port}; root {self.folder}/files; {dav}
-    location /moved/ {{ return 301 http://127.0.0.1:{self.port}/4096-0; }} }} }}
-""")
-        self.process = subprocess.Popen(["nginx", "-c", os.path.join(self.folder, "nginx.conf"),
-                                         "-p", self.folder],
-                                        stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        await_that("nginx", 10, lambda: exchange("GET", self.base, timeout=2).status)
-        return True
-
-    def pids(self):
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
-        return [self.process.pid, *map(int, children.stdout.split())]
-
-    def fill(self):
-        for size, names in NAMES.items():
-            for index in range(names):
-                path = os.path.join(self.folder, "files", f"{size}-{index}")
-                with open(path, "wb") as file:
-                    file.write(pattern(str(index), size))
-
-    def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(10)
