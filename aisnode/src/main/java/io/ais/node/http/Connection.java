@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  *                                           +---------> LINGERING <--------+
  * </pre>
  *
- * LINGERING: our side is closed, what still comes in is thrown away for a while. Closing at once
- * would make the kernel send a reset, which takes away the answer from a client that still writes.
+ * LINGERING: our side is closed, what still comes in is thrown away as long as it comes. Closing before
+ * would make the kernel send a reset, which takes away the answer from a client that still writes, and
+ * many read no answer before their whole body is sent.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -91,7 +92,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ctx.close();
       return;
     }
-    enter(Phase.IDLE, server.config().idleTimeout().toNanos());
+    enter(Phase.IDLE, server.config().waits().idle().toNanos());
     ctx.read();
   }
 
@@ -184,7 +185,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       switch (message) {
         case RequestDecoder.HeadBegun _ ->
-            enter(Phase.HEAD, server.config().headTimeout().toNanos());
+            enter(Phase.HEAD, server.config().waits().head().toNanos());
         case RequestDecoder.BadHead bad -> refuseSoon(bad.status(), bad.reason());
         case HttpRequest request -> begin(request);
         case HttpContent content -> take(content);
@@ -197,6 +198,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (phase == Phase.DRAINING || phase == Phase.LINGERING) {
+      enter(phase, server.config().waits().linger().toNanos());
+    }
     readIfWanted();
   }
 
@@ -332,7 +336,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void writeLast(ByteBuf bytes, boolean close) {
     closeAfter |= close;
-    long now = enter(Phase.SENDING, server.config().stallTimeout().toNanos());
+    long now = enter(Phase.SENDING, server.config().waits().stall().toNanos());
     if (current != null) {
       current.lastBytesAt(now);
     }
@@ -391,7 +395,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       nextRequest();
     } else {
       drainedBytes = 0;
-      enter(Phase.DRAINING, server.config().lingerTimeout().toNanos());
+      enter(Phase.DRAINING, server.config().waits().linger().toNanos());
       readIfWanted();
     }
   }
@@ -413,7 +417,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       linger();
       return;
     }
-    enter(Phase.IDLE, server.config().idleTimeout().toNanos());
+    enter(Phase.IDLE, server.config().waits().idle().toNanos());
     try {
       decoder.next();
     } catch (Exception e) {
@@ -432,7 +436,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       context.close();
       return;
     }
-    enter(Phase.LINGERING, server.config().lingerTimeout().toNanos());
+    enter(Phase.LINGERING, server.config().waits().linger().toNanos());
     decoder.ignoreAll();
     ((DuplexChannel) context.channel()).shutdownOutput();
     context.read();
@@ -442,7 +446,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void refuseSoon(int status, String reason) {
     phase = Phase.SENDING;
     bodyEnded = true;
-    enter(Phase.SENDING, server.config().stallTimeout().toNanos());
+    enter(Phase.SENDING, server.config().waits().stall().toNanos());
     context.executor().execute(() -> refuse(status, reason));
   }
 

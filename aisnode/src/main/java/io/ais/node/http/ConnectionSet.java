@@ -50,10 +50,10 @@ final class ConnectionSet {
   }
 
   private static long intervalMillis(ServerConfig config) {
-    long shortest = config.headTimeout().toMillis();
-    shortest = Math.min(shortest, config.idleTimeout().toMillis());
-    shortest = Math.min(shortest, config.stallTimeout().toMillis());
-    shortest = Math.min(shortest, config.lingerTimeout().toMillis());
+    long shortest = config.waits().head().toMillis();
+    shortest = Math.min(shortest, config.waits().idle().toMillis());
+    shortest = Math.min(shortest, config.waits().stall().toMillis());
+    shortest = Math.min(shortest, config.waits().linger().toMillis());
     return Math.clamp(shortest / 4, 5, 1000);
   }
 }

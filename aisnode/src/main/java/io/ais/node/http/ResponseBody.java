@@ -52,7 +52,7 @@ final class ResponseBody implements BodyWriter {
       long contentBytes) {
     this.connection = connection;
     this.config = config;
-    this.stallNanos = config.stallTimeout().toNanos();
+    this.stallNanos = config.waits().stall().toNanos();
     this.stage = head;
     this.suppressed = suppressed;
     this.framing = framing;

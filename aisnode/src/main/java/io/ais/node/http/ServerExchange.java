@@ -72,7 +72,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
         new RequestBody(
             head.bodyBytes(),
             head.expectsContinue(),
-            server.config().stallTimeout().toNanos(),
+            server.config().waits().stall().toNanos(),
             server.config().ticker(),
             this);
   }

@@ -66,6 +66,25 @@ class HostileClientTest {
   }
 
   @Test
+  void throwsAwayABodyAsLongAsItComes() throws Exception {
+    Duration silence = Duration.ofMillis(1500);
+    try (HttpServer server = serve(REDIRECT, impatient(silence));
+        RawClient client = connect(server)) {
+      client.send("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n");
+      for (int i = 0;
+          i < 20;
+          i++) { // of 100 KB, four seconds long; the last ones are more than sockets hold
+        client.send(new byte[100_000]);
+        Thread.sleep(200);
+      }
+      client.send(new byte[8_000_000]);
+
+      assertEquals(307, client.answer().status());
+      assertTrue(client.isEnded());
+    }
+  }
+
+  @Test
   void redirectsAChunkedBodyWithoutReadingIt() throws IOException {
     try (HttpServer server = serve(REDIRECT);
         RawClient client = connect(server)) {

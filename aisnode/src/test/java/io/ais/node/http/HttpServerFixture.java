@@ -26,54 +26,30 @@ final class HttpServerFixture {
 
   /** All waits as short as given. */
   static UnaryOperator<ServerConfig> impatient(Duration limit) {
-    return c ->
-        new ServerConfig(
-            c.nodeName(),
-            c.maxHeadBytes(),
-            limit,
-            limit,
-            limit,
-            limit,
-            c.maxRequests(),
-            c.maxConnections(),
-            c.closeTimeout(),
-            c.ioThreads(),
-            c.ticker(),
-            c.clock());
+    ServerConfig.Waits waits = new ServerConfig.Waits(limit, limit, limit, limit);
+    return c -> with(c, waits, c.maxRequests(), c.maxConnections(), c.ticker());
   }
 
   static UnaryOperator<ServerConfig> atMost(int requests, int connections) {
-    return c ->
-        new ServerConfig(
-            c.nodeName(),
-            c.maxHeadBytes(),
-            c.headTimeout(),
-            c.idleTimeout(),
-            c.stallTimeout(),
-            c.lingerTimeout(),
-            requests,
-            connections,
-            c.closeTimeout(),
-            c.ioThreads(),
-            c.ticker(),
-            c.clock());
+    return c -> with(c, c.waits(), requests, connections, c.ticker());
   }
 
   static UnaryOperator<ServerConfig> withTicker(Ticker ticker) {
-    return c ->
-        new ServerConfig(
-            c.nodeName(),
-            c.maxHeadBytes(),
-            c.headTimeout(),
-            c.idleTimeout(),
-            c.stallTimeout(),
-            c.lingerTimeout(),
-            c.maxRequests(),
-            c.maxConnections(),
-            c.closeTimeout(),
-            c.ioThreads(),
-            ticker,
-            c.clock());
+    return c -> with(c, c.waits(), c.maxRequests(), c.maxConnections(), ticker);
+  }
+
+  private static ServerConfig with(
+      ServerConfig c, ServerConfig.Waits waits, int requests, int connections, Ticker ticker) {
+    return new ServerConfig(
+        c.nodeName(),
+        c.maxHeadBytes(),
+        waits,
+        requests,
+        connections,
+        c.closeTimeout(),
+        c.ioThreads(),
+        ticker,
+        c.clock());
   }
 
   static RawClient connect(HttpServer server) throws IOException {
