@@ -184,10 +184,14 @@ public final class NioDisk implements Disk, AutoCloseable {
     return store.type();
   }
 
-  /** Text that is equal for two directories of one file system. */
+  /**
+   * Equal for two directories of one file system: two signed 32-bit numbers and a comma, as clients
+   * of the wire field {@code FsID} demand (spec/rest-api-jobs.md 6). The halves of {@code st_dev}.
+   */
   public String fileSystemId() throws DiskException {
     try {
-      return String.valueOf(Files.getAttribute(root, "unix:dev"));
+      long device = (Long) Files.getAttribute(root, "unix:dev");
+      return (int) (device >> 32) + "," + (int) device;
     } catch (IOException e) {
       throw failed("", e);
     }

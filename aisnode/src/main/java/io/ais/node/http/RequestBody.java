@@ -68,9 +68,14 @@ final class RequestBody implements BodyReader {
     return declaredBytes;
   }
 
-  /** True when the connection cannot serve another request after an answer at this moment. */
+  /**
+   * True when the connection cannot serve another request after an answer at this moment. A body of
+   * unknown length that still comes counts as too long to be thrown away: it may be, and a
+   * connection that ends without notice costs the client its next request.
+   */
   synchronized boolean forcesClose(long drainBytes) {
-    return failure != null || (!complete && (awaitsContinue || declaredBytes > drainBytes));
+    boolean tooLong = declaredBytes < 0 || declaredBytes > drainBytes;
+    return failure != null || (!complete && (awaitsContinue || tooLong));
   }
 
   @Override

@@ -52,6 +52,21 @@ class NioDiskTest extends DiskContract {
   }
 
   @Test
+  void theNameOfAFileSystemIsTwoNumbersAsClientsDemand() throws Exception {
+    String[] numbers = disk.fileSystemId().split(",", -1);
+    Path inside = Files.createDirectory(root.resolve("inside"));
+
+    assertEquals(2, numbers.length, disk.fileSystemId());
+    long device = (Long) Files.getAttribute(root, "unix:dev");
+    assertEquals(
+        device,
+        (long) Integer.parseInt(numbers[0]) << 32 | Integer.parseInt(numbers[1]) & 0xFFFF_FFFFL);
+    try (NioDisk other = NioDisk.open(inside)) {
+      assertEquals(disk.fileSystemId(), other.fileSystemId());
+    }
+  }
+
+  @Test
   void refusesADirectoryThatDoesNotExist() {
     DiskException e =
         assertThrows(DiskException.class, () -> NioDisk.open(root.resolve("no")).close());

@@ -93,8 +93,10 @@ class HostileClientTest {
         client.send("186a0\r\n").send(new byte[100_000]).send("\r\n");
       }
       client.send("0\r\n\r\n");
+      RawClient.Answer answer = client.answer();
 
-      assertEquals(307, client.answer().status());
+      assertEquals(307, answer.status());
+      assertEquals("close", answer.header("Connection")); // else the next request would be lost
       assertTrue(client.isEnded());
     }
   }
@@ -107,9 +109,6 @@ class HostileClientTest {
         client.send("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
         assertEquals(307, client.answer().status());
         client.send(new byte[100_000]);
-        client.send("PUT /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-        assertEquals(307, client.answer().status());
-        client.send("186a0\r\n").send(new byte[100_000]).send("\r\n0\r\n\r\n");
       }
       assertEquals(307, client.ask(GET).status());
     }
