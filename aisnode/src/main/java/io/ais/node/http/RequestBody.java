@@ -68,14 +68,18 @@ final class RequestBody implements BodyReader {
     return declaredBytes;
   }
 
-  /**
-   * True when the connection cannot serve another request after an answer at this moment. A body of
-   * unknown length that still comes counts as too long to be thrown away: it may be, and a
-   * connection that ends without notice costs the client its next request.
-   */
+  /** True when the connection cannot serve another request after an answer at this moment. */
   synchronized boolean forcesClose(long drainBytes) {
-    boolean tooLong = declaredBytes < 0 || declaredBytes > drainBytes;
-    return failure != null || (!complete && (awaitsContinue || tooLong));
+    return failure != null || (!complete && (awaitsContinue || declaredBytes > drainBytes));
+  }
+
+  /**
+   * True while a body of unknown length still comes. Behind a whole answer nobody reads it any more, and
+   * it may be too long to be thrown away: a connection that ends then without notice costs the client
+   * its next request.
+   */
+  synchronized boolean isOpenEnded() {
+    return !complete && declaredBytes < 0;
   }
 
   @Override

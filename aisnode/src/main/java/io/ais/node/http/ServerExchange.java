@@ -251,7 +251,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
     }
     commit();
     boolean bodiless = isBodiless(response.status());
-    boolean close = mustClose();
+    boolean close = mustClose() || body.isOpenEnded();
     boolean silent = bodiless && (length == 0 || response.headers().has(Headers.CONTENT_LENGTH));
     ResponseHead answer =
         new ResponseHead(
