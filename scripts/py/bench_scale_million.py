@@ -170,7 +170,7 @@ class Million:
     # ---- steps
 
     def fill(self):
-        self.side.bucket(BUCKET, "delayed")
+        self.side.bucket(BUCKET, write_policy={"data": "delayed"})
         prefix = f"{self.cluster.endpoint}/v1/objects/{BUCKET}/{FOLDER}"
         with Watched(self.cluster) as watched:
             done = self.load.loader(self.side.pids, prefix, "put", self.count, SIZE, "?provider=ais", workers=WRITERS)
