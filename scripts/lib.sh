@@ -85,3 +85,11 @@ source_digest() {
       scripts/lib.sh -type f -not -path './benchmarks/*' -printf '%p %s %T@\n' 2>/dev/null | sort
   ) | sha256sum | cut -d' ' -f1
 }
+
+# build_first ARGUMENT...: dist/ as the sources are, unless only the help text is asked for.
+build_first() {
+  case " $* " in
+    *" --help "* | *" -h "*) ;;
+    *) "$CHECKOUT/scripts/build" || exit 1 ;;
+  esac
+}

@@ -5,6 +5,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -179,6 +180,7 @@ def write_classes(path):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a build that is ended leaves no nodes
     todo = (lambda: write_classes(sys.argv[2])) if sys.argv[1:2] == ["--classes"] else main
     for attempt in (1, 2):
         try:

@@ -59,6 +59,9 @@ function nodes(add, look, history) {
       const role = node.isPrimary ? ", the primary," : "";
       add("red", `${node.name}${role} does not answer this gateway, since ${clock(at)}: n/a.`);
     }
+    if (!node.isActive) {
+      add("info", `${node.name} is out of service: ${node.state.text}. Back: ais cluster add-remove-nodes stop-maintenance '${node.name}'`);
+    }
     (node.status?.alerts ?? []).forEach((sentence) => add("red", sentence));
   }
   alerts(add, look.nodes);

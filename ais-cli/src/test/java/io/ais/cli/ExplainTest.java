@@ -485,7 +485,7 @@ class ExplainTest extends CommandTest {
         text,
         "ais://bare one copy 0 0 never -\n",
         "ais://two 2 copies 1 0 never -\n",
-        "ais://cut slices 2+1 0 0 never 2 targets are in service, 4 are needed\n",
+        "ais://cut slices 2+1 0 0 never 2 targets answer, 4 are needed\n",
         "1. rebalance[g3] was interrupted",
         "ais://cut is less protected than it is configured",
         "ais://bare has no protection",

@@ -101,6 +101,24 @@ class LeavingNodesTest extends CommandTest {
   }
 
   @Test
+  void planNamesBucketsThatWillHaveTooFewTargets() {
+    String ec = "{\"ec\":{\"enabled\":%s,\"data_slices\":1,\"parity_slices\":1}}";
+    cluster
+        .on(PLAN, GOOD)
+        .on(
+            "GET /v1/cluster?what=bmd",
+            "{\"providers\":{\"ais\":{\"@#\":{\"cut\":%s,\"plain\":%s}}},\"uuid\":\"u\",\"version\":\"3\"}"
+                .formatted(ec.formatted("true"), ec.formatted("false")));
+
+    assertEquals(0, leave("start-maintenance", "--plan"));
+
+    assertEquals(
+        "Warning: LESS PROTECTED: ais://cut keeps slices 1+1, which need 3 targets in service; 1"
+            + " will be\n",
+        terminal.stderr());
+  }
+
+  @Test
   void planOfAClusterThatMakesNoneIsAnError() {
     assertEquals(1, leave("start-maintenance", "--plan"));
     assertEquals("Error: the cluster does not make such plans\n", terminal.stderr());

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ais.cli.render.Colour;
 import io.ais.cli.render.Table;
 import io.ais.client.AisHttpException;
+import io.ais.model.Bck;
+import io.ais.model.Bmd;
+import io.ais.model.BucketProps;
 import io.ais.model.Snode;
+import io.ais.wire.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,9 +24,11 @@ final class LeavePlan {
   private static final int SHOWN_NAMES = 10;
 
   private final JsonNode plan;
+  private final List<String> lessProtected;
 
-  private LeavePlan(JsonNode plan) {
+  private LeavePlan(JsonNode plan, List<String> lessProtected) {
     this.plan = plan;
+    this.lessProtected = lessProtected;
   }
 
   /** The plan for these targets; empty if there are none, or if the cluster cannot tell. */
@@ -34,13 +40,42 @@ final class LeavePlan {
     try {
       String ids = String.join(",", targets);
       JsonNode plan = cluster.rest().tree("/v1/cluster?what=leave_plan&node=" + ids);
-      return plan.path("nodes").isArray() ? Optional.of(new LeavePlan(plan)) : Optional.empty();
+      return plan.path("nodes").isArray()
+          ? Optional.of(new LeavePlan(plan, lessProtected(cluster, targets)))
+          : Optional.empty();
     } catch (AisHttpException e) {
       if (e.status() == 400 || e.status() == 404 || e.status() == 501) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** Buckets whose slices will find too few targets, each as a sentence; none when the cluster does not tell. */
+  private static List<String> lessProtected(Cluster cluster, List<String> leaving)
+      throws IOException {
+    long left =
+        cluster.smap().activeTargets().stream()
+            .filter(target -> !leaving.contains(target.id()))
+            .count();
+    List<String> found = new ArrayList<>();
+    try {
+      Bmd bmd = Json.parse(cluster.rest().get("/v1/cluster?what=bmd"), Bmd.class);
+      for (Bck bck : bmd.buckets()) {
+        BucketProps.EcConf ec = bmd.get(bck).ec();
+        int needed = ec.dataSlices() + ec.paritySlices() + 1;
+        if (ec.enabled() && left < needed) {
+          found.add(
+              "%s keeps slices %d+%d, which need %d targets in service; %d will be"
+                  .formatted(bck, ec.dataSlices(), ec.paritySlices(), needed, left));
+        }
+      }
+    } catch (AisHttpException e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+    }
+    return found;
   }
 
   /** True if everything can migrate: there is room, and every object can be read. */
@@ -131,6 +166,9 @@ final class LeavePlan {
                     + " object(s) that cannot be read and will not migrate: "
                     + names(node));
       }
+    }
+    for (String bucket : lessProtected) {
+      call.out().warn(call.out().paint(Colour.RED, "LESS PROTECTED:") + " " + bucket);
     }
   }
 

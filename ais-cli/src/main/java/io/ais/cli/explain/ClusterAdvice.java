@@ -160,8 +160,9 @@ final class ClusterAdvice {
             .map(bucket -> bucket.bck().toString())
             .toList();
     int active = facts.picture().smap().activeTargets().size();
-    if (bare.isEmpty() || active == 0) {
-      return;
+    boolean away = silent.stream().anyMatch(Snode::isTarget);
+    if (bare.isEmpty() || away || active < facts.picture().smap().targets().size()) {
+      return; // what is advised goes by how many targets there are: first those that are away
     }
     String first = bare.getFirst();
     String many = bare.size() == 1 ? first + " has" : bare.size() + " buckets have";

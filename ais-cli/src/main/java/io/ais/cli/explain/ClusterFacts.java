@@ -3,7 +3,9 @@ package io.ais.cli.explain;
 import io.ais.cli.render.ClusterPicture;
 import io.ais.model.Bmd;
 import io.ais.model.BucketScrub;
+import io.ais.model.MountpathCapacity;
 import io.ais.model.MountpathList;
+import io.ais.model.NodeStatus;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -46,5 +48,18 @@ public record ClusterFacts(
     scrubs = Collections.unmodifiableSortedMap(new TreeMap<>(scrubs));
     lost = Collections.unmodifiableSortedSet(new TreeSet<>(lost));
     jobs = List.copyOf(jobs);
+  }
+
+  /**
+   * The file system of a mountpath in service.
+   *
+   * @return the path where it is not told: then it counts as its own
+   */
+  String fileSystem(String target, String path) {
+    NodeStatus status = picture.targets().get(target);
+    SortedMap<String, MountpathCapacity> known =
+        status == null ? null : status.capacity().mountpaths();
+    MountpathCapacity one = known == null ? null : known.get(path);
+    return one == null || one.fs() == null ? path : one.fs().id();
   }
 }

@@ -39,8 +39,13 @@ public final class ClusterStory {
   }
 
   private BucketProtection.Ground ground() {
-    List<Integer> mountpaths =
-        facts.mountpaths().values().stream().map(list -> list.available().size()).toList();
+    List<List<String>> mountpaths = new ArrayList<>();
+    facts
+        .mountpaths()
+        .forEach(
+            (id, list) ->
+                mountpaths.add(
+                    list.available().stream().map(path -> facts.fileSystem(id, path)).toList()));
     List<Integer> out =
         facts.mountpaths().values().stream()
             .map(list -> list.missed().size())

@@ -234,7 +234,8 @@ public final class ObjectStory {
       boolean replicas = parts.shape() != null && parts.shape().data() == 0;
       words.add(
           replicas
-              ? "replicas of small objects on %d other targets".formatted(ec.paritySlices())
+              ? "replicas of small objects on %d other target%s"
+                  .formatted(ec.paritySlices(), ec.paritySlices() == 1 ? "" : "s")
               : "slices %d+%d on other targets".formatted(ec.dataSlices(), ec.paritySlices()));
     }
     return words.isEmpty() ? "one copy: no protection" : String.join(", ", words);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,18 +38,18 @@ class ProtectionTest {
     "2, 0+0, 4, 2, 1, 1, 0, 0, copies may be on mountpaths that are out",
     "3, 0+0, 4, 3, 1, 1, 1, 0, copies may be on mountpaths that are out",
     "0, 2+1, 4, 2, 0, 0, 1, 1, ''",
-    "0, 2+1, 3, 2, 0, 0, 1, 1, '3 targets are in service, 4 are needed'",
-    "0, 2+1, 3, 2, 1, 0, 0, 0, '3 targets are in service, 4 are needed'",
+    "0, 2+1, 3, 2, 0, 0, 1, 1, '3 targets answer, 4 are needed'",
+    "0, 2+1, 3, 2, 1, 0, 0, 0, '3 targets answer, 4 are needed'",
     "0, 2+1, 9, 2, 1, 0, 0, 0, slices may be on targets or mountpaths that are away",
-    "0, 2+1, 2, 2, 0, 0, 0, 0, '2 targets are in service, 4 are needed'",
-    "0, 2+1, 1, 2, 0, 0, 0, 0, '1 targets are in service, 4 are needed'",
+    "0, 2+1, 2, 2, 0, 0, 0, 0, '2 targets answer, 4 are needed'",
+    "0, 2+1, 1, 2, 0, 0, 0, 0, '1 target answers, 4 are needed'",
     "0, 4+2, 7, 2, 0, 0, 2, 2, ''",
     "0, 4+2, 9, 2, 1, 1, 1, 1, slices may be on targets or mountpaths that are away",
-    "0, 4+2, 6, 2, 0, 0, 2, 2, '6 targets are in service, 7 are needed'",
-    "0, 4+2, 5, 2, 0, 0, 1, 1, '5 targets are in service, 7 are needed'",
+    "0, 4+2, 6, 2, 0, 0, 2, 2, '6 targets answer, 7 are needed'",
+    "0, 4+2, 5, 2, 0, 0, 1, 1, '5 targets answer, 7 are needed'",
     "2, 2+1, 4, 2, 0, 0, 1, 1, ''",
     "2, 2+1, 0, 0, 0, 0, 0, 0, "
-        + "'a target has only 0 mountpaths in service; 0 targets are in service, 4 are needed'",
+        + "'a target has only 0 mountpaths in service; 0 targets answer, 4 are needed'",
   })
   void bucketsSurvive(
       int copies,
@@ -62,13 +63,43 @@ class ProtectionTest {
       String lacks)
       throws IOException {
     BucketProtection.Ground now =
-        new BucketProtection.Ground(Collections.nCopies(active, mountpaths), active, away, out);
+        new BucketProtection.Ground(
+            Collections.nCopies(active, disks(mountpaths)), active, away, out);
 
     BucketProtection found = BucketProtection.of(Bck.ais("b"), props(copies, slices), now);
 
     assertEquals(disks, found.disks(), "disks");
     assertEquals(targets, found.targets(), "targets");
     assertEquals(lacks, found.lacks());
+  }
+
+  /** That many mountpaths, each a disk of its own. */
+  private static List<String> disks(int mountpaths) {
+    return IntStream.range(0, mountpaths).mapToObj(i -> "disk" + i).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // file systems of the mountpaths of two targets, copies, disks it may lose, something is
+    // lacking
+    "'a b', 'a b', 2, 1, false",
+    "'a b', 'a a', 2, 0, true",
+    "'a a', 'a a', 2, 0, true",
+    "'a b', 'a a b', 2, 0, true",
+    "'a b c', 'a a b', 3, 1, true",
+    "'a b c', 'a a b c', 3, 1, true",
+    "'a b c', 'a a b b', 3, 1, true",
+    "'a b c', 'a b c d', 3, 2, false",
+  })
+  void copiesOnOneFileSystemAreLostTogether(
+      String one, String other, int copies, int disks, boolean lacks) throws IOException {
+    BucketProtection.Ground now =
+        new BucketProtection.Ground(List.of(words(one), words(other)), 2, 0, 0);
+
+    BucketProtection found = BucketProtection.of(Bck.ais("b"), props(copies, "0+0"), now);
+
+    assertEquals(disks, found.disks(), "disks");
+    assertEquals(lacks ? "mountpaths of a target are on the same file system" : "", found.lacks());
   }
 
   @ParameterizedTest

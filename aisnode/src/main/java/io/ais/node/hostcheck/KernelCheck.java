@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Limits and settings of the kernel and of the process, as {@code /proc} tells them. Immutable. */
 final class KernelCheck {
@@ -18,15 +16,21 @@ final class KernelCheck {
   private static final List<String> CLOCK_KEEPERS =
       List.of("chronyd", "ntpd", "systemd-timesyn", "ptp4l", "openntpd");
 
-  /** Setting to what it should be at least, or at most where the key begins with "!". */
-  private static final Map<String, Long> SETTINGS =
-      new TreeMap<>(
-          Map.of(
-              "net/core/somaxconn", 4096L,
-              "net/core/rmem_max", 4L << 20,
-              "net/core/wmem_max", 4L << 20,
-              "!vm/swappiness", 10L,
-              "!vm/dirty_ratio", 20L));
+  /**
+   * A setting of the kernel.
+   *
+   * @param most false: it should be {@code good} at least, true: at most
+   * @param advised what deploy/baremetal/sysctl.conf has
+   */
+  private record Setting(String name, boolean most, long good, long advised) {}
+
+  private static final List<Setting> SETTINGS =
+      List.of(
+          new Setting("vm/dirty_ratio", true, 20, 10),
+          new Setting("vm/swappiness", true, 10, 1),
+          new Setting("net/core/rmem_max", false, 4L << 20, 16L << 20),
+          new Setting("net/core/somaxconn", false, 4096, 4096),
+          new Setting("net/core/wmem_max", false, 4L << 20, 16L << 20));
 
   private final Path proc;
 
@@ -42,7 +46,7 @@ final class KernelCheck {
     all.add(openFiles());
     all.add(memory());
     all.add(clock());
-    SETTINGS.forEach((name, wanted) -> setting(name, wanted).ifPresent(all::add));
+    SETTINGS.forEach(each -> setting(each).ifPresent(all::add));
     return all;
   }
 
@@ -99,23 +103,22 @@ final class KernelCheck {
         "install chrony: logs and times of objects are compared over hosts");
   }
 
-  private Optional<Finding> setting(String key, long wanted) {
-    boolean most = key.startsWith("!");
-    String name = most ? key.substring(1) : key;
-    Optional<Long> value = number(ProcText.of(proc.resolve("sys/" + name)).strip());
+  private Optional<Finding> setting(Setting setting) {
+    Optional<Long> value = number(ProcText.of(proc.resolve("sys/" + setting.name)).strip());
     if (value.isEmpty()) {
       return Optional.empty(); // another kernel, or not ours to see
     }
-    String what = name.replace('/', '.');
+    String what = setting.name.replace('/', '.');
     String seen = Long.toString(value.get());
-    boolean good = most ? value.get() <= wanted : value.get() >= wanted;
+    boolean good = setting.most ? value.get() <= setting.good : value.get() >= setting.good;
     return Optional.of(
         good
             ? Finding.ok(what, seen)
             : Finding.advice(
                 what,
                 seen,
-                "`sysctl -w %s=%d` (deploy/baremetal/sysctl.conf)".formatted(what, wanted)));
+                "`sysctl -w %s=%d` (deploy/baremetal/sysctl.conf)"
+                    .formatted(what, setting.advised)));
   }
 
   private static Optional<Long> number(String text) {

@@ -69,8 +69,10 @@ public final class ProxyRoutes {
           .on(net, "GET", "/v1/sort", ProxyRoutes::emptyList)
           .any(net, "/v1/etl", ProxyRoutes::needsKubernetes)
           .on(net, "GET", "/metrics", metrics(h))
-          .on(net, "POST", "/v1/tokens", ProxyRoutes::needsAuthentication)
-          .on(net, "DELETE", "/v1/tokens", ProxyRoutes::needsAuthentication);
+          .any(net, "/s3", notYet("serve S3 requests"))
+          .any(net, "/v1/ml", notYet("assemble batches of objects"))
+          .on(net, "POST", "/v1/tokens", notYet("manage tokens without authentication"))
+          .on(net, "DELETE", "/v1/tokens", notYet("manage tokens without authentication"));
       for (Map.Entry<String, EasyUrl> easy : h.easyUrls().entrySet()) {
         for (String method : List.of("GET", "PUT", "HEAD", "DELETE")) {
           routes.on(net, method, easy.getKey(), easy.getValue()::handle);
@@ -120,11 +122,11 @@ public final class ProxyRoutes {
     throw io.ais.error.AisException.badRequest("the operation requires Kubernetes");
   }
 
-  private static void needsAuthentication(Exchange exchange, String rest) {
-    throw new io.ais.error.AisException(
-        501,
-        io.ais.error.TypeCodes.NOT_IMPLEMENTED,
-        "cannot manage tokens without authentication - not implemented yet");
+  private static RouteHandler notYet(String what) {
+    return (exchange, rest) -> {
+      throw new io.ais.error.AisException(
+          501, io.ais.error.TypeCodes.NOT_IMPLEMENTED, "cannot " + what + " - not implemented yet");
+    };
   }
 
   private static void invalidReverse(Exchange exchange, String rest) {

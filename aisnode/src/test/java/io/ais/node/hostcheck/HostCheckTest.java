@@ -85,9 +85,35 @@ class HostCheckTest {
     List<Finding> all = found(null);
 
     assertTrue(of(all, "open files").advice().contains("LimitNOFILE"));
-    assertTrue(of(all, "vm.swappiness").advice().contains("sysctl -w vm.swappiness=10"));
+    assertTrue(of(all, "vm.swappiness").advice().contains("sysctl -w vm.swappiness=1`"));
     assertTrue(of(all, "clock").advice().contains("chrony"));
     assertEquals(Verdict.ADVICE, of(all, "memory").verdict());
+  }
+
+  @Test
+  void advisesWhatTheInstallerSets() throws IOException {
+    Map<String, String> installed = new TreeMap<>();
+    for (String line : Files.readAllLines(Path.of("../deploy/baremetal/sysctl.conf"))) {
+      String[] words = line.split(" = ", -1);
+      if (words.length == 2) {
+        installed.put(words[0], words[1]);
+      }
+    }
+    for (String name : List.of("net/core/somaxconn", "net/core/rmem_max", "net/core/wmem_max")) {
+      put("sys/" + name, "1\n");
+    }
+    for (String name : List.of("vm/swappiness", "vm/dirty_ratio")) {
+      put("sys/" + name, "99\n");
+    }
+
+    List<Finding> advised =
+        found(null).stream().filter(finding -> finding.verdict() == Verdict.ADVICE).toList();
+
+    assertEquals(5, advised.size(), advised::toString);
+    for (Finding each : advised) {
+      String wanted = "sysctl -w %s=%s`".formatted(each.what(), installed.get(each.what()));
+      assertTrue(each.advice().contains(wanted), each + " beside " + wanted);
+    }
   }
 
   @Test
