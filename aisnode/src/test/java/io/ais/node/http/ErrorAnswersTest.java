@@ -109,14 +109,15 @@ class ErrorAnswersTest {
         };
     try (HttpServer server = serve(small);
         RawClient client = connect(server)) {
+      String sized = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n0123456789a";
       String chunked = "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
-      assertEquals(
-          413,
-          client
-              .ask("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n0123456789a")
-              .status());
-      assertEquals(413, client.ask(chunked + "b\r\n0123456789a\r\n0\r\n\r\n").status());
+      assertEquals(413, client.ask(sized).status());
       assertEquals(200, client.ask(chunked + "a\r\n0123456789\r\n0\r\n\r\n").status());
+
+      RawClient.Answer endless = client.ask(chunked + "b\r\n0123456789a\r\n"); // no last chunk
+      assertEquals(413, endless.status());
+      assertEquals("close", endless.header("Connection"));
+      assertTrue(client.isEnded());
     }
   }
 
