@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Everything a command says: data to standard output, talk to standard error, questions on the
- * terminal. Owns the three streams. Thread-safe: each call writes whole lines.
+ * terminal. Control characters in data do not reach a terminal ({@link Visible}). Owns the three streams.
+ * Thread-safe: each call writes whole lines.
  */
 public final class Out implements Painter {
   private static final Set<String> YES = Set.of("y", "yes", "t", "true", "1", "on");
@@ -79,17 +80,22 @@ public final class Out implements Painter {
     return coloured ? colour.paint(text) : text;
   }
 
+  /** Programs get every byte; a person's terminal gets nothing that it would obey. */
+  private String shown(String text) {
+    return terminal ? Visible.of(text) : text;
+  }
+
   /** One line of data. */
   public synchronized void line(String text) {
     spoken = true;
-    out.print(text);
+    out.print(shown(text));
     out.print('\n');
   }
 
-  /** Data as it is, without line break. */
+  /** Data as it is, without another line break. */
   public synchronized void text(String text) {
     spoken = true;
-    out.print(text);
+    out.print(shown(text));
   }
 
   /** Text that must be seen at once: progress, prompts. */
@@ -108,15 +114,15 @@ public final class Out implements Painter {
   /** One line of talk that does not count as an answer, see {@link #hasSpoken()}. */
   public synchronized void talkUncounted(String text) {
     out.flush();
-    err.print(text);
+    err.print(Visible.of(text));
     err.print('\n');
     err.flush();
   }
 
-  /** Talk as it is. */
+  /** Talk as it is, without another line break. */
   public synchronized void talkText(String text) {
     out.flush();
-    err.print(text);
+    err.print(Visible.of(text));
     err.flush();
   }
 
@@ -165,7 +171,7 @@ public final class Out implements Painter {
 
   /** Asks and returns the answer without blanks around; empty at the end of input. */
   public String ask(String prompt) {
-    now(prompt);
+    now(shown(prompt));
     try {
       if (lines == null) {
         lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
