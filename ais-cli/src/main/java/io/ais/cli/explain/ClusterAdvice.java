@@ -87,7 +87,8 @@ final class ClusterAdvice {
   }
 
   private void alerts() {
-    for (NodeStatus node : nodes()) {
+    for (NodeStatus node :
+        facts.picture().targets().values()) { // gateways tell of targets away: told above
       node.alerts().forEach(sentence -> add(sentence, ""));
     }
     for (NodeStatus node : nodes()) {

@@ -6,7 +6,10 @@ import io.ais.model.Bmd;
 import io.ais.model.Rmd;
 import io.ais.model.Smap;
 import io.ais.model.config.ClusterConfig;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -65,6 +68,17 @@ public record ClusterState(
         .filter(Departure::isGivenUp)
         .map(each -> each.id() + "@" + each.at())
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Ids of targets that are not in the map any more although objects may be on them alone: nobody took them
+   * out, their processes ended. Reads of what only they hold wait for them.
+   */
+  public SortedSet<String> absentTargets() {
+    return rmd.history().stream()
+        .flatMap(List::stream)
+        .filter(id -> !smap.targets().containsKey(id))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The same content under another header. */

@@ -83,7 +83,7 @@ final class ProxyNode implements AutoCloseable {
             parts);
     ObjectRedirects objects =
         new ObjectRedirects(identity.id(), display, shared.ownership, shared.stats);
-    NodeStatusSource status = shared.status(() -> Capacity.NONE, () -> null, List::of);
+    NodeStatusSource status = shared.status(() -> Capacity.NONE, () -> null, this::absentTargets);
     NodeQueries queries = shared.queries(status, null);
     NodeVerbs verbs = shared.verbs(null);
     JobQueries jobs = new JobQueries(display, shared.control, targets, shared.ticker, shared.clock);
@@ -118,6 +118,20 @@ final class ProxyNode implements AutoCloseable {
             shared.prometheus(),
             WebPage.load(),
             () -> shared.control.standing().primaryId()));
+  }
+
+  /** What an operator should look at; the primary tells it for all. */
+  private List<String> absentTargets() {
+    ClusterState state = shared.control.current();
+    if (state == null || !shared.control.standing().primaryId().equals(shared.identity.id())) {
+      return List.of();
+    }
+    return state.absentTargets().stream()
+        .map(
+            id ->
+                "t[%s] has left the map, and what only it holds gets 503: start it again ('ais explain t[%s]')"
+                    .formatted(id, id))
+        .toList();
   }
 
   private static void local(

@@ -377,9 +377,12 @@ class MembershipTest {
     assertEquals(503, waits.status());
     assertTrue(waits.getMessage().contains("remove-from-smap " + lost.id()), waits.getMessage());
 
+    assertTrue(alerts().contains("t[" + lost.id() + "] has left the map"), alerts());
+
     RmNode id = RmNode.of(List.of(lost.id())).withSkipRebalance(true);
     client.cluster().removeUnsafe(id);
     cluster.await("the same view everywhere", () -> cluster.agree());
+    assertEquals("[]", alerts(), "the operator has given it up");
     List<ListEntry> left = client.buckets().listAll(BUCKET, ListRequest.ALL);
 
     assertTrue(left.size() < OBJECTS && !left.isEmpty(), left.size() + " objects");
@@ -473,11 +476,20 @@ class MembershipTest {
           Snode seen = client.cluster().smap().node(leaving.id());
           return seen == null || !seen.isActive();
         });
+    cluster.await(
+        "the primary to say so",
+        () -> alerts().contains("t[" + leaving.id() + "] has left the map"));
     leaving.start();
     cluster.awaitFormed(1, 3);
     cluster.awaitBalanced();
 
     assertNull(leaving.ended());
     assertNothingLost();
+    assertEquals("[]", alerts());
+  }
+
+  private String alerts() throws IOException {
+    String id = cluster.primary().id();
+    return client.nodes().status(id).alerts().toString();
   }
 }
