@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,14 +26,18 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *            first byte        whole head          last byte handed over
  *   IDLE ---------------> HEAD ----------> SERVING --------------------> SENDING
- *    ^  \_______________________________/                                  | written
- *    |                                                                     v
+ *    ^  \_______________________________/  |    ^                          | written
+ *    |                          HOLDING <--+    |                          v
+ *    |                             +------------+
  *    +---------- body at its end <------ DRAINING <--- body not read ------+
  *                                           | too much                     | close asked for
  *                                           +---------> LINGERING <--------+
  * </pre>
  *
- * LINGERING: our side is closed, what still comes in is thrown away as long as it comes. Closing before
+ * HOLDING: the answer waits for the end of a body of unknown length, as clients written in Go expect: they send
+ * a small body behind its head, and would need a new connection after an answer that came between.
+ *
+ * <p>LINGERING: our side is closed, what still comes in is thrown away as long as it comes. Closing before
  * would make the kernel send a reset, which takes away the answer from a client that still writes, and
  * many read no answer before their whole body is sent.
  */
@@ -49,6 +52,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     IDLE,
     HEAD,
     SERVING,
+    HOLDING,
     SENDING,
     DRAINING,
     LINGERING
@@ -63,6 +67,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private Phase phase = Phase.IDLE;
   private long deadline;
   private ServerExchange current;
+  private Runnable held;
+  private long heldAt;
   private boolean bodyEnded;
   private boolean inputClosed;
   private boolean closeAfter;
@@ -86,7 +92,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     context = ctx;
     siblings.add(this);
     if (ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
-      remoteAddress = text(peer);
+      remoteAddress = Net.text(peer);
     }
     if (!server.admitConnection() || server.isClosing()) {
       ctx.close();
@@ -94,11 +100,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     enter(Phase.IDLE, server.config().waits().idle().toNanos());
     ctx.read();
-  }
-
-  private static String text(InetSocketAddress peer) {
-    String host = peer.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + peer.getPort();
   }
 
   @Override
@@ -125,10 +126,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void inputIsAtItsEnd() {
     switch (phase) {
       case IDLE, HEAD, DRAINING, LINGERING -> context.close();
-      case SERVING, SENDING -> {
+      case SERVING, HOLDING, SENDING -> {
         if (!bodyEnded) {
           closeAfter = true;
           current.requestBody().fail(new BodyException(400, "request body ended early"));
+          letGo();
         }
       }
     }
@@ -159,6 +161,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     switch (phase) {
       case HEAD -> refuse(408, "request head took too long");
+      case HOLDING -> letGo();
       case SENDING -> cutNow();
       default -> context.close();
     }
@@ -172,6 +175,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       current.requestBody().hurry(STOP_STALL_NANOS);
       Runnable look = () -> tick(server.now());
       context.executor().schedule(look, STOP_STALL_NANOS, TimeUnit.NANOSECONDS);
+      letGo();
     }
   }
 
@@ -198,7 +202,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (phase == Phase.DRAINING || phase == Phase.LINGERING) {
+    if (phase == Phase.HOLDING || phase == Phase.DRAINING || phase == Phase.LINGERING) {
       enter(phase, server.config().waits().linger().toNanos());
     }
     readIfWanted();
@@ -213,7 +217,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** One read stays open behind a complete request: so a client that leaves is noticed. */
   private boolean wantsRead() {
     return switch (phase) {
-      case IDLE, HEAD, DRAINING, LINGERING -> true;
+      case IDLE, HEAD, HOLDING, DRAINING, LINGERING -> true;
       case SERVING, SENDING ->
           bodyEnded ? decoder.buffered() == 0 : current.requestBody().wantsMore();
     };
@@ -221,7 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
-      refuseSoon(400, reason(request.decoderResult().cause()));
+      refuseSoon(400, Refusal.reason(request.decoderResult().cause()));
       return;
     }
     try {
@@ -242,11 +246,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static String reason(Throwable cause) {
-    String text = cause == null ? null : cause.getMessage();
-    return text == null || text.length() > 200 ? "malformed request" : text;
-  }
-
   private void take(HttpContent content) {
     if (phase == Phase.DRAINING) {
       drain(content);
@@ -256,17 +255,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     RequestBody body = current.requestBody();
+    boolean tooMuch = false;
     if (content.decoderResult().isFailure()) {
       closeAfter = true;
       body.fail(new BodyException(400, "malformed request body"));
+      letGo();
       return;
     }
-    if (content.content().isReadable()) {
+    if (held != null) {
+      drainedBytes += content.content().readableBytes();
+      tooMuch = drainedBytes > ServerExchange.DRAIN_BYTES;
+    } else if (content.content().isReadable()) {
       body.add(content.content().retain());
     }
     if (content instanceof LastHttpContent) {
       bodyEnded = true;
       body.finish();
+    }
+    if (bodyEnded || tooMuch) {
+      letGo();
     }
   }
 
@@ -324,6 +331,36 @@ final class Connection extends ChannelInboundHandlerAdapter {
   void close(SendSocket socket) {
     if (!execute(socket::close)) {
       socket.descriptor().close(); // there is no event loop any more that could watch it
+    }
+  }
+
+  /** Sends a whole answer when the body has ended, or is too long or too slow to wait for. Request's thread. */
+  void sendBehindBody(Runnable answer) {
+    execute(() -> hold(answer));
+  }
+
+  private void hold(Runnable answer) {
+    if (current == null) {
+      return;
+    }
+    held = answer;
+    drainedBytes = 0;
+    heldAt = enter(Phase.HOLDING, server.config().waits().linger().toNanos());
+    if (bodyEnded || closeAfter || inputClosed || server.isClosing()) {
+      letGo();
+    } else {
+      readIfWanted();
+    }
+  }
+
+  /** Whatever was held back is sent. */
+  private void letGo() {
+    if (held != null) {
+      Runnable answer = held;
+      held = null;
+      phase = Phase.SERVING;
+      current.requestBody().waitedFor(server.now() - heldAt);
+      answer.run();
     }
   }
 
@@ -404,6 +441,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
    * @param answeredAt 0 when the client left before
    */
   private void endExchange(long answeredAt) {
+    held = null;
     if (current != null) {
       current.requestBody().discard();
       current.exchangeEnded(answeredAt);
@@ -453,13 +491,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Answers bytes that are no request. */
   private void refuse(int status, String reason) {
     LOG.debug("{}: {}: {}", remoteAddress, status, reason);
-    byte[] text = (status + " " + reason + "\n").getBytes(StandardCharsets.UTF_8);
-    Response answer = Response.bytes(io.ais.wire.Headers.TEXT_UTF8, text);
-    ByteBuf out = allocate(256 + text.length);
-    new ResponseHead(
-            status, answer.headers(), ResponseHead.Framing.LENGTH, text.length, true, false, null)
-        .writeTo(out, server.date());
-    out.writeBytes(text);
+    ByteBuf out = Refusal.write(context.alloc(), status, reason, server.date());
     bodyEnded = true;
     writeLast(out, true);
   }

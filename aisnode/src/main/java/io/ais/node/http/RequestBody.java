@@ -79,7 +79,7 @@ final class RequestBody implements BodyReader {
    * its next request.
    */
   synchronized boolean isOpenEnded() {
-    return !complete && declaredBytes < 0;
+    return !complete && declaredBytes < 0 && !awaitsContinue && failure == null;
   }
 
   @Override
@@ -105,6 +105,11 @@ final class RequestBody implements BodyReader {
     } finally {
       waitedNanos += ticker.nanos() - since;
     }
+  }
+
+  /** Its end was waited for. Event loop, when nobody reads any more. */
+  void waitedFor(long nanos) {
+    waitedNanos += nanos;
   }
 
   /** How long bytes were waited for, nanoseconds. To be asked when nobody reads any more. */

@@ -25,6 +25,7 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   static final int DRAIN_BYTES = 256 * 1024;
 
   private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
+  private static final int CLIENT_ERROR = 400;
   private static final int SERVER_ERROR = 500;
   private static final int WHOLE_BYTES = 64 * 1024;
   private static final int HEAD_GUESS_BYTES = 512;
@@ -250,6 +251,26 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
       return;
     }
     commit();
+    if (response.status() < CLIENT_ERROR && body.isOpenEnded()) {
+      connection.sendBehindBody(() -> sendHeld(response));
+    } else {
+      sendWhole(response);
+    }
+    handedOver = true;
+  }
+
+  /** Event loop. */
+  private void sendHeld(Response response) {
+    try {
+      sendWhole(response);
+    } catch (RuntimeException | Error e) {
+      server.errors().logLate(this, e);
+      connection.cut(); // nothing will come
+    }
+  }
+
+  private void sendWhole(Response response) {
+    int length = response.body().length;
     boolean bodiless = isBodiless(response.status());
     boolean close = mustClose() || body.isOpenEnded();
     boolean silent = bodiless && (length == 0 || response.headers().has(Headers.CONTENT_LENGTH));
@@ -268,7 +289,6 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
       out.writeBytes(response.body());
     }
     connection.sendLast(out, close);
-    handedOver = true;
   }
 
   @Override
