@@ -531,10 +531,12 @@ class ExplainTest extends CommandTest {
     cluster.on("GET /v1/cluster?what=mountpaths", "{\"targets\":{}}");
     cluster.on("GET /v1/cluster?what=scrub", "{}");
 
+    String said = explain(0);
     assertHas(
-        explain(0),
+        said,
         "0 targets in service\n",
         "ais://bare one copy 0 0 never -\n",
         "1. no target is in service");
+    assertFalse(said.contains("mirror.copies"), said);
   }
 }

@@ -162,7 +162,7 @@ final class ClusterAdvice {
             .toList();
     int active = facts.picture().smap().activeTargets().size();
     boolean away = silent.stream().anyMatch(Snode::isTarget);
-    if (bare.isEmpty() || away || active < facts.picture().smap().targets().size()) {
+    if (bare.isEmpty() || active == 0 || away || active < facts.picture().smap().targets().size()) {
       return; // what is advised goes by how many targets there are: first those that are away
     }
     String first = bare.getFirst();
@@ -172,12 +172,12 @@ final class ClusterAdvice {
           many + " no protection; to let the objects of one survive the loss of a target or disk:",
           "ais bucket props set %s ec.enabled=true ec.data_slices=%d ec.parity_slices=1"
               .formatted(first, Math.min(2, active - 2)));
-    } else if (facts.mountpaths().values().stream().allMatch(m -> m.available().size() > 1)) {
+    } else if (facts.mountpaths().keySet().stream().allMatch(id -> facts.disks(id) > 1)) {
       add(
           many + " no protection; to let the objects of one survive the loss of a disk:",
           "ais bucket props set " + first + " mirror.enabled=true mirror.copies=2");
     } else {
-      add(many + " no protection: that needs a second mountpath on each target, or 3 targets", "");
+      add(many + " no protection: that needs a second disk on each target, or 3 targets", "");
     }
   }
 

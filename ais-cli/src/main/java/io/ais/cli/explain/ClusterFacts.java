@@ -50,6 +50,14 @@ public record ClusterFacts(
     jobs = List.copyOf(jobs);
   }
 
+  /** File systems that the mountpaths in service of a target are on: disks that can be lost one by one. */
+  long disks(String target) {
+    return mountpaths.get(target).available().stream()
+        .map(path -> fileSystem(target, path))
+        .distinct()
+        .count();
+  }
+
   /**
    * The file system of a mountpath in service.
    *

@@ -1,5 +1,8 @@
 package io.ais.cli.render;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** Text colours of the terminal (spec/cli.md 3.5). */
 public enum Colour {
   NONE(""),
@@ -9,6 +12,16 @@ public enum Colour {
   CYAN("96");
 
   private static final char ESC = '\u001b';
+  private static final String PLAIN = ESC + "[0m";
+
+  /** All that {@link #paint} adds to a text. */
+  static final List<String> SEQUENCES =
+      Stream.concat(
+              Stream.of(PLAIN),
+              Stream.of(values())
+                  .filter(colour -> !colour.code.isEmpty())
+                  .map(colour -> ESC + "[" + colour.code + "m"))
+          .toList();
 
   private final String code;
 
@@ -18,7 +31,7 @@ public enum Colour {
 
   /** Wraps the text in escape sequences; {@link #NONE} returns it unchanged. */
   public String paint(String text) {
-    return code.isEmpty() ? text : ESC + "[" + code + "m" + text + ESC + "[0m";
+    return code.isEmpty() ? text : ESC + "[" + code + "m" + text + PLAIN;
   }
 
   /** The text without escape sequences. */

@@ -11,7 +11,7 @@ final class Visible {
 
   /**
    * The text with {@code \xNN} in place of each control character. Line breaks and tabulators stay, and so do
-   * colours ({@code ESC [ digits m}), which do no harm.
+   * the colours of {@link Colour}, which hide nothing.
    */
   static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -43,15 +43,13 @@ final class Visible {
     return c < ' ' && c != '\n' && c != '\t' || c >= '\u007f' && c <= '\u009f';
   }
 
-  /** The place behind {@code ESC [ digits and semicolons m}; -1 if it is something else. */
+  /** The place behind a colour of ours that begins here; -1 if none does. */
   private static int colourEnd(String text, int escape) {
-    int i = escape + 1;
-    if (i >= text.length() || text.charAt(i++) != '[') {
-      return -1;
+    for (String sequence : Colour.SEQUENCES) {
+      if (text.startsWith(sequence, escape)) {
+        return escape + sequence.length();
+      }
     }
-    while (i < text.length() && (Character.isDigit(text.charAt(i)) || text.charAt(i) == ';')) {
-      i++;
-    }
-    return i < text.length() && text.charAt(i) == 'm' ? i + 1 : -1;
+    return -1;
   }
 }

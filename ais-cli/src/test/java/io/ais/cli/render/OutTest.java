@@ -37,7 +37,9 @@ class OutTest {
     "end\u001b.,         end\\x1b.",
     "end\u001b[1;3,      end\\x1b[1;3",
     "\u007f,             \\x7f",
-    "x\u001b[1;31mred\u001b[0m, x\u001b[1;31mred\u001b[0m",
+    "x\u001b[91mred\u001b[0m., x\u001b[91mred\u001b[0m.",
+    "x\u001b[8mhidden,   x\\x1b[8mhidden",
+    "x\u001b[30;40mtoo,  x\\x1b[30;40mtoo",
     "Grüße 🎈,           Grüße 🎈",
   })
   void aTerminalGetsNothingThatItWouldObey(String name, String shown) {

@@ -42,6 +42,7 @@ final class ErasureCoding implements AutoCloseable {
   private final Losses losses;
   private final PeerSlices peers;
   private final Protection protection;
+  private volatile boolean closed;
 
   /**
    * @param placement of the newest published state
@@ -158,13 +159,22 @@ final class ErasureCoding implements AutoCloseable {
   /**
    * After a process that was killed: writes that it broke off have left slices at others, and jobs of
    * others may have ended because it could not be asked. Waits until this target is in touch.
+   *
+   * @return false when the node stopped before
    */
-  void resume() {
-    if (!shared.control.awaitWritable(PATIENCE)) {
-      LOG.warn("no repair of slices at start: not in touch with the primary");
-      return;
+  boolean resume() {
+    boolean told = false;
+    while (!shared.control.awaitWritable(PATIENCE)) {
+      if (closed) {
+        return false;
+      }
+      if (!told) {
+        LOG.warn("repair of slices after a crash waits: not in touch with the primary");
+      }
+      told = true;
     }
     concerned(shared.control.current()).forEach(this::repairEverywhere);
+    return true;
   }
 
   /**
@@ -247,6 +257,7 @@ final class ErasureCoding implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     protection.close();
     peers.close();
   }

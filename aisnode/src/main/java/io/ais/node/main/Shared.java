@@ -3,6 +3,7 @@ package io.ais.node.main;
 import io.ais.base.Ids;
 import io.ais.model.Capacity;
 import io.ais.model.JobSnap;
+import io.ais.model.NodeType;
 import io.ais.model.Snode;
 import io.ais.model.StateFlags;
 import io.ais.model.config.ClusterConfig;
@@ -92,6 +93,7 @@ final class Shared implements AutoCloseable {
   final String leftCluster;
 
   final RestartMark mark;
+  private volatile boolean owes; // a crash before this run
 
   /**
    * @param stateCopies copies of the cluster state outside the configuration directory
@@ -112,6 +114,7 @@ final class Shared implements AutoCloseable {
     this.system = new SystemInfo(Shared::procFile, ticker, cores);
     this.peers = new PeerClient(nodeId, self.display());
     this.mark = RestartMark.set(Path.of(startup.local().confdir()));
+    owes = mark.wasSet() && startup.type() == NodeType.TARGET;
     if (mark.wasSet()) {
       state.put(StateFlags.RESTARTED, true);
     }
@@ -309,9 +312,24 @@ final class Shared implements AutoCloseable {
     state.put(StateFlags.KEEPALIVE_ERRORS, !now.trouble().isEmpty());
   }
 
-  /** After a clean stop the next start is not a restart after a crash. */
+  /**
+   * After a clean stop the next start is not a restart after a crash; unless this one was, and has not come to
+   * what follows from it: that is the next one's then.
+   */
   void stoppedCleanly() {
-    mark.clear();
+    if (!owes) {
+      mark.clear();
+    }
+  }
+
+  /** The run before was cut off, and this one has not told the cluster yet. */
+  boolean owes() {
+    return owes;
+  }
+
+  /** The cluster knows that the run before ended in a crash, and repairs what was lost by it. */
+  void madeGood() {
+    owes = false;
   }
 
   /** A start that failed before the node took part: the next one is what this one would have been. */

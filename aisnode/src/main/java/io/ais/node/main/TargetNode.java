@@ -441,8 +441,8 @@ final class TargetNode implements AutoCloseable {
       } else if (shared.mark.wasSet()) {
         resilver.protect();
       }
-      if (shared.mark.wasSet()) {
-        coding.resume();
+      if (shared.mark.wasSet() && coding.resume()) {
+        shared.madeGood();
       }
     } catch (AisException e) {
       LOG.warn("no resilver at start: {}", e.getMessage());

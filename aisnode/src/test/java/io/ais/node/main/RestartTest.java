@@ -1,6 +1,7 @@
 package io.ais.node.main;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import io.ais.wire.HeaderMap;
 import io.ais.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +124,30 @@ class RestartTest {
 
     assertEquals(id, target.id());
     assertNotEquals(store, target.shared().control.standing().store());
+    assertAllObjects();
+  }
+
+  @Test
+  void remembersACrashOverARunThatHeardNobody() throws Exception {
+    TestNode target = cluster.target(1);
+    RestartMark mark = target.shared().mark;
+    cluster.nodes().forEach(TestNode::kill);
+
+    target.start();
+    assertTrue(target.shared().owes());
+    target.stopUnheard();
+    assertTrue(Files.exists(mark.file()), "the next run must tell");
+
+    cluster.nodes().forEach(TestNode::start);
+    cluster.awaitFormed(3, 3);
+    cluster.await("the cluster to know", () -> !target.shared().owes());
+    cluster.awaitBalanced();
+    target.stop();
+    assertFalse(Files.exists(mark.file()), "nothing is left to tell");
+
+    target.start();
+    cluster.awaitFormed(3, 3);
+    cluster.awaitBalanced();
     assertAllObjects();
   }
 

@@ -186,6 +186,11 @@ final class TestNode implements NodeSteps {
     close(true);
   }
 
+  /** Stops as a signal makes a process do that hears nobody. */
+  void stopUnheard() {
+    close(true);
+  }
+
   /** Stops at once, without a word to the others. */
   void kill() {
     close(false);
