@@ -86,10 +86,12 @@ source_digest() {
   ) | sha256sum | cut -d' ' -f1
 }
 
+# asks_help ARGUMENT...: only the help text is asked for.
+asks_help() {
+  case " $* " in *" --help "* | *" -h "*) ;; *) return 1 ;; esac
+}
+
 # build_first ARGUMENT...: dist/ as the sources are, unless only the help text is asked for.
 build_first() {
-  case " $* " in
-    *" --help "* | *" -h "*) ;;
-    *) "$CHECKOUT/scripts/build" || exit 1 ;;
-  esac
+  asks_help "$@" || "$CHECKOUT/scripts/build" || exit 1
 }

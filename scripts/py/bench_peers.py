@@ -45,7 +45,11 @@ class FileServer:
     def stop(self):
         if self.process:
             self.process.terminate()
-            self.process.wait(10)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
 
 
 class Nginx(FileServer):

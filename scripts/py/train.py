@@ -180,7 +180,8 @@ def write_classes(path):
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a build that is ended leaves no nodes
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, lambda *_: sys.exit(143))  # a build that is ended leaves no nodes
     todo = (lambda: write_classes(sys.argv[2])) if sys.argv[1:2] == ["--classes"] else main
     for attempt in (1, 2):
         try:

@@ -91,11 +91,23 @@ def own_cluster(folder, port, proxies=3, targets=4, mountpaths=2, lab=None, prep
         cluster.kill_all()
 
 
+def end_once():
+    """Signals that end a process raise KeyboardInterrupt, the first of them: what was started is stopped undisturbed
+    when a whole process group is signalled more than once."""
+    def end(number, frame):
+        for each in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        signal.default_int_handler(number, frame)
+
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, end)
+
+
 def run(name, main):
     """Calls main(checks) and ends the process with its exit code; a crash counts as a failure.
-    SIGTERM ends it as Ctrl-C does: what was started is stopped."""
+    SIGTERM, and the end of a terminal, end it as Ctrl-C does: what was started is stopped."""
     checks = Checks(name)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_once()
     try:
         main(checks)
     except (ClusterError, TimeoutError, HttpError, OSError, subprocess.SubprocessError) as failure:
