@@ -20,6 +20,12 @@ public interface BodyReader {
   int read(ByteBuffer into) throws IOException;
 
   /**
+   * Nothing is done with a part of the body before its end: reads of a body of unknown length, too, may wait until
+   * they fill what they are given.
+   */
+  void inBulk();
+
+  /**
    * Reads the whole body.
    *
    * @throws io.ais.error.AisException status 413 when it is longer than the limit

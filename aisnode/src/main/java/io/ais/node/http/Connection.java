@@ -264,7 +264,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (held != null) {
       drainedBytes += content.content().readableBytes();
-      tooMuch = drainedBytes > ServerExchange.DRAIN_BYTES;
+      tooMuch = drainedBytes > ServerExchange.HELD_BYTES;
     } else if (content.content().isReadable()) {
       body.add(content.content().retain());
     }

@@ -50,6 +50,7 @@ final class RequestBody implements BodyReader {
   private Thread reader; // null: nobody waits
   private long waitingSince; // since the last piece, when somebody waits
   private int wanted = 1;
+  private boolean bulk;
 
   private long waitedNanos; // of the reading thread
 
@@ -162,13 +163,20 @@ final class RequestBody implements BodyReader {
   }
 
   /**
-   * What is worth waking the reader for: of a large body whose length is known as much as it asked for, or it would
-   * cost a wake-up for each piece; else anything.
+   * What is worth waking the reader for: of a large body as much as it asked for, or it would cost a wake-up for
+   * each piece; else anything.
    */
   private int wanted(int room) {
-    return declaredBytes < LARGE_BYTES
-        ? 1
-        : (int) Math.min(Math.min(room, LOW_MARK_BYTES), declaredBytes - takenBytes);
+    int most = Math.min(room, LOW_MARK_BYTES);
+    if (declaredBytes < 0) {
+      return bulk ? most : 1;
+    }
+    return declaredBytes < LARGE_BYTES ? 1 : (int) Math.min(most, declaredBytes - takenBytes);
+  }
+
+  @Override
+  public synchronized void inBulk() {
+    bulk = true;
   }
 
   /** Ends the patience with a client that sends nothing while the reader waits. Event loop. */

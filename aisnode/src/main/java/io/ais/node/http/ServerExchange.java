@@ -24,6 +24,9 @@ final class ServerExchange implements Exchange, Runnable, RequestBody.Feed {
   /** Up to this much of an unread body is thrown away to keep a connection. */
   static final int DRAIN_BYTES = 256 * 1024;
 
+  /** An answer waits for so much of a body of unknown length: beyond it a new connection costs a client less. */
+  static final int HELD_BYTES = 128 * 1024;
+
   private static final AsciiString REQUEST_ID = AsciiString.cached(Headers.REQUEST_ID);
   private static final int CLIENT_ERROR = 400;
   private static final int SERVER_ERROR = 500;

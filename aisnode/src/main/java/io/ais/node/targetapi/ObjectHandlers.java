@@ -267,6 +267,7 @@ public final class ObjectHandlers {
   }
 
   private static ByteSource source(BodyReader body) {
+    body.inBulk();
     return new ByteSource() {
       @Override
       public long declaredBytes() {

@@ -64,7 +64,7 @@ class HeldAnswerTest {
       for (int round = 1; round <= 5; round++) {
         client.send(HEAD);
         handler.await(round);
-        RawClient.Answer answer = client.send(chunk(50_000 * round)).ask(END);
+        RawClient.Answer answer = client.send(chunk(25_000 * round)).ask(END);
 
         assertEquals(307, answer.status());
         assertNull(answer.header("Connection"));
@@ -94,7 +94,7 @@ class HeldAnswerTest {
         RawClient client = connect(server)) {
       client.send(HEAD);
       handler.await(1);
-      client.send(chunk(200_000)).send(chunk(70_000)); // the end never comes
+      client.send(chunk(100_000)).send(chunk(40_000)); // the end never comes
 
       assertClosing(307, client);
     }
